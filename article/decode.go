@@ -1,0 +1,324 @@
+package article
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"mime"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// MaxValueBytes is the length of the longest raw value that is decoded.
+const MaxValueBytes = 16 << 20
+
+// maxDepth bounds the nesting of unknown fields, well below where JSON
+// readers and Postgres give up.
+const maxDepth = 64
+
+// Record is the part of a Kafka record that decoding needs.
+type Record struct {
+	Key         []byte // nil without a key
+	Value       []byte // nil for a retraction
+	ContentType string // of the content-type header; "" means application/json
+	Timestamp   time.Time
+}
+
+// IsRetraction reports whether the record takes its article back: its value
+// is null, which is not the same as empty.
+func (r Record) IsRetraction() bool { return r.Value == nil }
+
+// DecodeRetraction returns the id of the article that a retraction takes
+// back. Errors are Faults.
+func DecodeRetraction(r Record) (id string, err error) {
+	if len(r.Key) == 0 {
+		return "", decodeFault(Invalid, "a retraction (null value) needs the article's id as its key")
+	}
+	if err := checkID(string(r.Key)); err != nil {
+		return "", err
+	}
+	return string(r.Key), nil
+}
+
+// Decode returns the raw article in a record with a value. Errors are Faults.
+func Decode(r Record) (Raw, error) {
+	raw, err := decodeValue(r)
+	if err != nil {
+		return Raw{}, err
+	}
+	raw.Key = r.Key
+	if raw.PublishedAt.IsZero() && !r.Timestamp.IsZero() {
+		raw.PublishedAt = r.Timestamp.UTC()
+	}
+	if !hasText(raw) {
+		return Raw{}, decodeFault(Empty, "no text: one of body, html or title must hold some")
+	}
+	if raw.ID == "" {
+		raw.ID = string(r.Key)
+	}
+	if raw.ID == "" {
+		raw.ID = deriveID(raw)
+	}
+	if err := checkID(raw.ID); err != nil {
+		return Raw{}, err
+	}
+	return raw, nil
+}
+
+func decodeValue(r Record) (Raw, error) {
+	if len(r.Value) > MaxValueBytes {
+		return Raw{}, decodeFault(TooLarge, "the value has %d bytes; at most %d are read", len(r.Value), MaxValueBytes)
+	}
+	if len(r.Value) == 0 {
+		return Raw{}, decodeFault(Empty, "the value is empty; send null to retract an article")
+	}
+	mediaType := "application/json"
+	if r.ContentType != "" {
+		parsed, _, err := mime.ParseMediaType(r.ContentType)
+		if err != nil {
+			return Raw{}, decodeFault(Undecodable, "content-type %q cannot be read: %v", clip(r.ContentType), err)
+		}
+		mediaType = parsed
+	}
+	switch mediaType {
+	case "application/json":
+		return decodeJSON(r.Value)
+	case "text/plain":
+		return Raw{Body: sanitize(string(r.Value))}, nil
+	case "text/html", "application/xhtml+xml":
+		return Raw{HTML: sanitize(string(r.Value))}, nil
+	}
+	return Raw{}, decodeFault(Undecodable,
+		"content-type %q is not known; use application/json, text/plain or text/html", clip(mediaType))
+}
+
+// decodeJSON reads the fields one by one, so that an error can name the field.
+func decodeJSON(value []byte) (Raw, error) {
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal(value, &fields); err != nil {
+		return Raw{}, jsonFault(value, err)
+	}
+	if fields == nil {
+		return Raw{}, decodeFault(Undecodable, "the value is JSON null, not an object")
+	}
+	var raw Raw
+	texts := map[string]*string{
+		"id": &raw.ID, "url": &raw.URL, "source": &raw.Source, "title": &raw.Title, "body": &raw.Body,
+		"html": &raw.HTML, "section": &raw.Section, "language": &raw.Language,
+	}
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		if err := raw.setField(name, fields[name], texts); err != nil {
+			return Raw{}, err
+		}
+	}
+	return raw, nil
+}
+
+func (r *Raw) setField(name string, value json.RawMessage, texts map[string]*string) (err error) {
+	if target, ok := texts[name]; ok {
+		*target, err = decodeText(name, value)
+		return err
+	}
+	switch name {
+	case "authors":
+		r.Authors, err = decodeAuthors(value)
+	case "published_at":
+		r.PublishedAt, err = decodeTime(name, value)
+	case "extra":
+		err = r.mergeExtra(value)
+	default:
+		err = r.addExtra(name, value)
+	}
+	return err
+}
+
+// mergeExtra takes an enriched record's own extra back in, so that what a
+// reader re-sends keeps its unknown fields at one level.
+func (r *Raw) mergeExtra(value json.RawMessage) error {
+	var fields map[string]json.RawMessage
+	if json.Unmarshal(value, &fields) != nil {
+		return r.addExtra("extra", value)
+	}
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		if err := r.addExtra(name, fields[name]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *Raw) addExtra(name string, value json.RawMessage) error {
+	canonical, err := canonicalJSON(value)
+	if err != nil {
+		return decodeFault(Invalid, "the field %q: %v", clip(name), err)
+	}
+	if r.Extra == nil {
+		r.Extra = make(map[string]json.RawMessage)
+	}
+	r.Extra[sanitize(name)] = canonical
+	return nil
+}
+
+// decodeText takes a string or, for ids, a number; null counts as absent.
+func decodeText(name string, value json.RawMessage) (string, error) {
+	if name == "id" && len(value) > 0 && (value[0] == '-' || value[0] >= '0' && value[0] <= '9') {
+		return string(value), nil
+	}
+	var text *string
+	if err := json.Unmarshal(value, &text); err != nil {
+		return "", typeFault(name, "a string", value)
+	}
+	if text == nil {
+		return "", nil
+	}
+	return sanitize(*text), nil
+}
+
+// decodeAuthors takes a list of names, or one name alone.
+func decodeAuthors(value json.RawMessage) ([]string, error) {
+	var authors []string
+	if json.Unmarshal(value, &authors) != nil {
+		var author string
+		if json.Unmarshal(value, &author) != nil {
+			return nil, typeFault("authors", "a list of strings", value)
+		}
+		authors = []string{author}
+	}
+	cleaned := authors[:0]
+	for _, author := range authors {
+		if author = strings.TrimSpace(sanitize(author)); author != "" {
+			cleaned = append(cleaned, author)
+		}
+	}
+	return cleaned, nil
+}
+
+// decodeTime takes RFC 3339, either a date with time or a full-date alone.
+func decodeTime(name string, value json.RawMessage) (time.Time, error) {
+	text, err := decodeText(name, value)
+	if err != nil || text == "" {
+		return time.Time{}, err
+	}
+	for _, layout := range []string{time.RFC3339Nano, time.DateOnly} {
+		t, err := time.Parse(layout, text)
+		// Year 0 and offsets that lead out of 1…9999 have no RFC 3339 form in UTC.
+		if err == nil && t.UTC().Year() >= 1 && t.UTC().Year() <= 9999 {
+			return t.UTC(), nil
+		}
+	}
+	return time.Time{}, decodeFault(Invalid, "%s %q is not RFC 3339, such as 2026-03-01T09:30:00Z", name, clip(text))
+}
+
+func hasText(r Raw) bool {
+	for _, text := range []string{r.Title, r.Body, r.HTML} {
+		if strings.ContainsFunc(text, func(c rune) bool { return unicode.IsLetter(c) || unicode.IsDigit(c) }) {
+			return true
+		}
+	}
+	return false
+}
+
+// sanitize makes text fit JSON and Postgres: bytes that are not UTF-8 become
+// U+FFFD, NUL becomes a space.
+func sanitize(text string) string {
+	if !utf8.ValidString(text) {
+		text = strings.ToValidUTF8(text, "\uFFFD")
+	}
+	return strings.ReplaceAll(text, "\x00", " ")
+}
+
+// canonicalJSON returns a value's compact form, its keys sorted and its
+// strings sanitized. It refuses what Postgres' jsonb cannot hold.
+func canonicalJSON(value json.RawMessage) (json.RawMessage, error) {
+	decoder := json.NewDecoder(bytes.NewReader(value))
+	decoder.UseNumber()
+	var decoded any
+	if err := decoder.Decode(&decoded); err != nil {
+		return nil, err
+	}
+	cleaned, err := sanitizeJSON(decoded, 0)
+	if err != nil {
+		return nil, err
+	}
+	return encode(cleaned)
+}
+
+func sanitizeJSON(value any, depth int) (any, error) {
+	if depth > maxDepth {
+		return nil, fmt.Errorf("nested deeper than %d levels", maxDepth)
+	}
+	switch value := value.(type) {
+	case string:
+		return sanitize(value), nil
+	case json.Number:
+		if _, err := value.Float64(); err != nil {
+			return value.String(), nil // too large for jsonb: kept as text
+		}
+	case []any:
+		for i, item := range value {
+			cleaned, err := sanitizeJSON(item, depth+1)
+			if err != nil {
+				return nil, err
+			}
+			value[i] = cleaned
+		}
+	case map[string]any:
+		cleaned := make(map[string]any, len(value))
+		for name, item := range value {
+			item, err := sanitizeJSON(item, depth+1)
+			if err != nil {
+				return nil, err
+			}
+			cleaned[sanitize(name)] = item
+		}
+		return cleaned, nil
+	}
+	return value, nil
+}
+
+func jsonFault(value []byte, err error) *Fault {
+	var syntax *json.SyntaxError
+	if errors.As(err, &syntax) {
+		return decodeFault(Undecodable, "broken JSON at byte %d: %v", syntax.Offset, err)
+	}
+	return decodeFault(Undecodable, "the value is JSON %s, not an object", kindOf(value))
+}
+
+func typeFault(name, want string, value json.RawMessage) *Fault {
+	return decodeFault(Invalid, "the field %q must be %s, not %s", name, want, kindOf(value))
+}
+
+// kindOf names the type of a JSON value for people.
+func kindOf(value []byte) string {
+	value = bytes.TrimSpace(value)
+	if len(value) == 0 {
+		return "nothing"
+	}
+	switch value[0] {
+	case '{':
+		return "an object"
+	case '[':
+		return "a list"
+	case '"':
+		return "a string"
+	case 't', 'f':
+		return "a boolean"
+	case 'n':
+		return "null"
+	}
+	return "a number"
+}
+
+// clip shortens what an error message quotes.
+func clip(text string) string {
+	const most = 80
+	if utf8.RuneCountInString(text) <= most {
+		return text
+	}
+	return string([]rune(text)[:most]) + "…"
+}

@@ -1,0 +1,20 @@
+package article
+
+// Outcome is what became of one raw record. Exactly one of Enriched,
+// Retracted and Dead is set.
+type Outcome struct {
+	Source    Source
+	Raw       Raw         // as decoded; only with Enriched
+	Enriched  *Enriched   // the record to store and to publish
+	Encoded   []byte      // Enriched as it is published
+	Retracted string      // the id of the article that this record takes back
+	Dead      *DeadLetter // why the record could not be enriched
+}
+
+// DeadLetter is a record that is itself at fault.
+type DeadLetter struct {
+	Fault    Fault
+	Key      []byte // of the raw record, unchanged
+	Value    []byte // of the raw record, unchanged
+	Pipeline Pipeline
+}

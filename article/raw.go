@@ -1,0 +1,46 @@
+package article
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"time"
+)
+
+// Raw is one revision of an article as its publisher or scraper sent it. Of
+// Title, Body and HTML at least one holds text; Body wins where both it and
+// HTML are there.
+type Raw struct {
+	Key         []byte                     `json:"-"` // of the record; nil if it had none
+	ID          string                     `json:"id"`
+	URL         string                     `json:"url,omitempty"`
+	Source      string                     `json:"source,omitempty"` // who published it, such as "Reuters"
+	Title       string                     `json:"title,omitempty"`
+	Body        string                     `json:"body,omitempty"` // plain text, perhaps with a page's boilerplate
+	HTML        string                     `json:"html,omitempty"` // a whole page or a fragment
+	Authors     []string                   `json:"authors,omitempty"`
+	Section     string                     `json:"section,omitempty"`
+	PublishedAt time.Time                  `json:"published_at,omitzero"` // UTC; zero if neither the article nor the record says
+	Language    string                     `json:"language,omitempty"`    // what the publisher says, a hint only
+	Extra       map[string]json.RawMessage `json:"extra,omitempty"`       // unknown fields, compact JSON, passed on
+}
+
+// Hash returns the SHA-256 of the article's contents in hexadecimal. Two
+// revisions with the same hash need no second enrichment.
+func (r Raw) Hash() string {
+	encoded, err := encode(r)
+	if err != nil {
+		panic("article: hash of " + r.ID + ": " + err.Error()) // only decoded JSON is in Extra
+	}
+	sum := sha256.Sum256(encoded)
+	return hex.EncodeToString(sum[:])
+}
+
+// OutputKey returns the key under which results of this article are
+// published: the raw record's own, or the id where it had none.
+func (r Raw) OutputKey() []byte {
+	if len(r.Key) > 0 {
+		return r.Key
+	}
+	return []byte(r.ID)
+}

@@ -1,0 +1,81 @@
+package enrich
+
+import "github.com/dateline/dateline/article"
+
+// document is an article on its way through the stages.
+type document struct {
+	raw article.Raw
+
+	title field // set by the text stage, split by the tokens stage
+	text  field
+
+	language   article.Language
+	mentions   []mention // by field, then start; never overlapping
+	entities   []entity
+	topics     []article.Topic
+	sentiment  *article.Sentiment // offsets in code points
+	summary    []article.Passage  // offsets in code points
+	keyphrases []article.Keyphrase
+	story      article.Story
+
+	stages []string // that ran
+}
+
+// field is one of the two texts of a document.
+type field struct {
+	name      article.Field
+	text      string
+	sentences []sentence // in order, never overlapping
+	tokens    []token    // in order, never overlapping
+}
+
+// sentence is a stretch of a field: bytes [start, end) and tokens
+// [firstToken, endToken).
+type sentence struct {
+	start, end           int
+	firstToken, endToken int
+}
+
+// token is a word or a mark: bytes [start, end) of its field, and that text.
+type token struct {
+	start, end int
+	text       string
+}
+
+// mention is a name or a demonym in a field: bytes [start, end) and tokens
+// [firstToken, endToken) of sentence number sentence.
+type mention struct {
+	field                article.Field
+	sentence             int
+	firstToken, endToken int
+	start, end           int
+	typ                  article.EntityType
+	kind                 article.MentionKind
+}
+
+// entity owns mentions, given as indexes into document.mentions.
+type entity struct {
+	id       string
+	name     string
+	typ      article.EntityType
+	wikidata string
+	country  string
+	salience float64 // [0, 1]
+	mentions []int
+}
+
+// field returns the field with the given name.
+func (d *document) field(name article.Field) *field {
+	if name == article.TitleField {
+		return &d.title
+	}
+	return &d.text
+}
+
+// fields returns the title and the text, in this order.
+func (d *document) fields() [2]*field { return [2]*field{&d.title, &d.text} }
+
+// mentionText returns the words of a mention.
+func (d *document) mentionText(m mention) string {
+	return d.field(m.field).text[m.start:m.end]
+}

@@ -1,0 +1,116 @@
+package enrich
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"time"
+
+	"github.com/dateline/dateline/article"
+)
+
+// Version is the version of the code of the stages. It changes with every
+// change that could change a result; the models are covered by their digests.
+const Version = "1"
+
+// Pipeline holds the models of all stages. It is safe for concurrent use.
+type Pipeline struct {
+	stages  []stage
+	info    article.Pipeline
+	observe Observer
+}
+
+// stage is one step of the pipeline.
+type stage struct {
+	name    string
+	english bool   // its models read English only
+	digest  string // of its model, "" without one
+	run     func(*document) error
+}
+
+// Observer is told how long a stage took on one article. It is called from
+// every goroutine that enriches.
+type Observer func(stage string, took time.Duration)
+
+// New loads the embedded models. observe may be nil.
+func New(observe Observer) (*Pipeline, error) {
+	if observe == nil {
+		observe = func(string, time.Duration) {}
+	}
+	tokens, err := newTokenizer()
+	if err != nil {
+		return nil, fmt.Errorf("load tokenizer: %w", err)
+	}
+	tagger, err := newTagger()
+	if err != nil {
+		return nil, fmt.Errorf("load tagger of mentions: %w", err)
+	}
+	resolver, err := newResolver()
+	if err != nil {
+		return nil, fmt.Errorf("load knowledge base: %w", err)
+	}
+	topics, err := newTopicModel()
+	if err != nil {
+		return nil, fmt.Errorf("load topic model: %w", err)
+	}
+	sentiment, err := newSentimentModel()
+	if err != nil {
+		return nil, fmt.Errorf("load sentiment model: %w", err)
+	}
+	p := &Pipeline{observe: observe, stages: []stage{
+		{name: "text", run: extractText},
+		{name: "language", run: detectLanguage},
+		{name: "tokens", english: true, digest: tokens.digest, run: tokens.run},
+		{name: "mentions", english: true, digest: tagger.digest, run: tagger.run},
+		{name: "entities", english: true, digest: resolver.digest, run: resolver.run},
+		{name: "topics", english: true, digest: topics.digest, run: topics.run},
+		{name: "sentiment", english: true, digest: sentiment.digest, run: sentiment.run},
+		{name: "summary", english: true, run: summarize},
+		{name: "keyphrases", english: true, run: extractKeyphrases},
+		{name: "fingerprint", run: fingerprint},
+	}}
+	p.info = article.Pipeline{Version: Version, Digest: digest(p.stages)}
+	return p, nil
+}
+
+// Info returns the pipeline's version and digest.
+func (p *Pipeline) Info() article.Pipeline { return p.info }
+
+// Enrich runs the stages on one article. source is where it was read; its zero
+// value says that it came from no topic. Errors are *article.Fault.
+func (p *Pipeline) Enrich(raw article.Raw, source article.Source) (article.Enriched, error) {
+	d := &document{raw: raw, title: field{name: article.TitleField}, text: field{name: article.TextField}}
+	for _, s := range p.stages {
+		if s.english && d.language.Code != english {
+			continue
+		}
+		start := time.Now()
+		if err := runStage(s, d); err != nil {
+			return article.Enriched{}, err
+		}
+		p.observe(s.name, time.Since(start))
+		d.stages = append(d.stages, s.name)
+	}
+	return d.result(p.info, source), nil
+}
+
+// runStage turns a panic of a stage into a fault of the article, so that one
+// article that a library trips over stops nobody else.
+func runStage(s stage, d *document) (err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = &article.Fault{Class: article.StageFailed, Stage: s.name, Message: fmt.Sprint("panic: ", cause)}
+		}
+	}()
+	return s.run(d)
+}
+
+// digest covers all that can change a result.
+func digest(stages []stage) string {
+	hash := sha256.New()
+	fmt.Fprintf(hash, "%s %s\n", article.Schema, Version)
+	for _, s := range stages {
+		fmt.Fprintf(hash, "%s %s\n", s.name, s.digest)
+	}
+	return hex.EncodeToString(hash.Sum(nil)[:16])
+}

@@ -1,0 +1,153 @@
+package stream
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"github.com/segmentio/kafka-go"
+	"go.uber.org/zap"
+)
+
+// GroupConfig says which group to join, for which topic.
+type GroupConfig struct {
+	ID             string
+	Topic          string
+	SessionTimeout time.Duration // a member without heartbeat is gone after it; 30 s by default
+	WatchInterval  time.Duration // how often to look for added partitions; 30 s by default
+	Log            *zap.Logger
+	// OnGeneration is told about each generation that begins, with the
+	// partitions of this member, and with nil when it ends. May be nil.
+	OnGeneration func(generation int32, partitions []int)
+}
+
+// Group is this process' membership in a consumer group.
+type Group struct {
+	client *Client
+	config GroupConfig
+}
+
+// NewGroup returns a member that has not joined yet.
+func (c *Client) NewGroup(config GroupConfig) *Group {
+	if config.SessionTimeout == 0 {
+		config.SessionTimeout = 30 * time.Second
+	}
+	if config.WatchInterval == 0 {
+		config.WatchInterval = 30 * time.Second
+	}
+	if config.OnGeneration == nil {
+		config.OnGeneration = func(int32, []int) {}
+	}
+	return &Group{client: c, config: config}
+}
+
+// Handler does the work of one partition until ctx ends, which is when the
+// generation does or the group is left. It must return soon after, well inside
+// the session's time-out; until then the partition is still its own and Commit
+// works. An error that it returns earlier makes the member join again.
+type Handler func(ctx context.Context, p *Partition) error
+
+// Run joins the group and runs handle for each partition of each generation,
+// until ctx ends. It returns when all handlers have and the group is left.
+func (g *Group) Run(ctx context.Context, handle Handler) error {
+	if err := g.awaitTopic(ctx); err != nil {
+		return err
+	}
+	group, err := kafka.NewConsumerGroup(kafka.ConsumerGroupConfig{
+		ID: g.config.ID, Brokers: g.client.brokers, Topics: []string{g.config.Topic}, Dialer: g.client.dialer(),
+		SessionTimeout: g.config.SessionTimeout, RebalanceTimeout: g.config.SessionTimeout,
+		HeartbeatInterval: min(3*time.Second, g.config.SessionTimeout/4),
+		JoinGroupBackoff:  250 * time.Millisecond, // the default of 5 s prolongs each cold start
+		Timeout:           10 * time.Second,
+	})
+	if err != nil {
+		return fmt.Errorf("join group %s: %w", g.config.ID, err)
+	}
+	producer := g.client.NewProducer()
+	defer producer.Close()
+	defer group.Close() // ends the generation, waits for the handlers, leaves
+
+	for {
+		generation, err := group.Next(ctx)
+		if ctx.Err() != nil {
+			return nil
+		}
+		if err != nil {
+			if !isCold(err) && !errors.Is(err, kafka.RebalanceInProgress) {
+				g.config.Log.Warn("joining the group failed, trying again", zap.String("group", g.config.ID), zap.Error(err))
+			}
+			continue // the group paces its attempts itself
+		}
+		g.start(generation, producer, handle)
+	}
+}
+
+// awaitTopic waits until the topic exists: a member that joins before gets no
+// partitions, and would not hear of them later.
+func (g *Group) awaitTopic(ctx context.Context) error {
+	for said := false; ; said = true {
+		partitions, err := g.client.Partitions(ctx, g.config.Topic)
+		if err == nil && partitions > 0 {
+			return nil
+		}
+		if ctx.Err() != nil {
+			return nil
+		}
+		if !said {
+			g.config.Log.Warn("waiting for the input topic", zap.String("topic", g.config.Topic), zap.Error(err))
+		}
+		if pause(ctx, 500*time.Millisecond+rand.N(time.Second)) != nil {
+			return nil
+		}
+	}
+}
+
+// start begins a generation. If a function given to it returns, all of it
+// ends, so each waits for the end unless it wants just that.
+func (g *Group) start(generation *kafka.Generation, producer *Producer, handle Handler) {
+	assigned := generation.Assignments[g.config.Topic]
+	ids := make([]int, 0, len(assigned))
+	for _, assignment := range assigned {
+		ids = append(ids, assignment.ID)
+		p := &Partition{
+			client: g.client, producer: producer, generation: generation, log: g.config.Log,
+			topic: g.config.Topic, id: assignment.ID, nextOffset: max(assignment.Offset, -1),
+		}
+		generation.Start(func(ctx context.Context) {
+			err := handle(ctx, p)
+			if ctx.Err() != nil {
+				return
+			}
+			if err != nil {
+				g.config.Log.Warn("leaving the generation", zap.Int("partition", p.id), zap.Error(err))
+				_ = pause(ctx, 250*time.Millisecond+rand.N(750*time.Millisecond)) // the end comes anyway
+				return
+			}
+			<-ctx.Done()
+		})
+	}
+	g.config.OnGeneration(generation.ID, ids)
+	generation.Start(func(ctx context.Context) {
+		g.watch(ctx)
+		g.config.OnGeneration(generation.ID, nil)
+	})
+}
+
+// watch returns when the generation ends, or to end it because the topic has
+// more or fewer partitions than at its start.
+func (g *Group) watch(ctx context.Context) {
+	before, err := g.client.Partitions(ctx, g.config.Topic)
+	for pause(ctx, g.config.WatchInterval) == nil {
+		if err != nil {
+			before, err = g.client.Partitions(ctx, g.config.Topic)
+			continue
+		}
+		now, err := g.client.Partitions(ctx, g.config.Topic)
+		if err == nil && now != before {
+			g.config.Log.Info("partitions changed, joining again", zap.Int("before", before), zap.Int("now", now))
+			return
+		}
+	}
+}

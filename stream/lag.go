@@ -1,0 +1,96 @@
+package stream
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/segmentio/kafka-go"
+)
+
+// PartitionLag is how far a group has come in a partition.
+type PartitionLag struct {
+	Partition     int
+	FirstOffset   int64 // the oldest record that retention has left
+	NextOffset    int64 // committed by the group; -1 if it never committed
+	HighWatermark int64 // the offset that the next record will get
+}
+
+// Lag is the number of records that the group has still to do.
+func (l PartitionLag) Lag() int64 {
+	return max(0, l.HighWatermark-max(l.NextOffset, l.FirstOffset))
+}
+
+// Lag returns a group's progress on each partition of a topic, by partition.
+// Without a group NextOffset is -1 everywhere.
+func (c *Client) Lag(ctx context.Context, group, topic string) ([]PartitionLag, error) {
+	partitions, err := c.Partitions(ctx, topic)
+	if err != nil {
+		return nil, err
+	}
+	lags, err := c.offsets(ctx, topic, partitions)
+	if err != nil || group == "" {
+		return lags, err
+	}
+	committed, err := c.committed(ctx, group, topic, partitions)
+	if err != nil {
+		return nil, err
+	}
+	for i := range lags {
+		lags[i].NextOffset = committed[lags[i].Partition]
+	}
+	return lags, nil
+}
+
+// offsets returns the first offset and the high watermark of each partition.
+func (c *Client) offsets(ctx context.Context, topic string, partitions int) ([]PartitionLag, error) {
+	var requests []kafka.OffsetRequest
+	for p := range partitions {
+		requests = append(requests, kafka.FirstOffsetOf(p), kafka.LastOffsetOf(p))
+	}
+	response, err := c.kafka.ListOffsets(ctx, &kafka.ListOffsetsRequest{
+		Topics: map[string][]kafka.OffsetRequest{topic: requests},
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list offsets of topic %s: %w", topic, err)
+	}
+	lags := make([]PartitionLag, 0, partitions)
+	for _, p := range response.Topics[topic] {
+		if p.Error != nil {
+			return nil, fmt.Errorf("list offsets of topic %s, partition %d: %w", topic, p.Partition, p.Error)
+		}
+		lags = append(lags, PartitionLag{
+			Partition: p.Partition, FirstOffset: p.FirstOffset, NextOffset: -1, HighWatermark: p.LastOffset,
+		})
+	}
+	slices.SortFunc(lags, func(a, b PartitionLag) int { return cmp.Compare(a.Partition, b.Partition) })
+	return lags, nil
+}
+
+// committed returns the group's next offset by partition, -1 where it has none.
+func (c *Client) committed(ctx context.Context, group, topic string, partitions int) (map[int]int64, error) {
+	ids := make([]int, partitions)
+	for p := range ids {
+		ids[p] = p
+	}
+	request := &kafka.OffsetFetchRequest{GroupID: group, Topics: map[string][]int{topic: ids}}
+	response, err := retryCold(ctx, func() (*kafka.OffsetFetchResponse, error) {
+		response, err := c.kafka.OffsetFetch(ctx, request)
+		if err == nil {
+			err = response.Error
+		}
+		return response, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("fetch offsets of group %s: %w", group, err)
+	}
+	committed := make(map[int]int64)
+	for _, p := range response.Topics[topic] {
+		if p.Error != nil {
+			return nil, fmt.Errorf("fetch offset of group %s, partition %d: %w", group, p.Partition, p.Error)
+		}
+		committed[p.Partition] = p.CommittedOffset
+	}
+	return committed, nil
+}

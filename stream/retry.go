@@ -1,0 +1,35 @@
+package stream
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"time"
+
+	"github.com/segmentio/kafka-go"
+)
+
+// coldAttempts bounds the retries on a coordinator that is still loading:
+// about five seconds.
+const coldAttempts = 25
+
+// retryCold repeats a call while the group's coordinator is being found or is
+// loading, as it is after the first call or after a broker's restart.
+func retryCold[T any](ctx context.Context, call func() (T, error)) (result T, err error) {
+	for range coldAttempts {
+		result, err = call()
+		if !isCold(err) {
+			return result, err
+		}
+		if err := pause(ctx, 100*time.Millisecond+rand.N(200*time.Millisecond)); err != nil {
+			return result, err
+		}
+	}
+	return result, err
+}
+
+func isCold(err error) bool {
+	return errors.Is(err, kafka.GroupLoadInProgress) ||
+		errors.Is(err, kafka.GroupCoordinatorNotAvailable) ||
+		errors.Is(err, kafka.NotCoordinatorForGroup)
+}

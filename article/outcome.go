@@ -1,5 +1,7 @@
 package article
 
+import "fmt"
+
 // Outcome is what became of one raw record. Exactly one of Enriched,
 // Retracted and Dead is set.
 type Outcome struct {
@@ -17,4 +19,16 @@ type DeadLetter struct {
 	Key      []byte // of the raw record, unchanged
 	Value    []byte // of the raw record, unchanged
 	Pipeline Pipeline
+}
+
+// RejectedError says that the store refused one record's data, and would
+// refuse it again: the record's own fault.
+type RejectedError struct {
+	Source Source // of the record
+	Fault  Fault
+}
+
+// Error returns where the record is, and the fault.
+func (e *RejectedError) Error() string {
+	return fmt.Sprintf("record %s/%d@%d: %v", e.Source.Topic, e.Source.Partition, e.Source.Offset, &e.Fault)
 }

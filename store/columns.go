@@ -1,0 +1,255 @@
+package store
+
+import (
+	"cmp"
+	"encoding/json"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/dateline/dateline/article"
+)
+
+// The functions here turn outcomes into the parameters of a statement: an
+// array for each column.
+
+func entityColumns(outcomes []article.Outcome) []any {
+	byID := make(map[string]article.Entity)
+	for _, o := range outcomes {
+		if o.Enriched == nil {
+			continue
+		}
+		for _, e := range o.Enriched.Entities {
+			if known, ok := byID[e.ID]; ok {
+				e.Name, e.Country = max(known.Name, e.Name), max(known.Country, e.Country)
+			}
+			byID[e.ID] = e
+		}
+	}
+	entities := make([]article.Entity, 0, len(byID))
+	for _, e := range byID {
+		entities = append(entities, e)
+	}
+	slices.SortFunc(entities, func(a, b article.Entity) int { return cmp.Compare(a.ID, b.ID) })
+	return []any{
+		column(entities, func(e article.Entity) string { return e.ID }),
+		column(entities, func(e article.Entity) string { return e.Name }),
+		column(entities, func(e article.Entity) string { return string(e.Type) }),
+		column(entities, func(e article.Entity) string { return e.Wikidata }),
+		column(entities, func(e article.Entity) string { return e.Country }),
+	}
+}
+
+func articleColumns(outcomes []article.Outcome) []any {
+	return []any{
+		column(outcomes, articleID),
+		column(outcomes, func(o article.Outcome) string { return o.Raw.Source }),
+		column(outcomes, func(o article.Outcome) string { return o.Raw.URL }),
+		column(outcomes, func(o article.Outcome) string { return o.Raw.Title }),
+		column(outcomes, func(o article.Outcome) string { return arrayLiteral(o.Raw.Authors) }),
+		column(outcomes, func(o article.Outcome) string { return o.Raw.Section }),
+		column(outcomes, func(o article.Outcome) *time.Time { return timeOrNull(o.Raw.PublishedAt) }),
+		column(outcomes, func(o article.Outcome) string { return o.Raw.Language }),
+		column(outcomes, func(o article.Outcome) *string { return jsonOrNull(o.Raw.Extra, len(o.Raw.Extra) > 0) }),
+		column(outcomes, func(o article.Outcome) *string { return textOrNull(o.Raw.Body) }),
+		column(outcomes, func(o article.Outcome) *string { return textOrNull(o.Raw.HTML) }),
+		column(outcomes, contentHash),
+		column(outcomes, func(o article.Outcome) bool { return o.Enriched == nil }),
+		column(outcomes, func(o article.Outcome) []byte { return o.Raw.Key }),
+		column(outcomes, func(o article.Outcome) string { return o.Source.Topic }),
+		column(outcomes, func(o article.Outcome) int { return o.Source.Partition }),
+		column(outcomes, func(o article.Outcome) int64 { return o.Source.Offset }),
+		column(outcomes, func(o article.Outcome) time.Time { return o.Source.Timestamp }),
+	}
+}
+
+func contentHash(o article.Outcome) string {
+	if o.Enriched == nil {
+		return ""
+	}
+	return o.Raw.Hash()
+}
+
+func revisionColumns(outcomes []article.Outcome) []any {
+	return []any{
+		column(outcomes, articleID),
+		column(outcomes, func(o article.Outcome) time.Time { return o.Source.Timestamp }),
+		column(outcomes, func(o article.Outcome) int64 { return o.Source.Offset }),
+	}
+}
+
+func enrichmentColumns(digest string, outcomes []article.Outcome) []any {
+	return []any{
+		digest,
+		column(outcomes, articleID),
+		column(outcomes, func(o article.Outcome) *time.Time { return timeOrNull(o.Enriched.Article.PublishedAt) }),
+		column(outcomes, func(o article.Outcome) string { return o.Enriched.Article.Title }),
+		column(outcomes, func(o article.Outcome) string { return o.Enriched.Text }),
+		column(outcomes, func(o article.Outcome) string { return o.Enriched.Language.Code }),
+		column(outcomes, func(o article.Outcome) float64 { return o.Enriched.Language.Confidence }),
+		column(outcomes, func(o article.Outcome) *float64 {
+			return sentiment(o, func(s article.Sentiment) *float64 { return &s.Score })
+		}),
+		column(outcomes, func(o article.Outcome) *string {
+			return sentiment(o, func(s article.Sentiment) *string { return textOrNull(string(s.Label)) })
+		}),
+		column(outcomes, func(o article.Outcome) *float64 { return sentiment(o, titleScore) }),
+		column(outcomes, func(o article.Outcome) *string {
+			return sentiment(o, func(s article.Sentiment) *string { return jsonOrNull(s.Sentences, true) })
+		}),
+		column(outcomes, func(o article.Outcome) string {
+			return arrayLiteral(column(o.Enriched.Summary, func(p article.Passage) string { return p.Text }))
+		}),
+		column(outcomes, func(o article.Outcome) string {
+			return arrayLiteral(column(o.Enriched.Keyphrases, func(k article.Keyphrase) string { return k.Text }))
+		}),
+		column(outcomes, func(o article.Outcome) string { return o.Enriched.Story.Fingerprint }),
+		column(outcomes, func(o article.Outcome) string { return arrayLiteral(o.Enriched.Pipeline.Stages) }),
+		column(outcomes, func(o article.Outcome) int64 { return o.Source.Offset }),
+		column(outcomes, func(o article.Outcome) time.Time { return o.Source.Timestamp }),
+	}
+}
+
+// sentiment takes a value of a sentiment, or null where there is none.
+func sentiment[T any](o article.Outcome, value func(article.Sentiment) *T) *T {
+	if o.Enriched.Sentiment == nil {
+		return nil
+	}
+	return value(*o.Enriched.Sentiment)
+}
+
+func titleScore(s article.Sentiment) *float64 {
+	if s.Title == nil {
+		return nil
+	}
+	return &s.Title.Score
+}
+
+// found is an entity or a topic, with the article that it was found in.
+type found[T any] struct {
+	record *article.Enriched
+	item   T
+}
+
+func findAll[T any](outcomes []article.Outcome, items func(*article.Enriched) []T) []found[T] {
+	var all []found[T]
+	for _, o := range outcomes {
+		for _, item := range items(o.Enriched) {
+			all = append(all, found[T]{o.Enriched, item})
+		}
+	}
+	return all
+}
+
+func foundID[T any](f found[T]) string       { return f.record.Article.ID }
+func foundDate[T any](f found[T]) *time.Time { return timeOrNull(f.record.Article.PublishedAt) }
+
+func mentionColumns(digest string, outcomes []article.Outcome) []any {
+	all := findAll(outcomes, func(e *article.Enriched) []article.Entity { return e.Entities })
+	return []any{
+		digest,
+		column(all, foundID),
+		column(all, func(f found[article.Entity]) string { return f.item.ID }),
+		column(all, foundDate),
+		column(all, func(f found[article.Entity]) int { return count(f.item.Mentions, article.Name) }),
+		column(all, func(f found[article.Entity]) int { return count(f.item.Mentions, article.Demonym) }),
+		column(all, func(f found[article.Entity]) float64 { return f.item.Salience }),
+		column(all, func(f found[article.Entity]) float64 { return f.item.Sentiment }),
+		column(all, func(f found[article.Entity]) *string { return jsonOrNull(f.item.Mentions, true) }),
+	}
+}
+
+func count(mentions []article.Mention, kind article.MentionKind) int {
+	n := 0
+	for _, m := range mentions {
+		if m.Kind == kind {
+			n++
+		}
+	}
+	return n
+}
+
+func topicColumns(digest string, outcomes []article.Outcome) []any {
+	all := findAll(outcomes, func(e *article.Enriched) []article.Topic { return e.Topics })
+	return []any{
+		digest,
+		column(all, foundID),
+		column(all, func(f found[article.Topic]) string { return f.item.ID }),
+		column(all, foundDate),
+		column(all, func(f found[article.Topic]) string { return f.item.Name }),
+		column(all, func(f found[article.Topic]) int { return f.item.Level }),
+		column(all, func(f found[article.Topic]) float64 { return f.item.Score }),
+	}
+}
+
+func deadLetterColumns(outcomes []article.Outcome) []any {
+	return []any{
+		column(outcomes, func(o article.Outcome) string { return o.Source.Topic }),
+		column(outcomes, func(o article.Outcome) int { return o.Source.Partition }),
+		column(outcomes, func(o article.Outcome) int64 { return o.Source.Offset }),
+		column(outcomes, func(o article.Outcome) []byte { return o.Dead.Key }),
+		column(outcomes, func(o article.Outcome) string { return string(o.Dead.Fault.Class) }),
+		column(outcomes, func(o article.Outcome) string { return o.Dead.Fault.Stage }),
+		column(outcomes, func(o article.Outcome) string { return storable(o.Dead.Fault.Message) }),
+		column(outcomes, func(o article.Outcome) string { return o.Dead.Pipeline.Digest }),
+		column(outcomes, func(o article.Outcome) int { return len(o.Dead.Value) }),
+		column(outcomes, func(o article.Outcome) time.Time { return o.Source.Timestamp }),
+	}
+}
+
+func column[T, V any](rows []T, value func(T) V) []V {
+	values := make([]V, len(rows))
+	for i, row := range rows {
+		values[i] = value(row)
+	}
+	return values
+}
+
+func timeOrNull(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}
+
+func textOrNull(text string) *string {
+	if text == "" {
+		return nil
+	}
+	return &text
+}
+
+// jsonOrNull encodes a value of the article package, which always can be.
+func jsonOrNull(value any, present bool) *string {
+	if !present {
+		return nil
+	}
+	encoded, err := json.Marshal(value)
+	if err != nil {
+		panic("store: encode a column: " + err.Error())
+	}
+	text := string(encoded)
+	return &text
+}
+
+// storable makes a message that may quote a broken record fit Postgres.
+func storable(text string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(text, "\uFFFD"), "\x00", " ")
+}
+
+// arrayLiteral writes a list in Postgres' own form, such as {"a","b"}.
+func arrayLiteral(items []string) string {
+	escape := strings.NewReplacer(`\`, `\\`, `"`, `\"`)
+	var literal strings.Builder
+	literal.WriteByte('{')
+	for i, item := range items {
+		if i > 0 {
+			literal.WriteByte(',')
+		}
+		literal.WriteByte('"')
+		literal.WriteString(escape.Replace(item))
+		literal.WriteByte('"')
+	}
+	literal.WriteByte('}')
+	return literal.String()
+}

@@ -1,0 +1,40 @@
+package embedded
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+)
+
+// temporaryRoot is where any user can reach: a folder inside a private home
+// would shut out the account that root hands the server to.
+func temporaryRoot() string {
+	if os.Geteuid() == 0 {
+		return "/tmp"
+	}
+	return os.TempDir()
+}
+
+const temporaryName = "dateline-postgres-"
+
+func temporaryPrefix(pid int) string { return fmt.Sprintf("%s%d-", temporaryName, pid) }
+
+// sweep removes temporary folders whose process is gone: it was killed before
+// it could clean up.
+func sweep() {
+	folders, err := filepath.Glob(filepath.Join(temporaryRoot(), temporaryName+"*"))
+	if err != nil {
+		return
+	}
+	for _, folder := range folders {
+		number, _, _ := strings.Cut(strings.TrimPrefix(filepath.Base(folder), temporaryName), "-")
+		pid, err := strconv.Atoi(number)
+		if err == nil && errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) {
+			_ = os.RemoveAll(folder) // another user's folder stays
+		}
+	}
+}

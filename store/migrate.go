@@ -1,0 +1,83 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+
+	"github.com/dateline/dateline/migrations"
+)
+
+// Migration is one step of the tables' history.
+type Migration struct {
+	Version int64
+	Name    string
+	Applied bool
+}
+
+// Migrate applies the pending migrations and returns them. Any number of
+// processes may call it at once: one does it, the others wait.
+func (s *Store) Migrate(ctx context.Context) ([]Migration, error) {
+	var applied []Migration
+	err := s.withProvider(func(provider *goose.Provider) error {
+		results, err := provider.Up(ctx)
+		for _, result := range results {
+			applied = append(applied, Migration{result.Source.Version, result.Source.Path, true})
+		}
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("migrate the database: %w", err)
+	}
+	return applied, nil
+}
+
+// MigrateDown takes the last migration back, with the data in its tables.
+func (s *Store) MigrateDown(ctx context.Context) (undone Migration, err error) {
+	err = s.withProvider(func(provider *goose.Provider) error {
+		result, err := provider.Down(ctx)
+		if err == nil {
+			undone = Migration{result.Source.Version, result.Source.Path, false}
+		}
+		return err
+	})
+	if err != nil {
+		return Migration{}, fmt.Errorf("take a migration back: %w", err)
+	}
+	return undone, nil
+}
+
+// Migrations lists all migrations, the oldest first.
+func (s *Store) Migrations(ctx context.Context) ([]Migration, error) {
+	var list []Migration
+	err := s.withProvider(func(provider *goose.Provider) error {
+		statuses, err := provider.Status(ctx)
+		for _, status := range statuses {
+			list = append(list, Migration{status.Source.Version, status.Source.Path, status.State == goose.StateApplied})
+		}
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the state of the migrations: %w", err)
+	}
+	return list, nil
+}
+
+// withProvider opens goose on the pool's connections, under a lock that
+// Postgres holds for the session.
+func (s *Store) withProvider(use func(*goose.Provider) error) error {
+	locker, err := lock.NewPostgresSessionLocker()
+	if err != nil {
+		return err
+	}
+	db := stdlib.OpenDBFromPool(s.pool)
+	defer db.Close()
+	provider, err := goose.NewProvider(goose.DialectPostgres, db, migrations.Files, goose.WithSessionLocker(locker))
+	if err != nil {
+		return err
+	}
+	return use(provider)
+}

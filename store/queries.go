@@ -1,0 +1,109 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// Totals counts what the tables hold.
+type Totals struct {
+	Articles  int64 // not retracted
+	Retracted int64
+	Enriched  int64 // articles with an enrichment of the pipeline
+	Dead      int64 // dead letters
+}
+
+// Totals returns the counts; Enriched is of one pipeline, by its digest.
+func (s *Store) Totals(ctx context.Context, pipeline string) (Totals, error) {
+	var t Totals
+	err := s.pool.QueryRow(ctx, `
+SELECT (SELECT count(*) FROM articles WHERE NOT retracted), (SELECT count(*) FROM articles WHERE retracted),
+       (SELECT count(*) FROM enrichments WHERE pipeline = $1), (SELECT count(*) FROM dead_letters)`, pipeline).
+		Scan(&t.Articles, &t.Retracted, &t.Enriched, &t.Dead)
+	if err != nil {
+		return Totals{}, fmt.Errorf("count articles: %w", err)
+	}
+	return t, nil
+}
+
+// EntityCount is an entity and how often it is in the news.
+type EntityCount struct {
+	Name      string
+	Type      string
+	Articles  int64
+	Mentions  int64
+	Sentiment float64 // mean over the articles, [-1, 1]
+}
+
+// TopEntities returns the entities that most articles mention.
+func (s *Store) TopEntities(ctx context.Context, pipeline string, limit int) ([]EntityCount, error) {
+	return query[EntityCount](ctx, s, "top entities", `
+SELECT e.name, e.type, count(*) AS articles, sum(m.names + m.demonyms)::bigint AS mentions, avg(m.sentiment) AS sentiment
+  FROM mentions m JOIN entities e ON e.id = m.entity_id
+ WHERE m.pipeline = $1
+ GROUP BY e.id
+ ORDER BY articles DESC, mentions DESC, e.id
+ LIMIT $2`, pipeline, limit)
+}
+
+// TopicCount is a topic and how many articles belong to it.
+type TopicCount struct {
+	Name      string
+	Articles  int64
+	Sentiment float64 // mean over the articles, [-1, 1]
+}
+
+// TopTopics returns the topics of the first level by their articles.
+func (s *Store) TopTopics(ctx context.Context, pipeline string, limit int) ([]TopicCount, error) {
+	return query[TopicCount](ctx, s, "top topics", `
+SELECT t.name, count(*) AS articles, coalesce(avg(e.sentiment), 0) AS sentiment
+  FROM article_topics t JOIN enrichments e USING (article_id, pipeline)
+ WHERE t.pipeline = $1 AND t.level = 1
+ GROUP BY t.topic_id, t.name
+ ORDER BY articles DESC, t.name
+ LIMIT $2`, pipeline, limit)
+}
+
+// MonthSentiment is the tone of a month's articles.
+type MonthSentiment struct {
+	Month     time.Time // its first day, UTC
+	Articles  int64
+	Sentiment float64 // mean, [-1, 1]
+}
+
+// SentimentByMonth returns the tone over time, the oldest month first.
+func (s *Store) SentimentByMonth(ctx context.Context, pipeline string) ([]MonthSentiment, error) {
+	return query[MonthSentiment](ctx, s, "sentiment by month", `
+SELECT date_trunc('month', published_at, 'UTC') AS month, count(*) AS articles, avg(sentiment) AS sentiment
+  FROM enrichments
+ WHERE pipeline = $1 AND published_at IS NOT NULL AND sentiment IS NOT NULL
+ GROUP BY month
+ ORDER BY month`, pipeline)
+}
+
+// ClassCount is a class of dead letters and how many there are.
+type ClassCount struct {
+	Class   string
+	Records int64
+}
+
+// DeadByClass counts the dead letters, the most frequent class first.
+func (s *Store) DeadByClass(ctx context.Context) ([]ClassCount, error) {
+	return query[ClassCount](ctx, s, "dead letters", `
+SELECT class, count(*) AS records FROM dead_letters GROUP BY class ORDER BY records DESC, class`)
+}
+
+func query[T any](ctx context.Context, s *Store, what, sql string, arguments ...any) ([]T, error) {
+	rows, err := s.pool.Query(ctx, sql, arguments...)
+	if err != nil {
+		return nil, fmt.Errorf("query %s: %w", what, err)
+	}
+	found, err := pgx.CollectRows(rows, pgx.RowToStructByPos[T])
+	if err != nil {
+		return nil, fmt.Errorf("query %s: %w", what, err)
+	}
+	return found, nil
+}

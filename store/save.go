@@ -1,0 +1,55 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/dateline/dateline/article"
+)
+
+// Save writes what became of a batch of records, in one transaction. See the
+// package's invariants. A *article.RejectedError says that one record's data
+// is refused, and nothing was written; every other error is an outage.
+func (s *Store) Save(ctx context.Context, pipeline article.Pipeline, outcomes []article.Outcome) error {
+	b := newBatch(pipeline, outcomes)
+	err := s.save(ctx, b)
+	if isRefusedData(err) {
+		return s.findRefused(ctx, pipeline, outcomes, err)
+	}
+	if err != nil {
+		return fmt.Errorf("save %d records: %w", len(outcomes), err)
+	}
+	return nil
+}
+
+func (s *Store) save(ctx context.Context, b batch) error {
+	return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error { return b.write(ctx, tx) })
+}
+
+// errTrial undoes the transaction that tries a single record.
+var errTrial = errors.New("trial")
+
+// findRefused tries the records one by one, to name the one at fault.
+func (s *Store) findRefused(ctx context.Context, pipeline article.Pipeline, outcomes []article.Outcome, cause error) error {
+	for _, outcome := range outcomes {
+		b := newBatch(pipeline, []article.Outcome{outcome})
+		err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+			if err := b.write(ctx, tx); err != nil {
+				return err
+			}
+			return errTrial
+		})
+		switch {
+		case isRefusedData(err):
+			return &article.RejectedError{Source: outcome.Source, Fault: article.Fault{
+				Class: article.Invalid, Stage: "save", Message: err.Error(),
+			}}
+		case !errors.Is(err, errTrial):
+			return fmt.Errorf("look for the record that was refused: %w", err)
+		}
+	}
+	return fmt.Errorf("save %d records: %w", len(outcomes), cause)
+}

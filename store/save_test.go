@@ -1,0 +1,365 @@
+package store_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5"
+	"go.uber.org/goleak"
+	"pgregory.net/rapid"
+
+	"github.com/dateline/dateline/article"
+	"github.com/dateline/dateline/store"
+	"github.com/dateline/dateline/store/storetest"
+)
+
+func TestMain(m *testing.M) {
+	code := storetest.Main(m)
+	if err := goleak.Find(); code == 0 && err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
+	}
+	os.Exit(code)
+}
+
+var pipelineA = article.Pipeline{Version: "1", Digest: "aaaa"}
+
+// enriched makes a revision of an article; what varies with it shows which
+// revision a row is of.
+func enriched(id string, revision int64, entities ...string) article.Outcome {
+	at := time.UnixMilli(1_700_000_000_000 + revision).UTC()
+	source := article.Source{Topic: "raw", Partition: 0, Offset: revision, Timestamp: at}
+	raw := article.Raw{Key: []byte(id), ID: id, Title: fmt.Sprint("title ", revision), Body: "body", PublishedAt: at,
+		Authors: []string{`quote " backslash \ comma,`, "{brace}", "NULL"}}
+	record := &article.Enriched{
+		Schema: article.Schema, Article: article.Article{ID: id, Title: raw.Title, PublishedAt: at}, Text: "Text of it.",
+		Language:  article.Language{Code: "en", Confidence: 0.9876},
+		Sentiment: &article.Sentiment{Score: 0.1234, Label: article.Positive, Sentences: []article.SentenceSentiment{{Start: 0, End: 11, Score: 0.5}}},
+		Summary:   []article.Passage{{Start: 0, End: 11, Text: "Text of it."}}, Story: article.Story{Fingerprint: "00ff00ff00ff00ff"},
+		Topics:   []article.Topic{{ID: "medtop:11000000", Name: "politics", Level: 1, Score: 0.75}},
+		Pipeline: article.Pipeline{Stages: []string{"text"}}, Source: &source,
+	}
+	for _, name := range entities {
+		record.Entities = append(record.Entities, article.Entity{ID: "id-" + strings.ToLower(name), Name: name, Type: article.Place,
+			Salience: 0.3333, Mentions: []article.Mention{{Field: article.TextField, Start: 0, End: 4, Text: "Text", Kind: article.Name}}})
+	}
+	return article.Outcome{Source: source, Raw: raw, Enriched: record}
+}
+
+func retracted(id string, revision int64) article.Outcome {
+	o := enriched(id, revision)
+	return article.Outcome{Source: o.Source, Retracted: id}
+}
+
+func dead(offset int64) article.Outcome {
+	o := enriched("x", offset)
+	return article.Outcome{Source: o.Source, Dead: &article.DeadLetter{Fault: article.Fault{Class: article.Undecodable, Stage: "decode",
+		Message: "broken \x00 and \xff"}, Key: []byte("\x00\xff"), Value: []byte("{"), Pipeline: pipelineA}}
+}
+
+var tables = []string{"articles", "enrichments", "entities", "mentions", "article_topics", "dead_letters"}
+
+// dump returns all rows of all tables, without the clock's columns.
+func dump(t testing.TB, address string) map[string][]string {
+	t.Helper()
+	ctx := context.Background()
+	conn, err := pgx.Connect(ctx, address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(ctx)
+	all := map[string][]string{}
+	for _, table := range tables {
+		rows, err := conn.Query(ctx, `SELECT (to_jsonb(t) - 'created_at')::text FROM `+table+` t ORDER BY 1`)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if all[table], err = pgx.CollectRows(rows, pgx.RowTo[string]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return all
+}
+
+// versions returns where each row stands and which transaction wrote it: a row
+// that is written again changes both, even if its values stay.
+func versions(t testing.TB, address string) (rows []string) {
+	t.Helper()
+	ctx := context.Background()
+	conn, err := pgx.Connect(ctx, address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(ctx)
+	for _, table := range tables {
+		found, err := conn.Query(ctx, `SELECT '`+table+` ' || ctid::text || ' ' || xmin::text FROM `+table+` ORDER BY 1`)
+		if err != nil {
+			t.Fatal(err)
+		}
+		of, err := pgx.CollectRows(found, pgx.RowTo[string])
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows = append(rows, of...)
+	}
+	return rows
+}
+
+func empty(t testing.TB, address string) {
+	t.Helper()
+	conn, err := pgx.Connect(context.Background(), address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(context.Background())
+	if _, err := conn.Exec(context.Background(), "DELETE FROM "+strings.Join(tables, "; DELETE FROM ")); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func save(t testing.TB, s *store.Store, outcomes ...article.Outcome) {
+	t.Helper()
+	if err := s.Save(context.Background(), pipelineA, outcomes); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Each case ends with the same tables as saving want at once.
+func TestSaveEndsWithTheNewestRevision(t *testing.T) {
+	for name, c := range map[string]struct{ saves, want [][]article.Outcome }{
+		"a repeat changes nothing": {
+			saves: [][]article.Outcome{{enriched("a", 1, "X", "Y")}, {enriched("a", 1, "X", "Y")}},
+			want:  [][]article.Outcome{{enriched("a", 1, "X", "Y")}},
+		},
+		"an older revision changes nothing": {
+			saves: [][]article.Outcome{{enriched("a", 2, "X")}, {enriched("a", 1, "X")}},
+			want:  [][]article.Outcome{{enriched("a", 2, "X")}},
+		},
+		"of two revisions in a batch the newer stays": {
+			saves: [][]article.Outcome{{enriched("a", 2, "X"), enriched("a", 1, "X"), enriched("b", 5)}},
+			want:  [][]article.Outcome{{enriched("b", 5)}, {enriched("a", 2, "X")}},
+		},
+		"a newer revision takes entities away": {
+			saves: [][]article.Outcome{{enriched("a", 1, "X", "Y")}, {enriched("a", 2, "Y")}},
+			want:  [][]article.Outcome{{enriched("b", 1, "X")}, {retracted("b", 2)}, {enriched("a", 2, "Y")}, {retracted("b", 3)}},
+		},
+		"nothing older comes back after a retraction": {
+			saves: [][]article.Outcome{{retracted("a", 3)}, {enriched("a", 2, "X")}},
+			want:  [][]article.Outcome{{enriched("a", 1, "X")}, {retracted("a", 3)}},
+		},
+		"something newer does": {
+			saves: [][]article.Outcome{{retracted("a", 3)}, {enriched("a", 4, "X")}},
+			want:  [][]article.Outcome{{enriched("a", 4, "X")}},
+		},
+		"dead letters stand once": {
+			saves: [][]article.Outcome{{dead(1), dead(2)}, {dead(1)}},
+			want:  [][]article.Outcome{{dead(2)}, {dead(1)}},
+		},
+		"the name of an entity does not depend on who comes first": {
+			saves: [][]article.Outcome{{enriched("a", 1, "MINSK")}, {enriched("b", 1, "Minsk")}},
+			want:  [][]article.Outcome{{enriched("b", 1, "Minsk"), enriched("a", 1, "MINSK")}},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, gotAddress := storetest.New(t)
+			for _, outcomes := range c.saves {
+				save(t, got, outcomes...)
+			}
+			want, wantAddress := storetest.New(t)
+			for _, outcomes := range c.want {
+				save(t, want, outcomes...)
+			}
+			a, b := dump(t, gotAddress), dump(t, wantAddress)
+			if name == "a newer revision takes entities away" { // b is there only to make the entity known
+				a["articles"], b["articles"] = nil, nil
+			}
+			if diff := cmp.Diff(b, a); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestSaveOfUnchangedOutcomesWritesNoRow(t *testing.T) {
+	s, address := storetest.New(t)
+	outcomes := []article.Outcome{enriched("a", 1, "X", "Y"), enriched("b", 2, "Y"), retracted("c", 3), dead(4)}
+	save(t, s, outcomes...)
+	before := versions(t, address)
+	if len(before) == 0 {
+		t.Fatal("the first save wrote no row")
+	}
+	save(t, s, outcomes...)
+	if diff := cmp.Diff(before, versions(t, address)); diff != "" {
+		t.Errorf("the repeat wrote rows (-before +after):\n%s", diff)
+	}
+}
+
+func TestPipelinesStandSideBySide(t *testing.T) {
+	s, _ := storetest.New(t)
+	save(t, s, enriched("a", 1, "X"))
+	other := article.Pipeline{Version: "2", Digest: "bbbb"}
+	if err := s.Save(t.Context(), other, []article.Outcome{enriched("a", 1, "Y")}); err != nil {
+		t.Fatal(err)
+	}
+	for digest, want := range map[string]string{"aaaa": "X", "bbbb": "Y"} {
+		top, err := s.TopEntities(t.Context(), digest, 10)
+		if err != nil || len(top) != 1 || top[0].Name != want {
+			t.Errorf("pipeline %s: %+v, %v", digest, top, err)
+		}
+	}
+}
+
+// However the same outcomes are divided into batches, ordered and spread over
+// writers, the tables end the same.
+func TestTablesDoNotDependOnTheOrderOfWriters(t *testing.T) {
+	ordered, orderedAddress := storetest.New(t)
+	mixed, mixedAddress := storetest.New(t)
+	rapid.Check(t, func(r *rapid.T) {
+		empty(t, orderedAddress)
+		empty(t, mixedAddress)
+		var outcomes []article.Outcome
+		for i := range rapid.IntRange(1, 12).Draw(r, "outcomes") {
+			id := rapid.SampledFrom([]string{"a", "b", "c"}).Draw(r, "id")
+			if rapid.IntRange(0, 3).Draw(r, "kind") == 0 {
+				outcomes = append(outcomes, retracted(id, int64(i)))
+				continue
+			}
+			names := rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"X", "x", "Y", "Z"}), 0, 3, strings.ToLower).Draw(r, "entities")
+			outcomes = append(outcomes, enriched(id, int64(i), names...))
+		}
+		save(t, ordered, outcomes...)
+		shuffled := rapid.Permutation(outcomes).Draw(r, "order")
+		writers := rapid.IntRange(1, 4).Draw(r, "writers")
+		var group sync.WaitGroup
+		for w := range writers {
+			group.Go(func() {
+				for i := w; i < len(shuffled); i += writers {
+					save(t, mixed, shuffled[i])
+				}
+			})
+		}
+		group.Wait()
+		a, b := dump(t, orderedAddress), dump(t, mixedAddress)
+		a["entities"], b["entities"] = nil, nil // those of superseded revisions stay, and are in no article
+		if diff := cmp.Diff(a, b); diff != "" {
+			r.Fatalf("(-one batch +writers):\n%s", diff)
+		}
+	})
+}
+
+func TestConcurrentWritersDoNotDeadlock(t *testing.T) {
+	s, _ := storetest.New(t)
+	names := []string{"A", "B", "C", "D", "E", "F", "G", "H"}
+	var group sync.WaitGroup
+	for w := range 4 {
+		group.Go(func() {
+			for i := range 20 {
+				var outcomes []article.Outcome
+				for n := range 20 {
+					k := (n*7 + w*3 + i) % 8
+					outcomes = append(outcomes, enriched(fmt.Sprint("article", (n*5+w)%30), int64(i*4+w), names[k], names[(k+3)%8]))
+				}
+				save(t, s, outcomes...)
+			}
+		})
+	}
+	group.Wait()
+}
+
+func TestRefusedDataIsTheRecordsFault(t *testing.T) {
+	s, _ := storetest.New(t)
+	bad := enriched("bad", 7)
+	bad.Enriched.Text = "NUL \x00" // article.Decode would not let it through
+	err := s.Save(t.Context(), pipelineA, []article.Outcome{enriched("good", 1), bad})
+	var rejected *article.RejectedError
+	if !errors.As(err, &rejected) || rejected.Source != bad.Source {
+		t.Fatalf("error %v, want the record at offset 7 to be named", err)
+	}
+	if totals, err := s.Totals(t.Context(), "aaaa"); err != nil || totals.Articles != 0 {
+		t.Errorf("%+v, %v: something was written", totals, err)
+	}
+}
+
+func TestAnyNumberOfProcessesMayMigrateAtOnce(t *testing.T) {
+	address := storetest.URL(t)
+	var group sync.WaitGroup
+	for range 8 {
+		group.Go(func() {
+			s, err := store.Open(t.Context(), address)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			defer s.Close()
+			if _, err := s.Migrate(t.Context()); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	group.Wait()
+	s, err := store.Open(t.Context(), address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	list, err := s.Migrations(t.Context())
+	if err != nil || len(list) == 0 || !list[len(list)-1].Applied {
+		t.Errorf("%+v, %v", list, err)
+	}
+	if _, err := s.MigrateDown(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestQueries(t *testing.T) {
+	s, _ := storetest.New(t)
+	save(t, s, enriched("a", 1, "X", "Y"), enriched("b", 2, "Y"), retracted("c", 3), dead(4))
+	totals, err := s.Totals(t.Context(), "aaaa")
+	if want := (store.Totals{Articles: 2, Retracted: 1, Enriched: 2, Dead: 1}); totals != want || err != nil {
+		t.Errorf("totals %+v, %v", totals, err)
+	}
+	entities, err := s.TopEntities(t.Context(), "aaaa", 1)
+	if want := []store.EntityCount{{Name: "Y", Type: "place", Articles: 2, Mentions: 2}}; err != nil || !cmp.Equal(entities, want) {
+		t.Errorf("entities %+v, %v", entities, err)
+	}
+	topics, err := s.TopTopics(t.Context(), "aaaa", 5)
+	if err != nil || len(topics) != 1 || topics[0].Articles != 2 {
+		t.Errorf("topics %+v, %v", topics, err)
+	}
+	months, err := s.SentimentByMonth(t.Context(), "aaaa")
+	if err != nil || len(months) != 1 || months[0].Month.Format(time.DateOnly) != "2023-11-01" {
+		t.Errorf("months %+v, %v", months, err)
+	}
+	classes, err := s.DeadByClass(t.Context())
+	if err != nil || !cmp.Equal(classes, []store.ClassCount{{Class: "undecodable", Records: 1}}) {
+		t.Errorf("classes %+v, %v", classes, err)
+	}
+}
+
+func TestEveryTableAndColumnHasAComment(t *testing.T) {
+	_, address := storetest.New(t)
+	conn, err := pgx.Connect(t.Context(), address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(context.Background())
+	rows, err := conn.Query(t.Context(), `
+SELECT c.relname || coalesce('.' || a.attname, '')
+  FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
+ WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND c.relname <> 'goose_db_version'
+   AND (col_description(c.oid, a.attnum) IS NULL OR obj_description(c.oid) IS NULL)`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	missing, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil || len(missing) > 0 {
+		t.Errorf("no comment on %v, %v", missing, err)
+	}
+}

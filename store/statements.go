@@ -1,0 +1,115 @@
+package store
+
+// The statements of Save. Each takes its rows as parallel arrays, one for each
+// column; lists inside a row come as text and are cast.
+
+const insertPipeline = `
+INSERT INTO pipelines (digest, version) VALUES ($1, $2) ON CONFLICT DO NOTHING`
+
+// upsertEntities keeps one name for each id whichever writer comes first: the
+// last in byte order, which prefers "Li Keqiang" to "LI KEQIANG".
+const upsertEntities = `
+INSERT INTO entities AS e (id, name, type, wikidata, country)
+SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[])
+ON CONFLICT (id) DO UPDATE
+   SET name = greatest(e.name, excluded.name), country = greatest(e.country, excluded.country)
+ WHERE excluded.name > e.name OR excluded.country > e.country`
+
+const upsertArticles = `
+INSERT INTO articles AS a (id, source, url, title, authors, section, published_at, language, extra, body, html,
+       content_hash, retracted, record_key, record_topic, record_partition, record_offset, record_timestamp)
+SELECT id, source, url, title, authors::text[], section, published_at, language, extra::jsonb, body, html,
+       content_hash, retracted, record_key, record_topic, record_partition, record_offset, record_timestamp
+  FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::text[],
+       $9::text[], $10::text[], $11::text[], $12::text[], $13::boolean[], $14::bytea[], $15::text[], $16::integer[],
+       $17::bigint[], $18::timestamptz[])
+       AS u (id, source, url, title, authors, section, published_at, language, extra, body, html,
+       content_hash, retracted, record_key, record_topic, record_partition, record_offset, record_timestamp)
+ON CONFLICT (id) DO UPDATE
+   SET source = excluded.source, url = excluded.url, title = excluded.title, authors = excluded.authors,
+       section = excluded.section, published_at = excluded.published_at, language = excluded.language,
+       extra = excluded.extra, body = excluded.body, html = excluded.html, content_hash = excluded.content_hash,
+       retracted = excluded.retracted, record_key = excluded.record_key, record_topic = excluded.record_topic,
+       record_partition = excluded.record_partition, record_offset = excluded.record_offset,
+       record_timestamp = excluded.record_timestamp
+ WHERE (excluded.record_timestamp, excluded.record_offset) > (a.record_timestamp, a.record_offset)`
+
+const selectNewest = `
+SELECT a.id
+  FROM articles a
+  JOIN unnest($1::text[], $2::timestamptz[], $3::bigint[]) AS u (id, record_timestamp, record_offset) USING (id)
+ WHERE (a.record_timestamp, a.record_offset) = (u.record_timestamp, u.record_offset)`
+
+const upsertEnrichments = `
+INSERT INTO enrichments AS e (article_id, pipeline, published_at, title, text, language, language_confidence,
+       sentiment, sentiment_label, title_sentiment, sentences, summary, keyphrases, fingerprint, stages,
+       record_offset, record_timestamp)
+SELECT article_id, $1, published_at, title, text, language, language_confidence,
+       sentiment, sentiment_label, title_sentiment, sentences::jsonb, summary::text[], keyphrases::text[], fingerprint,
+       stages::text[], record_offset, record_timestamp
+  FROM unnest($2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::real[], $8::real[], $9::text[],
+       $10::real[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::bigint[], $17::timestamptz[])
+       AS u (article_id, published_at, title, text, language, language_confidence, sentiment, sentiment_label,
+       title_sentiment, sentences, summary, keyphrases, fingerprint, stages, record_offset, record_timestamp)
+ON CONFLICT (article_id, pipeline) DO UPDATE
+   SET published_at = excluded.published_at, title = excluded.title, text = excluded.text,
+       language = excluded.language, language_confidence = excluded.language_confidence,
+       sentiment = excluded.sentiment, sentiment_label = excluded.sentiment_label,
+       title_sentiment = excluded.title_sentiment, sentences = excluded.sentences, summary = excluded.summary,
+       keyphrases = excluded.keyphrases, fingerprint = excluded.fingerprint, stages = excluded.stages,
+       record_offset = excluded.record_offset, record_timestamp = excluded.record_timestamp
+ WHERE (e.published_at, e.title, e.text, e.language, e.language_confidence, e.sentiment, e.sentiment_label,
+        e.title_sentiment, e.sentences, e.summary, e.keyphrases, e.fingerprint, e.stages, e.record_offset,
+        e.record_timestamp)
+       IS DISTINCT FROM
+       (excluded.published_at, excluded.title, excluded.text, excluded.language, excluded.language_confidence,
+        excluded.sentiment, excluded.sentiment_label, excluded.title_sentiment, excluded.sentences, excluded.summary,
+        excluded.keyphrases, excluded.fingerprint, excluded.stages, excluded.record_offset, excluded.record_timestamp)`
+
+const deleteMentions = `
+DELETE FROM mentions m
+ WHERE m.pipeline = $1 AND m.article_id = ANY ($2::text[])
+   AND NOT EXISTS (SELECT FROM unnest($3::text[], $4::text[]) AS u (article_id, entity_id)
+                    WHERE u.article_id = m.article_id AND u.entity_id = m.entity_id)`
+
+const upsertMentions = `
+INSERT INTO mentions AS m (article_id, pipeline, entity_id, published_at, names, demonyms, salience, sentiment, spans)
+SELECT article_id, $1, entity_id, published_at, names, demonyms, salience, sentiment, spans::jsonb
+  FROM unnest($2::text[], $3::text[], $4::timestamptz[], $5::integer[], $6::integer[], $7::real[], $8::real[], $9::text[])
+       AS u (article_id, entity_id, published_at, names, demonyms, salience, sentiment, spans)
+ON CONFLICT (article_id, pipeline, entity_id) DO UPDATE
+   SET published_at = excluded.published_at, names = excluded.names, demonyms = excluded.demonyms,
+       salience = excluded.salience, sentiment = excluded.sentiment, spans = excluded.spans
+ WHERE (m.published_at, m.names, m.demonyms, m.salience, m.sentiment, m.spans)
+       IS DISTINCT FROM
+       (excluded.published_at, excluded.names, excluded.demonyms, excluded.salience, excluded.sentiment, excluded.spans)`
+
+const deleteTopics = `
+DELETE FROM article_topics t
+ WHERE t.pipeline = $1 AND t.article_id = ANY ($2::text[])
+   AND NOT EXISTS (SELECT FROM unnest($3::text[], $4::text[]) AS u (article_id, topic_id)
+                    WHERE u.article_id = t.article_id AND u.topic_id = t.topic_id)`
+
+const upsertTopics = `
+INSERT INTO article_topics AS t (article_id, pipeline, topic_id, published_at, name, level, score)
+SELECT article_id, $1, topic_id, published_at, name, level, score
+  FROM unnest($2::text[], $3::text[], $4::timestamptz[], $5::text[], $6::integer[], $7::real[])
+       AS u (article_id, topic_id, published_at, name, level, score)
+ON CONFLICT (article_id, pipeline, topic_id) DO UPDATE
+   SET published_at = excluded.published_at, name = excluded.name, level = excluded.level, score = excluded.score
+ WHERE (t.published_at, t.name, t.level, t.score)
+       IS DISTINCT FROM (excluded.published_at, excluded.name, excluded.level, excluded.score)`
+
+// deleteFindings empties all that belongs to retracted articles, for every
+// pipeline.
+var deleteFindings = [...]string{
+	`DELETE FROM enrichments WHERE article_id = ANY ($1::text[])`,
+	`DELETE FROM mentions WHERE article_id = ANY ($1::text[])`,
+	`DELETE FROM article_topics WHERE article_id = ANY ($1::text[])`,
+}
+
+const insertDeadLetters = `
+INSERT INTO dead_letters (topic, "partition", "offset", key, class, stage, message, pipeline, value_bytes, record_timestamp)
+SELECT * FROM unnest($1::text[], $2::integer[], $3::bigint[], $4::bytea[], $5::text[], $6::text[], $7::text[], $8::text[],
+       $9::integer[], $10::timestamptz[])
+ON CONFLICT DO NOTHING`

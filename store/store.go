@@ -1,0 +1,49 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+// Store is a pool of connections to Postgres. It is safe for concurrent use;
+// the caller closes it.
+type Store struct{ pool *pgxpool.Pool }
+
+// Open returns a store for a database URL. It does not connect: see Ping.
+func Open(ctx context.Context, databaseURL string) (*Store, error) {
+	config, err := pgxpool.ParseConfig(databaseURL)
+	if err != nil {
+		return nil, fmt.Errorf("read the database URL: %w", err) // pgx leaves the password out
+	}
+	config.ConnConfig.ConnectTimeout = 5 * time.Second
+	parameters := config.ConnConfig.RuntimeParams
+	for name, value := range map[string]string{
+		"application_name":                    "dateline",
+		"statement_timeout":                   "60s",
+		"lock_timeout":                        "30s",
+		"idle_in_transaction_session_timeout": "60s",
+	} {
+		if _, set := parameters[name]; !set {
+			parameters[name] = value
+		}
+	}
+	pool, err := pgxpool.NewWithConfig(ctx, config)
+	if err != nil {
+		return nil, fmt.Errorf("open the database: %w", err)
+	}
+	return &Store{pool}, nil
+}
+
+// Close ends the connections.
+func (s *Store) Close() { s.pool.Close() }
+
+// Ping connects and returns the server's version, such as "17.6".
+func (s *Store) Ping(ctx context.Context) (version string, err error) {
+	if err := s.pool.QueryRow(ctx, "SHOW server_version").Scan(&version); err != nil {
+		return "", fmt.Errorf("connect to the database: %w", err)
+	}
+	return version, nil
+}

@@ -184,7 +184,14 @@ func (p *Partition) Commit(ctx context.Context, records []kafka.Message, nextOff
 }
 
 // ErrLost is returned by Commit when the generation is over.
-var ErrLost = errors.New("the partition was lost to another member")
+var ErrLost error = lostError{}
+
+type lostError struct{}
+
+func (lostError) Error() string { return "the partition was lost to another member" }
+
+// PartitionLost tells callers that know no stream that trying again is in vain.
+func (lostError) PartitionLost() bool { return true }
 
 func isLost(err error) bool {
 	return errors.Is(err, kafka.IllegalGeneration) || errors.Is(err, kafka.UnknownMemberId) ||

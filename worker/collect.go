@@ -1,0 +1,164 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/dateline/dateline/article"
+)
+
+// collector puts outcomes in order again and writes them in batches.
+type collector struct {
+	worker    *Worker
+	partition Partition
+	log       *zap.Logger
+	batch     batch
+}
+
+// run collects outcomes and writes batches until ctx ends, and then the batch
+// at hand.
+func (c *collector) run(ctx context.Context, queue <-chan pending) error {
+	var old <-chan time.Time // fires when the batch has its age
+	for {
+		select {
+		case <-ctx.Done():
+			return c.flush(ctx)
+		case <-old:
+			old = nil
+			if err := c.flush(ctx); err != nil {
+				return err
+			}
+		case item, open := <-queue:
+			if !open || !c.take(ctx, item) {
+				return c.flush(ctx)
+			}
+			if c.batch.full(c.worker.config) {
+				old = nil
+				if err := c.flush(ctx); err != nil {
+					return err
+				}
+			} else if old == nil {
+				old = time.After(c.worker.config.BatchAge)
+			}
+		}
+	}
+}
+
+// take waits for the outcome of the next record and adds it to the batch. It
+// reports false when ctx has ended.
+func (c *collector) take(ctx context.Context, item pending) bool {
+	select {
+	case outcome := <-item.outcome:
+		c.batch.add(item, outcome)
+		return true
+	case <-ctx.Done():
+		c.worker.inFlight.Release(item.weight)
+		return false
+	}
+}
+
+// abandon gives back the room of records that will not be written here. The
+// feeder has been told to stop, and closes the queue.
+func (c *collector) abandon(queue <-chan pending) {
+	if n := len(c.batch.outcomes); n > 0 {
+		c.log.Warn("a batch was abandoned, whoever owns the partition next does it again", zap.Int("records", n))
+	}
+	c.worker.inFlight.Release(c.batch.weight)
+	for item := range queue {
+		c.worker.inFlight.Release(item.weight)
+	}
+}
+
+// flush saves, publishes and commits the batch, trying again through outages.
+// It goes on for the drain timeout after ctx has ended: the group still waits
+// for this member then.
+func (c *collector) flush(ctx context.Context) error {
+	if len(c.batch.outcomes) == 0 {
+		return nil
+	}
+	ctx, cancel := linger(ctx, c.worker.config.DrainTimeout)
+	defer cancel()
+	if err := c.save(ctx); err != nil {
+		return err
+	}
+	if err := c.commit(ctx); err != nil {
+		return err
+	}
+	c.done()
+	return nil
+}
+
+// linger returns a context that ends a while after its parent.
+func linger(parent context.Context, d time.Duration) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(parent))
+	stop := context.AfterFunc(parent, func() {
+		timer := time.AfterFunc(d, cancel)
+		context.AfterFunc(ctx, func() { timer.Stop() })
+	})
+	return ctx, func() { stop(); cancel() }
+}
+
+func (c *collector) save(ctx context.Context) error {
+	return c.retry(ctx, "save", func() error {
+		start := time.Now()
+		err := c.worker.store.Save(ctx, c.worker.enricher.Info(), c.batch.outcomes)
+		var rejected *article.RejectedError
+		for errors.As(err, &rejected) && c.batch.reject(rejected, c.worker.enricher.Info()) {
+			rejected = nil
+			err = c.worker.store.Save(ctx, c.worker.enricher.Info(), c.batch.outcomes)
+		}
+		c.worker.metrics.observeWrite("save", time.Since(start))
+		return err
+	})
+}
+
+func (c *collector) commit(ctx context.Context) error {
+	records := c.worker.publications(c.batch)
+	return c.retry(ctx, "publish", func() error {
+		start := time.Now()
+		err := c.partition.Commit(ctx, records, c.batch.nextOffset())
+		c.worker.metrics.observeWrite("publish", time.Since(start))
+		return err
+	})
+}
+
+// lost is implemented by errors after which the partition is no longer ours,
+// so that trying again is in vain.
+type lost interface{ PartitionLost() bool }
+
+// retry repeats a step until it succeeds, ctx ends or the partition is lost.
+func (c *collector) retry(ctx context.Context, step string, attempt func() error) error {
+	retry := backoff{}
+	for {
+		err := attempt()
+		if err == nil {
+			if retry.attempt > 0 {
+				c.log.Info("recovered", zap.String("step", step), zap.Int("attempt", retry.attempt+1))
+			}
+			c.worker.health.recovered(c.partition.ID(), step)
+			return nil
+		}
+		var gone lost
+		if errors.As(err, &gone) && gone.PartitionLost() || ctx.Err() != nil {
+			return fmt.Errorf("%s of %d records up to offset %d: %w", step, len(c.batch.outcomes), c.batch.nextOffset(), err)
+		}
+		c.log.Warn("a batch was not written, trying again", zap.String("step", step), zap.Error(err),
+			zap.Int("attempt", retry.attempt+1), zap.Int("records", len(c.batch.outcomes)))
+		c.worker.health.failed(c.partition.ID(), step, err)
+		c.worker.metrics.retried(step)
+		retry.wait(ctx)
+	}
+}
+
+// done accounts for the batch that was committed, and begins a new one.
+func (c *collector) done() {
+	w, b := c.worker, c.batch
+	w.inFlight.Release(b.weight)
+	w.metrics.observeBatch(c.partition.Topic(), c.partition.ID(), b)
+	c.log.Debug("batch committed", zap.Int("records", len(b.outcomes)), zap.Int64("next_offset", b.nextOffset()))
+	c.batch = batch{}
+}

@@ -1,0 +1,118 @@
+package worker
+
+import (
+	"context"
+	"sync"
+
+	"github.com/segmentio/kafka-go"
+	"go.uber.org/zap"
+
+	"github.com/dateline/dateline/article"
+)
+
+// pending is a record on its way through enrichment.
+type pending struct {
+	record  kafka.Message
+	weight  int64                // bytes that it holds of the bound
+	outcome chan article.Outcome // gets one value
+}
+
+// queueLength bounds the records in flight of one partition by number; the
+// bound in bytes is the one that matters.
+const queueLength = 4096
+
+// RunPartition works on a partition until ctx ends, which is when the
+// partition is revoked or the worker stops. It then finishes the batch at hand
+// within the drain timeout and returns. An error means that the partition was
+// lost or can't be read on; whoever owns it next begins where it was committed.
+func (w *Worker) RunPartition(ctx context.Context, p Partition) error {
+	log := w.log.With(zap.String("topic", p.Topic()), zap.Int("partition", p.ID()), zap.Int32("generation", p.Generation()))
+	log.Info("partition assigned")
+	defer log.Info("partition released")
+	defer w.metrics.forget(p.Topic(), p.ID())
+	defer w.health.forget(p.ID())
+
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	f := feeder{worker: w, partition: p, log: log, queue: make(chan pending, queueLength)}
+	go func() {
+		defer close(f.queue)
+		f.run(ctx)
+	}()
+	c := collector{worker: w, partition: p, log: log}
+	err := c.run(ctx, f.queue)
+	stop()
+	c.abandon(f.queue)
+	f.enriching.Wait() // their outcomes are not needed any more, but they still use memory
+	return err
+}
+
+// feeder fetches the records of a partition and starts their enrichment.
+type feeder struct {
+	worker    *Worker
+	partition Partition
+	log       *zap.Logger
+	queue     chan pending
+	enriching sync.WaitGroup
+}
+
+// run feeds the queue until ctx ends.
+func (f *feeder) run(ctx context.Context) {
+	p, health := f.partition, f.worker.health
+	retry := backoff{}
+	for ctx.Err() == nil {
+		records, err := p.Fetch(ctx)
+		if err != nil {
+			if ctx.Err() != nil {
+				return
+			}
+			f.log.Warn("fetch failed, trying again", zap.Error(err), zap.Int("attempt", retry.attempt+1))
+			health.failed(p.ID(), "fetch", err)
+			retry.wait(ctx)
+			continue
+		}
+		if retry.attempt > 0 {
+			health.recovered(p.ID(), "fetch")
+			retry = backoff{}
+		}
+		for _, record := range records {
+			if !f.submit(ctx, record) {
+				return
+			}
+		}
+	}
+}
+
+// submit waits for room, hands the record to the pool and to the collector. It
+// reports false when ctx has ended.
+func (f *feeder) submit(ctx context.Context, record kafka.Message) bool {
+	w := f.worker
+	item := pending{record: record, weight: w.weight(record), outcome: make(chan article.Outcome, 1)}
+	if w.inFlight.Acquire(ctx, item.weight) != nil {
+		return false
+	}
+	select {
+	case w.slots <- struct{}{}:
+	case <-ctx.Done():
+		w.inFlight.Release(item.weight)
+		return false
+	}
+	f.enriching.Go(func() {
+		defer func() { <-w.slots }()
+		item.outcome <- w.process(record)
+	})
+	select {
+	case f.queue <- item:
+		return true
+	case <-ctx.Done():
+		w.inFlight.Release(item.weight)
+		return false
+	}
+}
+
+// weight is a record's share of the bound in bytes. One that is larger than the
+// bound takes all of it, and so passes alone.
+func (w *Worker) weight(record kafka.Message) int64 {
+	const overhead = 512
+	return min(int64(len(record.Key)+len(record.Value))+overhead, w.config.InFlightBytes)
+}

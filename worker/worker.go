@@ -1,0 +1,79 @@
+package worker
+
+import (
+	"context"
+	"time"
+
+	"github.com/segmentio/kafka-go"
+	"go.uber.org/zap"
+	"golang.org/x/sync/semaphore"
+
+	"github.com/dateline/dateline/article"
+)
+
+// Partition is one partition of the input, owned for one generation of the
+// group. Fetch and Commit are called side by side, each from one goroutine.
+type Partition interface {
+	Topic() string
+	ID() int
+	Generation() int32
+	// Fetch returns the next records in order, or none after a short wait. After
+	// an error it can be called again. A record's HighWaterMark is that of the
+	// partition at the fetch.
+	Fetch(ctx context.Context) ([]kafka.Message, error)
+	// Commit publishes the records and then commits the next offset. Calling it
+	// again after an error is safe.
+	Commit(ctx context.Context, records []kafka.Message, nextOffset int64) error
+}
+
+// Store keeps outcomes. Saving the same ones again changes nothing. A
+// *article.RejectedError names a record whose data it refuses; every other
+// error is an outage.
+type Store interface {
+	Save(ctx context.Context, pipeline article.Pipeline, outcomes []article.Outcome) error
+}
+
+// Enricher is the pipeline. Errors are *article.Fault. It is safe for
+// concurrent use and deterministic.
+type Enricher interface {
+	Enrich(raw article.Raw, source article.Source) (article.Enriched, error)
+	Info() article.Pipeline
+}
+
+// Config says where results go, and how much is done at once. All fields must
+// be set.
+type Config struct {
+	OutputTopic string
+	DeadTopic   string
+
+	Parallelism   int           // articles enriched at once, over all partitions
+	InFlightBytes int64         // raw bytes fetched and not yet committed, over all partitions
+	BatchRecords  int           // a batch closes with so many records,
+	BatchBytes    int           // or with so many raw bytes,
+	BatchAge      time.Duration // or so long after its first record
+
+	MaxRecordBytes int           // larger enriched records are dead letters; the output topic's limit
+	DrainTimeout   time.Duration // for the last batch after a partition is revoked
+}
+
+// Worker enriches the records of partitions. It is safe for concurrent use.
+type Worker struct {
+	config   Config
+	enricher Enricher
+	store    Store
+	metrics  *Metrics
+	health   *Health
+	log      *zap.Logger
+
+	slots    chan struct{}       // one for each article being enriched
+	inFlight *semaphore.Weighted // bytes
+}
+
+// New returns a worker. Nothing runs until RunPartition is called.
+func New(config Config, enricher Enricher, store Store, metrics *Metrics, health *Health, log *zap.Logger) *Worker {
+	return &Worker{
+		config: config, enricher: enricher, store: store, metrics: metrics, health: health, log: log,
+		slots:    make(chan struct{}, config.Parallelism),
+		inFlight: semaphore.NewWeighted(config.InFlightBytes),
+	}
+}

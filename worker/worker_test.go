@@ -1,0 +1,454 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/testutil"
+	"github.com/segmentio/kafka-go"
+	"go.uber.org/goleak"
+	"go.uber.org/zap"
+	"pgregory.net/rapid"
+
+	"github.com/dateline/dateline/article"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// fakePartition serves records and keeps what is committed.
+type fakePartition struct {
+	mu        sync.Mutex
+	records   []kafka.Message
+	fetched   int
+	chunk     int
+	published []kafka.Message
+	next      int64
+	fail      func() error // of Commit, before anything is done
+}
+
+func (p *fakePartition) Topic() string     { return "raw" }
+func (p *fakePartition) ID() int           { return 3 }
+func (p *fakePartition) Generation() int32 { return 1 }
+
+func (p *fakePartition) Fetch(ctx context.Context) ([]kafka.Message, error) {
+	p.mu.Lock()
+	n := min(p.chunk, len(p.records)-p.fetched)
+	records := p.records[p.fetched : p.fetched+n]
+	p.fetched += n
+	p.mu.Unlock()
+	if n == 0 {
+		select {
+		case <-ctx.Done():
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
+	return records, nil
+}
+
+func (p *fakePartition) Commit(_ context.Context, records []kafka.Message, next int64) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.fail != nil {
+		if err := p.fail(); err != nil {
+			return err
+		}
+	}
+	p.published = append(p.published, records...)
+	p.next = next
+	return nil
+}
+
+func (p *fakePartition) committed() int64 {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.next
+}
+
+type fakeStore struct {
+	mu       sync.Mutex
+	outcomes []article.Outcome
+	batches  []int
+	fail     func([]article.Outcome) error
+}
+
+func (s *fakeStore) Save(_ context.Context, _ article.Pipeline, outcomes []article.Outcome) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.fail != nil {
+		if err := s.fail(outcomes); err != nil {
+			return err
+		}
+	}
+	s.outcomes = append(s.outcomes, outcomes...)
+	s.batches = append(s.batches, len(outcomes))
+	return nil
+}
+
+// fakeEnricher takes a random while for each article, so that they finish out
+// of order.
+type fakeEnricher struct {
+	pause time.Duration
+	enter func() func()
+}
+
+func (fakeEnricher) Info() article.Pipeline { return article.Pipeline{Version: "1", Digest: "d"} }
+
+func (e fakeEnricher) Enrich(raw article.Raw, source article.Source) (article.Enriched, error) {
+	if e.enter != nil {
+		defer e.enter()()
+	}
+	if e.pause > 0 {
+		time.Sleep(rand.N(e.pause))
+	}
+	switch raw.Title {
+	case "panic":
+		panic("at the disco")
+	case "fault":
+		return article.Enriched{}, &article.Fault{Class: article.TooLarge, Stage: "text", Message: "too long"}
+	}
+	return article.Enriched{Schema: article.Schema, Article: article.Article{ID: raw.ID, Title: raw.Title}, Source: &source}, nil
+}
+
+func testConfig() Config {
+	return Config{
+		OutputTopic: "out", DeadTopic: "dead", Parallelism: 4, InFlightBytes: 1 << 20,
+		BatchRecords: 10, BatchBytes: 1 << 20, BatchAge: 200 * time.Millisecond,
+		MaxRecordBytes: 1 << 20, DrainTimeout: 5 * time.Second,
+	}
+}
+
+func articles(titles ...string) []kafka.Message {
+	var records []kafka.Message
+	for i, title := range titles {
+		records = append(records, kafka.Message{
+			Topic: "raw", Partition: 3, Offset: int64(i), HighWaterMark: int64(len(titles)), Time: time.UnixMilli(int64(1000 + i)),
+			Key: fmt.Append(nil, "key", i), Value: fmt.Appendf(nil, `{"title":%q}`, title),
+		})
+	}
+	return records
+}
+
+func many(n int) []kafka.Message { return articles(slices.Repeat([]string{"news"}, n)...) }
+
+// run works on the partition until the offset is committed, then revokes it.
+func run(t *testing.T, w *Worker, p *fakePartition, until int64) error {
+	t.Helper()
+	ctx, revoke := context.WithCancel(t.Context())
+	defer revoke()
+	done := make(chan error, 1)
+	go func() { done <- w.RunPartition(ctx, p) }()
+	for p.committed() < until {
+		select {
+		case err := <-done:
+			return err
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
+	revoke()
+	return <-done
+}
+
+func newWorker(config Config, e Enricher, s Store) (*Worker, *Metrics, *Health) {
+	metrics, health := NewMetrics(prometheus.NewRegistry()), NewHealth()
+	return New(config, e, s, metrics, health, zap.NewNop()), metrics, health
+}
+
+func TestOutcomesKeepTheOrderOfThePartition(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, s := &fakePartition{records: many(500), chunk: 37}, &fakeStore{}
+		w, metrics, _ := newWorker(testConfig(), fakeEnricher{pause: 20 * time.Millisecond}, s)
+		if err := run(t, w, p, 500); err != nil {
+			t.Fatal(err)
+		}
+		if len(s.outcomes) != 500 || len(p.published) != 500 {
+			t.Fatalf("%d saved, %d published, want 500", len(s.outcomes), len(p.published))
+		}
+		for i := range s.outcomes {
+			if s.outcomes[i].Source.Offset != int64(i) || string(p.published[i].Key) != fmt.Sprint("key", i) {
+				t.Fatalf("position %d holds offset %d and key %s", i, s.outcomes[i].Source.Offset, p.published[i].Key)
+			}
+		}
+		if slices.Max(s.batches) > 10 {
+			t.Errorf("a batch of %d records, the bound is 10", slices.Max(s.batches))
+		}
+		if n := testutil.ToFloat64(metrics.records.WithLabelValues("enriched")); n != 500 {
+			t.Errorf("metric counts %v records", n)
+		}
+		if n := testutil.CollectAndCount(metrics.lag); n != 0 {
+			t.Errorf("%d series of lag are left after the partition was revoked", n)
+		}
+	})
+}
+
+func TestALoneRecordWaitsNoLongerThanTheBatchAge(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, s := &fakePartition{records: many(1), chunk: 1}, &fakeStore{}
+		w, _, _ := newWorker(testConfig(), fakeEnricher{}, s)
+		start := time.Now()
+		if err := run(t, w, p, 1); err != nil {
+			t.Fatal(err)
+		}
+		if took := time.Since(start); took < 200*time.Millisecond || took > 250*time.Millisecond {
+			t.Errorf("committed after %v, want the batch age of 200ms", took)
+		}
+	})
+}
+
+func TestRecordsAtFaultBecomeDeadLettersAlone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		records := articles("good", "panic", "fault", "good")
+		records = append(records,
+			kafka.Message{Topic: "raw", Partition: 3, Offset: 4, Key: []byte("k"), Value: []byte("{"), Headers: []kafka.Header{{Key: "mine", Value: []byte("1")}, {Key: "dateline-error-class", Value: []byte("old")}}},
+			kafka.Message{Topic: "raw", Partition: 3, Offset: 5, Key: []byte("gone"), Value: nil},
+			kafka.Message{Topic: "raw", Partition: 3, Offset: 6, Key: nil, Value: nil},
+			kafka.Message{Topic: "raw", Partition: 3, Offset: 7, Key: []byte("t"), Value: []byte("plain"), Headers: []kafka.Header{{Key: "Content-Type", Value: []byte("text/plain; charset=utf-8")}}},
+		)
+		p, s := &fakePartition{records: records, chunk: 3}, &fakeStore{}
+		w, _, _ := newWorker(testConfig(), fakeEnricher{}, s)
+		if err := run(t, w, p, 8); err != nil {
+			t.Fatal(err)
+		}
+		want := []string{"out", "dead stage_failed", "dead too_large", "out", "dead undecodable", "out null", "dead invalid", "out"}
+		for i, record := range p.published {
+			got := record.Topic
+			if record.Topic == "dead" {
+				got += " " + header(record, "dateline-error-class")
+			} else if record.Value == nil {
+				got += " null"
+			}
+			if got != want[i] {
+				t.Errorf("record %d: %s, want %s", i, got, want[i])
+			}
+		}
+		letter := p.published[4]
+		if string(letter.Value) != "{" || string(letter.Key) != "k" || header(letter, "mine") != "1" ||
+			header(letter, "dateline-error-offset") != "4" || strings.Count(fmt.Sprint(letter.Headers), "dateline-error-class") != 1 {
+			t.Errorf("dead letter %+v", letter)
+		}
+	})
+}
+
+func TestAnOutageIsRetriedAndNeverADeadLetter(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, s := &fakePartition{records: many(25), chunk: 10}, &fakeStore{}
+		outage := 30
+		s.fail = func([]article.Outcome) error {
+			if outage--; outage > 0 {
+				return errors.New("connection refused")
+			}
+			return nil
+		}
+		broken := 5
+		p.fail = func() error {
+			if broken--; broken > 0 {
+				return errors.New("broker not available")
+			}
+			return nil
+		}
+		w, metrics, health := newWorker(testConfig(), fakeEnricher{}, s)
+		health.SetJoined(true)
+		go func() {
+			time.Sleep(5 * time.Second)
+			if reasons := health.Ready(); len(reasons) != 1 || !strings.Contains(reasons[0], "connection refused") {
+				t.Errorf("during the outage: not ready because of %q", reasons)
+			}
+		}()
+		if err := run(t, w, p, 25); err != nil {
+			t.Fatal(err)
+		}
+		if reasons := health.Ready(); len(reasons) != 0 {
+			t.Errorf("after the outage: %q", reasons)
+		}
+		if n := testutil.ToFloat64(metrics.records.WithLabelValues("dead")); n != 0 || len(p.published) != 25 {
+			t.Errorf("%v dead letters, %d published", n, len(p.published))
+		}
+	})
+}
+
+func TestDataThatTheStoreRefusesIsADeadLetter(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, s := &fakePartition{records: many(10), chunk: 10}, &fakeStore{}
+		s.fail = func(outcomes []article.Outcome) error {
+			for _, o := range outcomes {
+				if o.Source.Offset%4 == 1 && o.Dead == nil {
+					return &article.RejectedError{Source: o.Source, Fault: article.Fault{Class: article.Invalid, Stage: "save", Message: "no"}}
+				}
+			}
+			return nil
+		}
+		w, metrics, _ := newWorker(testConfig(), fakeEnricher{}, s)
+		if err := run(t, w, p, 10); err != nil {
+			t.Fatal(err)
+		}
+		if n := testutil.ToFloat64(metrics.dead.WithLabelValues("invalid", "save")); n != 3 {
+			t.Errorf("%v dead letters, want those at the offsets 1, 5 and 9", n)
+		}
+	})
+}
+
+type lostPartition struct{ error }
+
+func (lostPartition) PartitionLost() bool { return true }
+
+func TestALostPartitionIsGivenUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := &fakePartition{records: many(30), chunk: 30, fail: func() error { return fmt.Errorf("commit: %w", lostPartition{errors.New("old generation")}) }}
+		w, _, _ := newWorker(testConfig(), fakeEnricher{}, &fakeStore{})
+		if err := run(t, w, p, 30); err == nil {
+			t.Fatal("no error")
+		}
+		if !w.inFlight.TryAcquire(w.config.InFlightBytes) {
+			t.Error("records of the lost partition still hold room")
+		}
+	})
+}
+
+// Revoked in the middle of an outage, a partition is given back within the
+// drain timeout; revoked in good times, its batch is finished.
+func TestRevocationDrainsInTime(t *testing.T) {
+	for _, outage := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			p, s := &fakePartition{records: many(5), chunk: 5}, &fakeStore{}
+			if outage {
+				s.fail = func([]article.Outcome) error { return errors.New("down") }
+			}
+			w, _, _ := newWorker(testConfig(), fakeEnricher{}, s)
+			ctx, revoke := context.WithCancel(t.Context())
+			done := make(chan error, 1)
+			go func() { done <- w.RunPartition(ctx, p) }()
+			time.Sleep(100 * time.Millisecond) // less than the batch age: the batch is open
+			revoke()
+			start := time.Now()
+			<-done
+			if took := time.Since(start); took > 6*time.Second || !outage && took > time.Second {
+				t.Errorf("outage %v: drained after %v", outage, took)
+			}
+			if want := map[bool]int64{false: 5, true: 0}[outage]; p.committed() != want {
+				t.Errorf("outage %v: committed %d, want %d", outage, p.committed(), want)
+			}
+		})
+	}
+}
+
+func TestRecordsInFlightAreBounded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		config := testConfig()
+		config.InFlightBytes = 4 * (512 + 20) // about four records
+		config.Parallelism = 100
+		var mu sync.Mutex
+		running, most := 0, 0
+		e := fakeEnricher{pause: 10 * time.Millisecond, enter: func() func() {
+			mu.Lock()
+			defer mu.Unlock()
+			running++
+			most = max(most, running)
+			return func() { mu.Lock(); running--; mu.Unlock() }
+		}}
+		p := &fakePartition{records: many(60), chunk: 60}
+		p.records[7].Value = []byte(`{"title":"` + strings.Repeat("x", 10_000) + `"}`) // larger than the bound
+		w, _, _ := newWorker(config, e, &fakeStore{})
+		if err := run(t, w, p, 60); err != nil {
+			t.Fatal(err)
+		}
+		if most > 4 {
+			t.Errorf("%d records at once, the bound leaves room for 4", most)
+		}
+	})
+}
+
+// Whatever fails and whenever the partition is revoked: what is committed never
+// exceeds what was saved and published without a gap.
+func TestCommitNeverExceedsWhatIsContiguouslyDone(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		n := rapid.IntRange(0, 60).Draw(r, "records")
+		revokeAfter := time.Duration(rapid.IntRange(0, 2000).Draw(r, "revoke after ms")) * time.Millisecond
+		faults := rapid.SliceOfN(rapid.IntRange(0, 3), 0, 40).Draw(r, "faults")
+		synctest.Test(t, func(t *testing.T) {
+			next := func() int {
+				if len(faults) == 0 {
+					return 0
+				}
+				defer func() { faults = faults[1:] }()
+				return faults[0]
+			}
+			p, s := &fakePartition{records: many(n), chunk: 7}, &fakeStore{}
+			s.fail = func([]article.Outcome) error {
+				if next() == 1 {
+					return errors.New("save")
+				}
+				return nil
+			}
+			p.fail = func() error {
+				switch next() {
+				case 2:
+					return errors.New("publish")
+				case 3:
+					return lostPartition{errors.New("lost")}
+				}
+				return nil
+			}
+			w, _, _ := newWorker(testConfig(), fakeEnricher{pause: 50 * time.Millisecond}, s)
+			ctx, revoke := context.WithTimeout(t.Context(), revokeAfter)
+			defer revoke()
+			_ = w.RunPartition(ctx, p) // a lost partition is an error here, and fine
+			saved := map[int64]bool{}
+			for _, o := range s.outcomes {
+				saved[o.Source.Offset] = true
+			}
+			for offset := range p.next {
+				if !saved[offset] || string(p.published[offset].Key) != fmt.Sprint("key", offset) {
+					r.Fatalf("committed %d, but offset %d is not done", p.next, offset)
+				}
+			}
+			if int64(len(p.published)) != p.next {
+				r.Fatalf("%d published, committed %d", len(p.published), p.next)
+			}
+			if !w.inFlight.TryAcquire(w.config.InFlightBytes) {
+				r.Fatal("room is still held")
+			}
+		})
+	})
+}
+
+func TestBackoffGrowsToItsBound(t *testing.T) {
+	var b backoff
+	var last time.Duration
+	for b.attempt = range 40 {
+		c := b.ceiling()
+		if c < last || c > backoffMost {
+			t.Fatalf("attempt %d: %v after %v", b.attempt, c, last)
+		}
+		last = c
+	}
+	if last != backoffMost {
+		t.Errorf("ends at %v", last)
+	}
+}
+
+func TestHealthPages(t *testing.T) {
+	health, mux := NewHealth(), http.NewServeMux()
+	health.Register(mux)
+	status := func(path string) int {
+		recorder := httptest.NewRecorder()
+		mux.ServeHTTP(recorder, httptest.NewRequest(http.MethodGet, path, http.NoBody))
+		return recorder.Code
+	}
+	if status("/livez") != 200 || status("/readyz") != 503 {
+		t.Error("before joining: want live and not ready")
+	}
+	health.SetJoined(true)
+	if status("/readyz") != 200 {
+		t.Error("after joining: want ready")
+	}
+}

@@ -1,0 +1,117 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"time"
+
+	"github.com/dateline/dateline/enrich"
+	"github.com/dateline/dateline/store"
+	"github.com/dateline/dateline/stream"
+)
+
+type checkCommand struct {
+	kafkaFlags
+	databaseFlags
+	topicFlags
+	poolFlags
+	Listen string `default:"127.0.0.1:9464" placeholder:"HOST:PORT" help:"Where the worker will serve metrics and health; checked for being free."`
+}
+
+// Run checks all that a worker with the same flags needs, and says for each
+// finding what to do.
+func (c checkCommand) Run(ctx context.Context, term terminal) error {
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	report := checkReport{term: term}
+	report.add("flags", "fit together", c.poolFlags.check())
+	c.checkPipeline(&report)
+	c.checkKafka(ctx, &report)
+	c.checkPostgres(ctx, &report)
+	c.checkListen(&report)
+	if report.failed > 0 {
+		fmt.Fprintf(term.err, "dateline: %d of %d checks failed\n", report.failed, report.done)
+		return errReported
+	}
+	return nil
+}
+
+// checkReport prints a line for each check.
+type checkReport struct {
+	term         terminal
+	done, failed int
+}
+
+// add prints a finding, and reports whether it is good.
+func (r *checkReport) add(subject, good string, err error) bool {
+	r.done++
+	if err != nil {
+		r.failed++
+		fmt.Fprintf(r.term.out, "FAIL  %-9s %v\n", subject, err)
+		return false
+	}
+	fmt.Fprintf(r.term.out, "ok    %-9s %s\n", subject, good)
+	return true
+}
+
+func (c checkCommand) checkPipeline(report *checkReport) {
+	pipeline, err := enrich.New(nil)
+	if err != nil {
+		report.add("pipeline", "", err)
+		return
+	}
+	report.add("pipeline", fmt.Sprintf("version %s, digest %s", pipeline.Info().Version, pipeline.Info().Digest), nil)
+}
+
+func (c checkCommand) checkKafka(ctx context.Context, report *checkReport) {
+	client, err := c.client()
+	if err != nil {
+		report.add("kafka", "", err)
+		return
+	}
+	defer client.Close()
+	brokers, err := client.Ping(ctx)
+	if err != nil {
+		err = fmt.Errorf("%w; check --brokers, --tls and --sasl-…, and that the broker can be reached from here", err)
+	}
+	if !report.add("kafka", fmt.Sprintf("%d brokers answer", brokers), err) {
+		return
+	}
+	for _, topic := range []string{c.InputTopic, c.OutputTopic, c.DeadTopic} {
+		c.checkTopic(ctx, client, topic, report)
+	}
+}
+
+func (c checkCommand) checkTopic(ctx context.Context, client *stream.Client, topic string, report *checkReport) {
+	partitions, err := client.Partitions(ctx, topic)
+	if errors.Is(err, stream.ErrNoTopic) {
+		report.add("topic", topic+" does not exist yet; the worker creates it, unless --create-topics=0", nil)
+		return
+	}
+	report.add("topic", fmt.Sprintf("%s has %d partitions", topic, partitions), err)
+}
+
+func (c checkCommand) checkPostgres(ctx context.Context, report *checkReport) {
+	err := c.withStore(ctx, func(s *store.Store) error {
+		version, err := s.Ping(ctx)
+		if err != nil {
+			return fmt.Errorf("%w; check --database-url, and that the server can be reached from here", err)
+		}
+		report.add("postgres", "version "+version, nil)
+		return checkMigrated(ctx, s)
+	})
+	report.add("postgres", "the tables are up to date", err)
+}
+
+func (c checkCommand) checkListen(report *checkReport) {
+	if c.Listen == "" {
+		return
+	}
+	listener, err := net.Listen("tcp", c.Listen)
+	if err == nil {
+		err = listener.Close()
+	}
+	report.add("listen", c.Listen+" is free", err)
+}

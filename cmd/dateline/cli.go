@@ -1,0 +1,35 @@
+package main
+
+import (
+	"context"
+
+	"github.com/alecthomas/kong"
+)
+
+// cli is the command line: a field per command.
+type cli struct {
+	Demo    demoCommand    `cmd:"" help:"Try everything: an embedded broker, a private Postgres and bundled articles."`
+	Worker  workerCommand  `cmd:"" help:"Enrich articles from a topic into Postgres and an output topic, as a member of a pool."`
+	Enrich  enrichCommand  `cmd:"" help:"Enrich files or standard input, without Kafka or Postgres."`
+	Produce produceCommand `cmd:"" help:"Send articles from files or standard input to the raw topic."`
+	Migrate migrateCommand `cmd:"" help:"Bring the tables in Postgres up to date."`
+	Status  statusCommand  `cmd:"" help:"Show lag, rate and progress per partition."`
+	Check   checkCommand   `cmd:"" help:"Check the configuration and everything that it names."`
+	Version versionCommand `cmd:"" help:"Print the versions of the program and of the pipeline."`
+}
+
+// kongOptions are shared by the program and by the test that writes the table
+// of flags.
+func kongOptions(ctx context.Context, term terminal, exit func(int)) []kong.Option {
+	return []kong.Option{
+		kong.Name("dateline"),
+		kong.Description("Dateline enriches news articles: raw articles from a Kafka topic, with entities, topics and " +
+			"sentiment, into Postgres and an output topic.\n\nEach flag can be set by the variable beside it; the flag wins."),
+		kong.DefaultEnvars("DATELINE"),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.Writers(term.out, term.err),
+		kong.Exit(exit),
+		kong.Bind(term),
+		kong.BindTo(ctx, (*context.Context)(nil)),
+	}
+}

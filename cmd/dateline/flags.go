@@ -1,0 +1,79 @@
+package main
+
+import (
+	"fmt"
+
+	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
+
+	"github.com/dateline/dateline/stream"
+)
+
+// kafkaFlags say how to reach Kafka.
+type kafkaFlags struct {
+	Brokers       []string `default:"localhost:9092" placeholder:"HOST:PORT,…" help:"Kafka brokers to start from."`
+	TLS           bool     `name:"tls" help:"Connect to Kafka by TLS."`
+	TLSCA         string   `name:"tls-ca" type:"existingfile" placeholder:"FILE" help:"PEM file of the authorities to trust; the system's by default."`
+	TLSCert       string   `name:"tls-cert" type:"existingfile" placeholder:"FILE" help:"PEM file of the client's certificate."`
+	TLSKey        string   `name:"tls-key" type:"existingfile" placeholder:"FILE" help:"PEM file of the client's key."`
+	SASLMechanism string   `name:"sasl-mechanism" enum:",PLAIN,SCRAM-SHA-256,SCRAM-SHA-512" default:"" help:"PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512; none by default."`
+	SASLUsername  string   `name:"sasl-username" placeholder:"NAME" help:"User name for SASL."`
+	SASLPassword  string   `name:"sasl-password" placeholder:"SECRET" help:"Password for SASL; better given by the variable."`
+}
+
+// topicFlags name the topics.
+type topicFlags struct {
+	InputTopic  string `default:"articles.raw" placeholder:"TOPIC" help:"Topic of raw articles."`
+	OutputTopic string `default:"articles.enriched" placeholder:"TOPIC" help:"Topic of enriched records."`
+	DeadTopic   string `default:"articles.dead" placeholder:"TOPIC" help:"Topic of dead letters."`
+}
+
+// databaseFlags say how to reach Postgres.
+type databaseFlags struct {
+	DatabaseURL string `name:"database-url" required:"" placeholder:"URL" help:"Postgres, such as postgres://user:secret@host:5432/dateline."`
+}
+
+// logFlags say what is logged, and how.
+type logFlags struct {
+	LogLevel  string `enum:"debug,info,warn,error" default:"info" help:"Least level that is logged: debug, info, warn or error."`
+	LogFormat string `enum:"json,console" default:"json" help:"Form of a log line: json or console."`
+}
+
+// logger writes to standard error.
+func (f logFlags) logger(term terminal) (*zap.Logger, error) {
+	level, err := zapcore.ParseLevel(f.LogLevel)
+	if err != nil {
+		return nil, fmt.Errorf("--log-level: %w", err)
+	}
+	config := zap.NewProductionEncoderConfig()
+	config.EncodeTime = zapcore.RFC3339NanoTimeEncoder
+	encoder := zapcore.NewJSONEncoder(config)
+	if f.LogFormat == "console" {
+		encoder = zapcore.NewConsoleEncoder(config)
+	}
+	return zap.New(zapcore.NewCore(encoder, zapcore.Lock(zapcore.AddSync(term.err)), level)), nil
+}
+
+// topics lists the topics that a pool needs, with what their records ask of
+// them: room for a whole page.
+func (f topicFlags) topics(partitions int) []stream.TopicSpec {
+	const maxRecord = "17825792" // article.MaxValueBytes and a mebibyte for headers
+	configs := map[string]string{"max.message.bytes": maxRecord}
+	return []stream.TopicSpec{
+		{Name: f.InputTopic, Partitions: partitions, ReplicationFactor: -1, Configs: configs},
+		{Name: f.OutputTopic, Partitions: partitions, ReplicationFactor: -1, Configs: configs},
+		{Name: f.DeadTopic, Partitions: 1, ReplicationFactor: -1, Configs: configs},
+	}
+}
+
+// client opens a client; the caller closes it.
+func (f kafkaFlags) client() (*stream.Client, error) {
+	security, err := stream.NewSecurity(stream.SecurityOptions{
+		TLS: f.TLS, CAFile: f.TLSCA, CertFile: f.TLSCert, KeyFile: f.TLSKey,
+		Mechanism: f.SASLMechanism, Username: f.SASLUsername, Password: f.SASLPassword,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return stream.Open(f.Brokers, security), nil
+}

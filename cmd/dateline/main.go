@@ -1,0 +1,76 @@
+// Command dateline enriches news articles: it consumes raw articles from a
+// Kafka topic, tags entities, topics and sentiment, writes the result to
+// Postgres and publishes it to an output topic.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+// The exit codes.
+const (
+	exitDone   = 0
+	exitFailed = 1
+	exitUsage  = 2
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	// A second signal ends the process at once.
+	context.AfterFunc(ctx, stop)
+	os.Exit(run(ctx, os.Args[1:], terminal{in: os.Stdin, out: os.Stdout, err: os.Stderr}))
+}
+
+// terminal is what a command reads from and writes to: results go to out,
+// everything else to err.
+type terminal struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+// errReported is returned by a command that has already said what went wrong.
+var errReported = errors.New("reported")
+
+// run parses the arguments, runs the command and returns the exit code.
+func run(ctx context.Context, args []string, term terminal) int {
+	exit := -1
+	var commands cli
+	parser, err := kong.New(&commands, kongOptions(ctx, term, func(code int) { exit = code })...)
+	if err != nil {
+		panic("dateline: the definition of the flags: " + err.Error())
+	}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	parsed, err := parser.Parse(args)
+	if exit >= 0 { // --help was printed
+		return exit
+	}
+	if err != nil {
+		fmt.Fprintf(term.err, "dateline: %v\nRun \"dateline --help\", or \"dateline COMMAND --help\".\n", err)
+		return exitUsage
+	}
+	return exitCode(ctx, parsed.Run(), term)
+}
+
+func exitCode(ctx context.Context, err error, term terminal) int {
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.Is(err, context.Canceled) && ctx.Err() != nil:
+		fmt.Fprintln(term.err, "dateline: interrupted")
+		return exitFailed
+	case !errors.Is(err, errReported):
+		fmt.Fprintf(term.err, "dateline: %v\n", err)
+	}
+	return exitFailed
+}

@@ -1,0 +1,32 @@
+package main
+
+import (
+	"fmt"
+	"runtime"
+	"runtime/debug"
+
+	"github.com/dateline/dateline/enrich"
+)
+
+type versionCommand struct{}
+
+// Run prints the versions of the program, the pipeline and Go.
+func (versionCommand) Run(term terminal) error {
+	pipeline, err := enrich.New(nil)
+	if err != nil {
+		return err
+	}
+	info := pipeline.Info()
+	fmt.Fprintf(term.out, "dateline %s\npipeline %s (digest %s)\n%s %s/%s\n",
+		programVersion(), info.Version, info.Digest, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	return nil
+}
+
+// programVersion is the module's version as the Go tool recorded it.
+func programVersion() string {
+	build, ok := debug.ReadBuildInfo()
+	if !ok || build.Main.Version == "" {
+		return "(devel)"
+	}
+	return build.Main.Version
+}

@@ -1,0 +1,225 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"go.uber.org/zap"
+
+	"github.com/dateline/dateline/enrich"
+	"github.com/dateline/dateline/store"
+	"github.com/dateline/dateline/stream"
+	"github.com/dateline/dateline/worker"
+)
+
+type workerCommand struct {
+	kafkaFlags
+	databaseFlags
+	topicFlags
+	poolFlags
+	Listen       string `default:"127.0.0.1:9464" placeholder:"HOST:PORT" help:"Where /metrics, /livez and /readyz are served; empty for nowhere."`
+	CreateTopics int    `default:"4" placeholder:"N" help:"Create missing topics with so many partitions; 0 to wait for them instead."`
+	Migrate      bool   `default:"true" negatable:"" help:"Apply pending migrations before starting."`
+	logFlags
+}
+
+// poolFlags say how a member of the pool works.
+type poolFlags struct {
+	Group          string        `default:"dateline" help:"Consumer group; all workers of a pool share it."`
+	Parallelism    int           `default:"0" placeholder:"N" help:"Articles enriched at once; 0 for one on each core."`
+	BatchRecords   int           `default:"500" placeholder:"N" help:"A batch closes with so many records."`
+	BatchBytes     int           `default:"8388608" placeholder:"BYTES" help:"A batch closes with so many raw bytes."`
+	BatchAge       time.Duration `default:"500ms" help:"A batch closes so long after its first record."`
+	InFlightBytes  int64         `default:"67108864" placeholder:"BYTES" help:"Raw bytes held in memory at once; fetching waits beyond."`
+	SessionTimeout time.Duration `default:"30s" help:"A worker that is silent for so long loses its partitions."`
+}
+
+// check finds values that no worker could work with.
+func (f poolFlags) check() error {
+	if f.Parallelism < 0 || f.BatchRecords < 1 || f.BatchBytes < 1 || f.BatchAge <= 0 || f.InFlightBytes < 1 {
+		return errors.New("--parallelism must be at least 0; --batch-records, --batch-bytes, --batch-age and --in-flight-bytes at least 1")
+	}
+	if f.SessionTimeout < 6*time.Second {
+		return errors.New("--session-timeout must be at least 6s, which is the least that Kafka allows by default")
+	}
+	return nil
+}
+
+// Run enriches until ctx ends.
+func (c workerCommand) Run(ctx context.Context, term terminal) error {
+	log, err := c.logger(term)
+	if err != nil {
+		return err
+	}
+	defer log.Sync() //nolint:errcheck // standard error cannot always be synced
+	if err := c.check(); err != nil {
+		return err
+	}
+	client, err := c.client()
+	if err != nil {
+		return err
+	}
+	defer client.Close()
+	return c.withStore(ctx, func(s *store.Store) error {
+		if err := c.prepare(ctx, client, s, log); err != nil {
+			return err
+		}
+		registry := newRegistry()
+		m, err := newMember(ctx, c.topicFlags, c.poolFlags, client, s, registry, log)
+		if err != nil {
+			return err
+		}
+		stop, err := serveOperations(c.Listen, m.health, registry, log)
+		if err != nil {
+			return err
+		}
+		defer stop()
+		return m.run(ctx)
+	})
+}
+
+// prepare waits for Kafka and Postgres, and makes topics and tables. A worker
+// that starts before its servers, as in a compose file, is no failure.
+func (c workerCommand) prepare(ctx context.Context, client *stream.Client, s *store.Store, log *zap.Logger) error {
+	const patience = 2 * time.Minute
+	err := await(ctx, patience, log, "kafka", func(ctx context.Context) error {
+		_, err := client.Ping(ctx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if err := await(ctx, patience, log, "postgres", func(ctx context.Context) error {
+		_, err := s.Ping(ctx)
+		return err
+	}); err != nil {
+		return err
+	}
+	if c.CreateTopics > 0 {
+		created, err := client.CreateTopics(ctx, c.topics(c.CreateTopics))
+		if err != nil {
+			return err
+		}
+		if len(created) > 0 {
+			log.Info("topics created", zap.Strings("topics", created))
+		}
+	}
+	if c.Migrate {
+		applied, err := s.Migrate(ctx)
+		for _, m := range applied {
+			log.Info("migration applied", zap.String("migration", m.Name))
+		}
+		return err
+	}
+	return checkMigrated(ctx, s)
+}
+
+// checkMigrated returns an error that says what to do if migrations are
+// pending.
+func checkMigrated(ctx context.Context, s *store.Store) error {
+	list, err := s.Migrations(ctx)
+	if err != nil {
+		return err
+	}
+	var pending []string
+	for _, m := range list {
+		if !m.Applied {
+			pending = append(pending, m.Name)
+		}
+	}
+	if len(pending) > 0 {
+		return fmt.Errorf("migrations are pending (%s); run \"dateline migrate up\"", strings.Join(pending, ", "))
+	}
+	return nil
+}
+
+// await repeats a call until it succeeds or patience ends.
+func await(ctx context.Context, patience time.Duration, log *zap.Logger, what string, call func(context.Context) error) error {
+	deadline := time.Now().Add(patience)
+	for {
+		attempt, cancel := context.WithTimeout(ctx, 10*time.Second)
+		err := call(attempt)
+		cancel()
+		if err == nil || time.Now().After(deadline) {
+			return err
+		}
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		log.Warn("waiting for a server", zap.String("server", what), zap.Error(err))
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(time.Second):
+		}
+	}
+}
+
+func newRegistry() *prometheus.Registry {
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	return registry
+}
+
+// member is this process' part of the pool, wired.
+type member struct {
+	group  *stream.Group
+	worker *worker.Worker
+	health *worker.Health
+	info   string // digest of the pipeline
+}
+
+// drainTimeout bounds the last batch after a revocation, well inside the
+// session's time-out.
+const drainTimeout = 5 * time.Second
+
+func newMember(ctx context.Context, topics topicFlags, pool poolFlags, client *stream.Client, s *store.Store,
+	registry prometheus.Registerer, log *zap.Logger,
+) (*member, error) {
+	metrics, health := worker.NewMetrics(registry), worker.NewHealth()
+	pipeline, err := enrich.New(metrics.ObserveStage)
+	if err != nil {
+		return nil, err
+	}
+	maxBytes, err := client.TopicMaxBytes(ctx, topics.OutputTopic)
+	if err != nil {
+		const brokerDefault = 1 << 20
+		log.Warn("the limit of the output topic is not known, taking the broker's default", zap.Error(err), zap.Int("bytes", brokerDefault))
+		maxBytes = brokerDefault
+	}
+	parallelism := pool.Parallelism
+	if parallelism == 0 {
+		parallelism = runtime.GOMAXPROCS(0)
+	}
+	const recordOverhead = 1024 // of a batch with one record
+	w := worker.New(worker.Config{
+		OutputTopic: topics.OutputTopic, DeadTopic: topics.DeadTopic, Parallelism: parallelism,
+		InFlightBytes: pool.InFlightBytes, BatchRecords: pool.BatchRecords, BatchBytes: pool.BatchBytes, BatchAge: pool.BatchAge,
+		MaxRecordBytes: maxBytes - recordOverhead, DrainTimeout: drainTimeout,
+	}, pipeline, s, metrics, health, log)
+	group := client.NewGroup(stream.GroupConfig{
+		ID: pool.Group, Topic: topics.InputTopic, SessionTimeout: pool.SessionTimeout, Log: log,
+		OnGeneration: func(generation int32, partitions []int) {
+			health.SetJoined(partitions != nil)
+			if partitions != nil {
+				log.Info("joined the group", zap.Int32("generation", generation), zap.Ints("partitions", partitions))
+			}
+		},
+	})
+	log.Info("pipeline loaded", zap.String("version", pipeline.Info().Version), zap.String("digest", pipeline.Info().Digest),
+		zap.Int("parallelism", parallelism))
+	return &member{group, w, health, pipeline.Info().Digest}, nil
+}
+
+// run works until ctx ends, then drains and leaves the group.
+func (m *member) run(ctx context.Context) error {
+	return m.group.Run(ctx, func(ctx context.Context, p *stream.Partition) error {
+		return m.worker.RunPartition(ctx, p)
+	})
+}

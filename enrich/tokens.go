@@ -1,22 +1,68 @@
 package enrich
 
-import "strings"
+import "unicode"
 
-type tokenizer struct{ digest string }
+// tokenizer splits the fields of a document into tokens and sentences.
+type tokenizer struct {
+	words     wordTokenizer
+	sentences sentenceSplitter
+	digest    string
+}
 
-func newTokenizer() (*tokenizer, error) { return &tokenizer{}, nil }
+// tokensDigest names the libraries whose behaviour the stage depends on; their
+// data is compiled in.
+const tokensDigest = "prose/v2.0.0 sentences/v1.1.2"
 
+func newTokenizer() (*tokenizer, error) {
+	words, err := newWordTokenizer()
+	if err != nil {
+		return nil, err
+	}
+	sentences, err := newSentenceSplitter()
+	if err != nil {
+		return nil, err
+	}
+	return &tokenizer{words, sentences, tokensDigest}, nil
+}
+
+// run fills the fields' tokens and sentences. Every character that is no space
+// is in exactly one token, every token in exactly one sentence.
 func (t *tokenizer) run(d *document) error {
 	for _, f := range d.fields() {
-		offset := 0
-		for _, word := range strings.Fields(f.text) {
-			start := offset + strings.Index(f.text[offset:], word)
-			offset = start + len(word)
-			f.tokens = append(f.tokens, token{start, offset, word})
-		}
-		if len(f.tokens) > 0 {
-			f.sentences = []sentence{{f.tokens[0].start, offset, 0, len(f.tokens)}}
-		}
+		f.tokens = t.words.tokenize(f.text)
+		ends := t.sentences.split(f.text)
+		f.sentences = groupTokens(f.tokens, ends)
 	}
 	return nil
+}
+
+// groupTokens makes a sentence of the tokens up to each end. An end inside a
+// token counts behind it.
+func groupTokens(tokens []token, ends []int) []sentence {
+	var sentences []sentence
+	first := 0
+	for _, end := range ends {
+		last := first
+		for last < len(tokens) && tokens[last].start < end {
+			last++
+		}
+		if last > first {
+			sentences = append(sentences, sentence{tokens[first].start, tokens[last-1].end, first, last})
+			first = last
+		}
+	}
+	if first < len(tokens) {
+		sentences = append(sentences, sentence{tokens[first].start, tokens[len(tokens)-1].end, first, len(tokens)})
+	}
+	return sentences
+}
+
+// isWord reports whether a token holds a letter or a digit.
+func (t token) isWord() bool {
+	for _, c := range t.text {
+		if unicode.IsLetter(c) || unicode.IsDigit(c) {
+			return true
+		}
+	}
+	return false
 }

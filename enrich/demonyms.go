@@ -1,0 +1,3 @@
+package enrich
+
+func isCountryAdjective(word string) bool { return word == "Belarusian" || word == "Chinese" }

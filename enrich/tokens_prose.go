@@ -1,0 +1,257 @@
+package enrich
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/jdkato/prose/v2"
+)
+
+// wordTokenizer is prose's tokenizer made safe. prose gives no offsets, turns
+// curly quotes into straight ones, drops text, takes quadratic time on runs of
+// punctuation and panics where lower case has another length. So it is shown
+// only short pieces that it can deal with, and what it answers is laid over the
+// source text again; what it dropped becomes a token of its own.
+type wordTokenizer struct{ model *prose.Model }
+
+func newWordTokenizer() (wordTokenizer, error) {
+	doc, err := prose.NewDocument("", prose.WithTagging(false), prose.WithExtraction(false), prose.WithSegmentation(false))
+	if err != nil {
+		return wordTokenizer{}, err
+	}
+	return wordTokenizer{doc.Model}, nil
+}
+
+// tokenize returns the tokens of a text.
+func (w wordTokenizer) tokenize(text string) []token {
+	pieces := splitPieces(text)
+	var hard strings.Builder // the pieces for prose, a space between them
+	for _, p := range pieces {
+		if p.hard {
+			hard.WriteString(p.plain)
+			hard.WriteByte(' ')
+		}
+	}
+	words := w.prose(hard.String())
+	tokens := make([]token, 0, len(pieces)+len(words))
+	for _, p := range pieces {
+		if !p.hard {
+			tokens = append(tokens, token{p.start, p.end, text[p.start:p.end]})
+			continue
+		}
+		tokens, words = align(text, p, words, tokens)
+	}
+	return tokens
+}
+
+// prose returns the tokens of a text as prose sees them; none if it panics.
+func (w wordTokenizer) prose(text string) (words []string) {
+	if text == "" {
+		return nil
+	}
+	defer func() {
+		if recover() != nil {
+			words = nil
+		}
+	}()
+	doc, err := prose.NewDocument(text, prose.UsingModel(w.model),
+		prose.WithTagging(false), prose.WithExtraction(false), prose.WithSegmentation(false))
+	if err != nil {
+		return nil
+	}
+	for _, t := range doc.Tokens() {
+		words = append(words, t.Text)
+	}
+	return words
+}
+
+// align lays prose's words over a piece: they follow each other in it, but some
+// of it may be missing. It returns the words that belong to later pieces.
+func align(text string, p piece, words []string, tokens []token) ([]token, []string) {
+	add := func(from, to int) {
+		if from < to {
+			start, end := p.source(from), p.source(to)
+			tokens = append(tokens, token{start, end, text[start:end]})
+		}
+	}
+	position := 0
+	for len(words) > 0 {
+		at := strings.Index(p.plain[position:], words[0])
+		if at < 0 {
+			break
+		}
+		dropped(p.plain[position:position+at], position, add)
+		position += at
+		add(position, position+len(words[0]))
+		position += len(words[0])
+		words = words[1:]
+		if position == len(p.plain) {
+			break
+		}
+	}
+	dropped(p.plain[position:], position, add)
+	return tokens, words
+}
+
+// dropped makes tokens of what prose lost, which is a word in single quotes or
+// a possessive before a full stop: marks at both ends, the possessive, the
+// word.
+func dropped(lost string, at int, add func(from, to int)) {
+	if strings.HasPrefix(lost, "'s") && strings.TrimLeftFunc(lost[len("'s"):], isMark) == "" {
+		add(at, at+len("'s"))
+		lost, at = lost[len("'s"):], at+len("'s")
+	}
+	word := strings.TrimLeftFunc(lost, isMark)
+	for i, c := range lost[:len(lost)-len(word)] {
+		add(at+i, at+i+utf8.RuneLen(c))
+	}
+	at += len(lost) - len(word)
+	stem := strings.TrimRightFunc(word, isMark)
+	marks := word[len(stem):]
+	if strings.HasSuffix(stem, "'s") {
+		add(at, at+len(stem)-len("'s"))
+		add(at+len(stem)-len("'s"), at+len(stem))
+	} else {
+		add(at, at+len(stem))
+	}
+	for i, c := range marks {
+		add(at+len(stem)+i, at+len(stem)+i+utf8.RuneLen(c))
+	}
+}
+
+func isMark(c rune) bool { return c != utf8.RuneError && !unicode.IsLetter(c) && !unicode.IsDigit(c) }
+
+// piece is a stretch of text without a space: bytes [start, end).
+type piece struct {
+	start, end int
+	hard       bool   // more than one token, perhaps: for prose
+	plain      string // with straight quotes, if hard
+	wide       bool   // plain is shorter than the source
+	from       []int  // the byte of the source for each of plain, if wide
+}
+
+// source returns the byte of the source for one of plain.
+func (p piece) source(offset int) int {
+	if !p.wide {
+		return p.start + offset
+	}
+	return p.start + p.from[offset]
+}
+
+// maxPiece bounds what prose sees at once: its time is quadratic in it.
+const maxPiece = 40
+
+// splitPieces cuts a text at spaces, around dashes that stand between words,
+// and where a piece grows too long.
+func splitPieces(text string) []piece {
+	pieces := make([]piece, 0, len(text)/5)
+	start, runes := -1, 0
+	end := func(at int) {
+		if start >= 0 && start < at {
+			pieces = append(pieces, newPiece(text, start, at))
+		}
+		start, runes = -1, 0
+	}
+	previous := ' '
+	for i, c := range text {
+		size := utf8.RuneLen(c)
+		if c == utf8.RuneError {
+			_, size = utf8.DecodeRuneInString(text[i:])
+		}
+		switch {
+		case unicode.IsSpace(c):
+			end(i)
+		case isDash(c) && splitsWords(text, i, size, previous):
+			end(i)
+			pieces = append(pieces, piece{start: i, end: i + size})
+		default:
+			if start < 0 {
+				start = i
+			}
+			if runes++; runes >= maxPiece && !(isPlain(c) && isPlain(previous)) || runes >= 4*maxPiece {
+				end(i + size)
+			}
+		}
+		previous = c
+	}
+	end(len(text))
+	return pieces
+}
+
+func isDash(c rune) bool {
+	return c == '-' || c == '–' || c == '—' || c == '―' || c == '/' || c == '…'
+}
+
+// splitsWords reports whether a dash stands between two words rather than
+// inside one. Long dashes always do; a hyphen does between capitalised words,
+// as in Belarusian-Chinese or U.S.-China, but not in Jean-Claude's kind of
+// name, which cannot be told apart by form, nor in well-known or 2019-20.
+func splitsWords(text string, at, size int, previous rune) bool {
+	if text[at] != '-' && text[at] != '/' {
+		return true
+	}
+	next, _ := utf8.DecodeRuneInString(text[at+size:])
+	if text[at] == '/' {
+		return unicode.IsLetter(previous) && unicode.IsLetter(next)
+	}
+	if !unicode.IsUpper(next) || previous == ' ' {
+		return false
+	}
+	word := text[:at]
+	word = word[strings.LastIndexFunc(word, func(c rune) bool { return unicode.IsSpace(c) || isDash(c) })+1:]
+	return isCountryAdjective(word) || strings.HasSuffix(word, ".")
+}
+
+func newPiece(text string, start, end int) piece {
+	p := piece{start: start, end: end}
+	source := text[start:end]
+	for _, c := range source {
+		if !isPlain(c) {
+			p.hard = true
+			break
+		}
+	}
+	if !p.hard {
+		return p
+	}
+	// Lower case of another length makes prose cut at the wrong place.
+	if len(strings.ToLower(source)) != len(source) {
+		p.hard = false
+		return p
+	}
+	if strings.ContainsAny(source, "“”‘’") {
+		p.straighten(source)
+	} else {
+		p.plain = source
+	}
+	return p
+}
+
+// straighten writes curly quotes as prose would, and keeps where each byte
+// comes from.
+func (p *piece) straighten(source string) {
+	p.wide = true
+	var plain strings.Builder
+	for i, c := range source {
+		switch c {
+		case '“', '”':
+			c = '"'
+		case '‘', '’':
+			c = '\''
+		}
+		before := plain.Len()
+		plain.WriteRune(c)
+		for k := range plain.Len() - before {
+			p.from = append(p.from, i+k)
+		}
+	}
+	p.plain = plain.String()
+	p.from = append(p.from, len(source))
+}
+
+// isPlain reports whether a character never begins or ends a token inside a
+// piece. The hyphen is one: dashes were dealt with before.
+func isPlain(c rune) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c >= utf8.RuneSelf && unicode.IsLetter(c)
+}

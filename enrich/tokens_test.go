@@ -1,0 +1,192 @@
+package enrich
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"unicode"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func tokenized(t testing.TB, text string) *document {
+	t.Helper()
+	stage, err := newTokenizer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := &document{text: field{text: text}}
+	if err := stage.run(d); err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func texts(tokens []token) []string {
+	var all []string
+	for _, t := range tokens {
+		all = append(all, t.text)
+	}
+	return all
+}
+
+// Each case that prose gets wrong is named.
+func TestTokens(t *testing.T) {
+	for name, c := range map[string]struct {
+		text string
+		want string // tokens, a bar between them
+	}{
+		"words and marks":               {"Hello, world (again)!", "Hello|,|world|(|again|)|!"},
+		"possessive":                    {"China's and Belarus’s trade", "China|'s|and|Belarus|’s|trade"},
+		"plural possessive":             {"the workers' rights", "the|workers|'|rights"},
+		"contraction":                   {"They don't say it’ll", "They|do|n't|say|it|’ll"},
+		"abbreviations":                 {"Mr. Smith of the U.S., Inc.", "Mr.|Smith|of|the|U.S.|,|Inc."},
+		"dropped: quoted word":          {"a ‘small’ step", "a|‘|small|’|step"},
+		"dropped: possessive at an end": {"It is China’s. Yes", "It|is|China|’s|.|Yes"},
+		"dropped: apostrophe in a name": {"the Wet'suwet'en nation", "the|Wet|'|suwet'en|nation"},
+		"panic: lower case is longer":   {"ȺȺȺ's x", "ȺȺȺ's|x"},
+		"kept together: long dash":      {"Paris—London", "Paris|—|London"},
+		"kept together: en dash":        {"Minsk–Beijing", "Minsk|–|Beijing"},
+		"kept together: countries":      {"Belarusian-Chinese U.S.-China", "Belarusian|-|Chinese|U.S.|-|China"},
+		"hyphens that stay":             {"well-known Jean-Claude 2019-20", "well-known|Jean-Claude|2019-20"},
+		"money":                         {"$100 and £2.50", "$|100|and|£2.50"},
+		"last word":                     {"in Minsk", "in|Minsk"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := strings.Join(texts(tokenized(t, c.text).text.tokens), "|")
+			if got != c.want {
+				t.Errorf("got  %s\nwant %s", got, c.want)
+			}
+		})
+	}
+}
+
+func TestSentences(t *testing.T) {
+	for name, want := range map[string][]string{
+		"plain":           {"It rained.", "Nobody minded!", "Why?"},
+		"abbreviations":   {"Mr. Smith met Gen. Lee on Jan. 5 in St. Louis.", "He left."},
+		"initials":        {"President George W. Bush spoke.", "J. K. Rowling listened."},
+		"country":         {"The U.S. Senate voted.", "He lives in the U.S.", "The vote was close."},
+		"quotation":       {"“We won.”", "She smiled."},
+		"numbers":         {"It rose 3.5 percent to 1.2 mln dlrs.", "Shares fell."},
+		"ellipsis inside": {"He said ... nothing.", "Then he left."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			checkSentences(t, strings.Join(want, " "), want)
+		})
+	}
+}
+
+func TestSentencesEndWithLines(t *testing.T) {
+	checkSentences(t, "A headline\nThe first sentence goes on and is wrapped by its writer\nin the middle. It ends.\n\nAnother paragraph without end\n\nLast",
+		[]string{"A headline", "The first sentence goes on and is wrapped by its writer\nin the middle.", "It ends.", "Another paragraph without end", "Last"})
+}
+
+func checkSentences(t *testing.T, text string, want []string) {
+	t.Helper()
+	d := tokenized(t, text)
+	var got []string
+	for _, s := range d.text.sentences {
+		got = append(got, d.text.text[s.start:s.end])
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// checkTokens fails unless every character that is no space is in exactly one
+// token, and every token in exactly one sentence.
+func checkTokens(t *testing.T, f field) {
+	t.Helper()
+	position := 0
+	for i, tok := range f.tokens {
+		if tok.start < position || tok.end <= tok.start || f.text[tok.start:tok.end] != tok.text {
+			t.Fatalf("token %d is %+v after byte %d", i, tok, position)
+		}
+		if strings.TrimFunc(f.text[position:tok.start], unicode.IsSpace) != "" {
+			t.Fatalf("%q is in no token", f.text[position:tok.start])
+		}
+		position = tok.end
+	}
+	if strings.TrimFunc(f.text[position:], unicode.IsSpace) != "" {
+		t.Fatalf("%q is in no token", f.text[position:])
+	}
+	next := 0
+	for i, s := range f.sentences {
+		if s.firstToken != next || s.endToken <= s.firstToken ||
+			s.start != f.tokens[s.firstToken].start || s.end != f.tokens[s.endToken-1].end {
+			t.Fatalf("sentence %d is %+v after token %d", i, s, next)
+		}
+		next = s.endToken
+	}
+	if next != len(f.tokens) {
+		t.Fatalf("%d of %d tokens are in sentences", next, len(f.tokens))
+	}
+}
+
+func FuzzTokens(f *testing.F) {
+	for _, seed := range []string{
+		"", "Hello.", "‘small’ China’s. Wet'suwet'en", "ȺȺȺ's", "a\x00b\xff", strings.Repeat(`"`, 300), strings.Repeat(".", 300),
+		"(╯°□°）╯︵┻━┻ 8-) :)", "Paris—London/Rome…", "İ’s ſ's 'll's n't", "U.S.-China.A.B.C", "\u2028x\u0085y", "e\u0301's",
+	} {
+		f.Add(seed)
+	}
+	stage, err := newTokenizer()
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		d := &document{text: field{text: text}}
+		if err := stage.run(d); err != nil {
+			t.Fatal(err)
+		}
+		checkTokens(t, d.text)
+	})
+}
+
+// Doubling a hostile text doubles the work: prose alone takes four times as
+// much. Allocations stand for the work, because time is not steady.
+func TestHostileTextTakesLinearWork(t *testing.T) {
+	stage, err := newTokenizer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, unit := range []string{`"`, ".", "(", "'s", "a'", "x.", "!?", "“", "A-", "Ⱥ"} {
+		work := func(n int) float64 {
+			d := document{text: field{text: strings.Repeat(unit, n)}}
+			return testing.AllocsPerRun(1, func() { _ = stage.run(&d) })
+		}
+		if small, large := work(5_000), work(10_000); large > 2.5*small+1000 {
+			t.Errorf("%q: %v allocations for 5,000, %v for 10,000", unit, small, large)
+		}
+	}
+}
+
+func BenchmarkTokens(b *testing.B) {
+	stage, err := newTokenizer()
+	if err != nil {
+		b.Fatal(err)
+	}
+	for name, text := range map[string]string{
+		"news":       strings.Repeat("The premier of China's State Council met Mr. Lukashenko in Beijing on Jan. 5, he said.\n\n", 100),
+		"quotations": strings.Repeat(`"`, 100_000),
+		"dots":       strings.Repeat(".", 16<<10),
+		"long":       strings.Repeat("word ", 100_000),
+	} {
+		b.Run(name, func(b *testing.B) {
+			words := 0
+			for b.Loop() {
+				d := document{text: field{text: text}}
+				_ = stage.run(&d)
+				words += len(d.text.tokens)
+			}
+			b.ReportMetric(float64(words)/b.Elapsed().Seconds(), "tokens/s")
+		})
+	}
+}
+
+func ExampleNew() {
+	pipeline, err := New(nil)
+	fmt.Println(pipeline.Info().Version, err)
+	// Output: 1 <nil>
+}

@@ -52,7 +52,7 @@ func Decode(r Record) (Raw, error) {
 		return Raw{}, err
 	}
 	raw.Key = r.Key
-	if raw.PublishedAt.IsZero() && !r.Timestamp.IsZero() {
+	if raw.PublishedAt.IsZero() && RecordTime(r.Timestamp).Equal(r.Timestamp) {
 		raw.PublishedAt = r.Timestamp.UTC()
 	}
 	if !hasText(raw) {
@@ -108,7 +108,7 @@ func decodeJSON(value []byte) (Raw, error) {
 	}
 	var raw Raw
 	texts := map[string]*string{
-		"id": &raw.ID, "url": &raw.URL, "source": &raw.Source, "title": &raw.Title, "body": &raw.Body,
+		"url": &raw.URL, "source": &raw.Source, "title": &raw.Title, "body": &raw.Body,
 		"html": &raw.HTML, "section": &raw.Section, "language": &raw.Language,
 	}
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
@@ -125,6 +125,8 @@ func (r *Raw) setField(name string, value json.RawMessage, texts map[string]*str
 		return err
 	}
 	switch name {
+	case "id":
+		r.ID, err = decodeID(value)
 	case "authors":
 		r.Authors, err = decodeAuthors(value)
 	case "published_at":
@@ -164,19 +166,29 @@ func (r *Raw) addExtra(name string, value json.RawMessage) error {
 	return nil
 }
 
-// decodeText takes a string or, for ids, a number; null counts as absent.
-func decodeText(name string, value json.RawMessage) (string, error) {
-	if name == "id" && len(value) > 0 && (value[0] == '-' || value[0] >= '0' && value[0] <= '9') {
+// decodeID takes a string or a number; null counts as absent. An id is never
+// put right, since two broken ids could become one.
+func decodeID(value json.RawMessage) (string, error) {
+	if kindOf(value) == "a number" {
 		return string(value), nil
 	}
-	var text *string
+	var id string
+	if err := json.Unmarshal(value, &id); err != nil {
+		return "", typeFault("id", "a string", value)
+	}
+	if strings.ContainsRune(id, utf8.RuneError) { // put there by Unmarshal
+		return "", decodeFault(Invalid, "the id is not valid UTF-8")
+	}
+	return id, nil
+}
+
+// decodeText takes a string; null counts as absent.
+func decodeText(name string, value json.RawMessage) (string, error) {
+	var text string
 	if err := json.Unmarshal(value, &text); err != nil {
 		return "", typeFault(name, "a string", value)
 	}
-	if text == nil {
-		return "", nil
-	}
-	return sanitize(*text), nil
+	return sanitize(text), nil
 }
 
 // decodeAuthors takes a list of names, or one name alone.
@@ -256,8 +268,8 @@ func sanitizeJSON(value any, depth int) (any, error) {
 	case string:
 		return sanitize(value), nil
 	case json.Number:
-		if _, err := value.Float64(); err != nil {
-			return value.String(), nil // too large for jsonb: kept as text
+		if !fitsNumeric(value) {
+			return value.String(), nil
 		}
 	case []any:
 		for i, item := range value {
@@ -269,8 +281,8 @@ func sanitizeJSON(value any, depth int) (any, error) {
 		}
 	case map[string]any:
 		cleaned := make(map[string]any, len(value))
-		for name, item := range value {
-			item, err := sanitizeJSON(item, depth+1)
+		for _, name := range slices.Sorted(maps.Keys(value)) { // two names can become one
+			item, err := sanitizeJSON(value[name], depth+1)
 			if err != nil {
 				return nil, err
 			}
@@ -279,6 +291,18 @@ func sanitizeJSON(value any, depth int) (any, error) {
 		return cleaned, nil
 	}
 	return value, nil
+}
+
+// fitsNumeric reports whether a number is far enough from the bounds of
+// Postgres' numeric, of which a jsonb is made.
+func fitsNumeric(number json.Number) bool {
+	const maxDigits = 1000
+	if len(number) > maxDigits {
+		return false
+	}
+	value, err := number.Float64()
+	vanishes := value == 0 && strings.ContainsAny(number.String(), "eE") // such as 1e-99999
+	return err == nil && !vanishes
 }
 
 func jsonFault(value []byte, err error) *Fault {

@@ -41,8 +41,8 @@ func shortHash(s string) string {
 }
 
 // canonicalURL brings the spellings of one address together: scheme and host
-// in lower case, no fragment, no default port, no tracking parameters, the
-// query sorted. It returns "" for what is not an absolute http or https URL.
+// in lower case, no user, fragment or default port, no tracking parameters,
+// the query sorted. It returns "" for what is not an absolute http or https URL.
 func canonicalURL(raw string) string {
 	u, err := url.Parse(strings.TrimSpace(raw))
 	if err != nil || u.Host == "" {
@@ -54,19 +54,38 @@ func canonicalURL(raw string) string {
 	}
 	u.Host = strings.ToLower(u.Host)
 	u.Host = strings.TrimSuffix(u.Host, map[string]string{"http": ":80", "https": ":443"}[u.Scheme])
-	u.Fragment, u.RawFragment, u.User = "", "", nil
-	query := u.Query()
+	address := u.Scheme + "://" + u.Host + canonicalPath(u)
+	if query := canonicalQuery(u.RawQuery); query != "" {
+		address += "?" + query
+	}
+	return address
+}
+
+// canonicalPath escapes each segment in one way. An escaped slash stays apart
+// from one that divides segments.
+func canonicalPath(u *url.URL) string {
+	segments := strings.Split(strings.TrimSuffix(u.EscapedPath(), "/"), "/")
+	for i, segment := range segments {
+		if plain, err := url.PathUnescape(segment); err == nil {
+			segments[i] = url.PathEscape(plain)
+		}
+	}
+	return strings.Join(segments, "/")
+}
+
+// canonicalQuery returns what is no query by the rules as it is: its
+// parameters, which say which page it is, would be lost otherwise.
+func canonicalQuery(raw string) string {
+	query, err := url.ParseQuery(raw)
+	if err != nil {
+		return raw
+	}
 	for name := range query {
 		if isTracking(name) {
 			query.Del(name)
 		}
 	}
-	u.RawQuery = query.Encode()
-	if u.Path != "/" {
-		u.Path = strings.TrimSuffix(u.Path, "/")
-	}
-	u.RawPath = ""
-	return u.String()
+	return query.Encode()
 }
 
 // isTracking reports whether a query parameter tells where a reader came

@@ -11,6 +11,23 @@ type Source struct {
 	Timestamp time.Time `json:"timestamp"` // of the record, UTC, in milliseconds
 }
 
+// The years that a record's timestamp may have: no producer means an earlier
+// one, and RFC 3339 cannot write a later one.
+const firstYear, lastYear = 1970, 9999
+
+// RecordTime returns a record's timestamp in UTC, brought into the years 1970
+// to 9999. Some producers set none (-1), some take nanoseconds for
+// milliseconds; neither may stop the others' records.
+func RecordTime(t time.Time) time.Time {
+	switch t = t.UTC(); {
+	case t.Year() < firstYear:
+		return time.Date(firstYear, 1, 1, 0, 0, 0, 0, time.UTC)
+	case t.Year() > lastYear:
+		return time.Date(lastYear, 12, 31, 23, 59, 59, 0, time.UTC)
+	}
+	return t
+}
+
 // IsZero reports whether the article did not come from a topic.
 func (s Source) IsZero() bool { return s.Topic == "" }
 

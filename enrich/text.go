@@ -1,9 +1,80 @@
 package enrich
 
-import "strings"
+import (
+	"fmt"
+	"strings"
 
+	"github.com/dateline/dateline/article"
+)
+
+// Limits of the text stage. A record over them is a fault of its own: no single
+// record may hold up its partition.
+const (
+	MaxHTMLBytes = 2 << 20   // of a page as sent
+	MaxTextBytes = 256 << 10 // of the cleaned text: over 40,000 words
+)
+
+// extractText finds the article's own words: out of a page's HTML where there
+// is no plain text, and without what surrounds them on the page.
 func extractText(d *document) error {
-	d.title.text = strings.TrimSpace(d.raw.Title)
-	d.text.text = strings.TrimSpace(d.raw.Body)
+	title, body := d.raw.Title, d.raw.Body
+	if strings.TrimSpace(body) == "" && d.raw.HTML != "" {
+		p, err := readPage(d.raw.HTML, d.raw.URL)
+		if err != nil {
+			return err
+		}
+		body = p.text
+		if strings.TrimSpace(title) == "" {
+			title = p.title
+		}
+	}
+	lines := normalizeLines(body)
+	lines = stripBoilerplate(lines)
+	title = strings.Join(strings.Fields(normalize(title)), " ")
+	if title == "" {
+		title, lines = headline(lines)
+	} else {
+		lines = dropRepeated(title, lines)
+	}
+	text := joinLines(lines)
+	if len(title)+len(text) > MaxTextBytes {
+		return &article.Fault{Class: article.TooLarge, Stage: "text", Message: fmt.Sprintf(
+			"the text has %d bytes; at most %d are enriched", len(title)+len(text), MaxTextBytes)}
+	}
+	if title == "" && text == "" {
+		return &article.Fault{Class: article.Empty, Stage: "text", Message: "nothing but boilerplate: no text of an article was found"}
+	}
+	d.title.text, d.text.text = title, text
 	return nil
+}
+
+// maxHeadline is the length of the longest line that is taken for a headline,
+// in bytes.
+const maxHeadline = 200
+
+// headline takes the title off the first line, if that looks like one: short,
+// without a full stop, and set off from what follows.
+func headline(lines []string) (title string, rest []string) {
+	if len(lines) < 2 || lines[1] != "" || !isHeadline(lines[0]) {
+		return "", lines
+	}
+	for _, line := range lines[1:] {
+		if len(line) > len(lines[0]) {
+			return lines[0], trimLines(lines[1:])
+		}
+	}
+	return "", lines // a list of short lines has no title
+}
+
+func isHeadline(line string) bool {
+	return len(line) <= maxHeadline && line != "" && !strings.HasSuffix(line, ".") && !strings.HasSuffix(line, ",") &&
+		!strings.HasSuffix(line, ":") && len(strings.Fields(line)) >= 2
+}
+
+// dropRepeated drops the title where the text begins with it.
+func dropRepeated(title string, lines []string) []string {
+	if len(lines) > 0 && strings.EqualFold(strings.Join(strings.Fields(lines[0]), " "), title) {
+		return trimLines(lines[1:])
+	}
+	return lines
 }

@@ -13,8 +13,8 @@ type tokenizer struct {
 // data is compiled in.
 const tokensDigest = "prose/v2.0.0 sentences/v1.1.2"
 
-func newTokenizer() (*tokenizer, error) {
-	words, err := newWordTokenizer()
+func newTokenizer(known *knowledge) (*tokenizer, error) {
+	words, err := newWordTokenizer(known)
 	if err != nil {
 		return nil, err
 	}
@@ -22,14 +22,14 @@ func newTokenizer() (*tokenizer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &tokenizer{words, sentences, tokensDigest}, nil
+	return &tokenizer{words, sentences, tokensDigest + " " + known.digest}, nil
 }
 
 // run fills the fields' tokens and sentences. Every character that is no space
 // is in exactly one token, every token in exactly one sentence.
 func (t *tokenizer) run(d *document) error {
 	for _, f := range d.fields() {
-		f.tokens = t.words.tokenize(f.text)
+		f.tokens = splitStops(f.text, t.words.tokenize(f.text))
 		ends := t.sentences.split(f.text)
 		f.sentences = groupTokens(f.tokens, ends)
 	}

@@ -13,19 +13,22 @@ import (
 // punctuation and panics where lower case has another length. So it is shown
 // only short pieces that it can deal with, and what it answers is laid over the
 // source text again; what it dropped becomes a token of its own.
-type wordTokenizer struct{ model *prose.Model }
+type wordTokenizer struct {
+	model *prose.Model
+	known *knowledge
+}
 
-func newWordTokenizer() (wordTokenizer, error) {
+func newWordTokenizer(known *knowledge) (wordTokenizer, error) {
 	doc, err := prose.NewDocument("", prose.WithTagging(false), prose.WithExtraction(false), prose.WithSegmentation(false))
 	if err != nil {
 		return wordTokenizer{}, err
 	}
-	return wordTokenizer{doc.Model}, nil
+	return wordTokenizer{doc.Model, known}, nil
 }
 
 // tokenize returns the tokens of a text.
 func (w wordTokenizer) tokenize(text string) []token {
-	pieces := splitPieces(text)
+	pieces := w.splitPieces(text)
 	var hard strings.Builder // the pieces for prose, a space between them
 	for _, p := range pieces {
 		if p.hard {
@@ -144,7 +147,7 @@ const maxPiece = 40
 
 // splitPieces cuts a text at spaces, around dashes that stand between words,
 // and where a piece grows too long.
-func splitPieces(text string) []piece {
+func (w wordTokenizer) splitPieces(text string) []piece {
 	pieces := make([]piece, 0, len(text)/5)
 	start, runes := -1, 0
 	end := func(at int) {
@@ -162,7 +165,7 @@ func splitPieces(text string) []piece {
 		switch {
 		case unicode.IsSpace(c):
 			end(i)
-		case isDash(c) && splitsWords(text, i, size, previous):
+		case isDash(c) && w.splitsWords(text, i, size, previous):
 			end(i)
 			pieces = append(pieces, piece{start: i, end: i + size})
 		default:
@@ -187,7 +190,7 @@ func isDash(c rune) bool {
 // inside one. Long dashes always do; a hyphen does between capitalised words,
 // as in Belarusian-Chinese or U.S.-China, but not in Jean-Claude's kind of
 // name, which cannot be told apart by form, nor in well-known or 2019-20.
-func splitsWords(text string, at, size int, previous rune) bool {
+func (w wordTokenizer) splitsWords(text string, at, size int, previous rune) bool {
 	if text[at] != '-' && text[at] != '/' {
 		return true
 	}
@@ -200,7 +203,8 @@ func splitsWords(text string, at, size int, previous rune) bool {
 	}
 	word := text[:at]
 	word = word[strings.LastIndexFunc(word, func(c rune) bool { return unicode.IsSpace(c) || isDash(c) })+1:]
-	return isCountryAdjective(word) || strings.HasSuffix(word, ".")
+	_, demonym := w.known.demonym(word)
+	return demonym || strings.HasSuffix(word, ".")
 }
 
 func newPiece(text string, start, end int) piece {

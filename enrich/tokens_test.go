@@ -9,12 +9,22 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func tokenized(t testing.TB, text string) *document {
+func testTokenizer(t testing.TB) *tokenizer {
 	t.Helper()
-	stage, err := newTokenizer()
+	known, err := loadKnowledge()
 	if err != nil {
 		t.Fatal(err)
 	}
+	stage, err := newTokenizer(known)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return stage
+}
+
+func tokenized(t testing.TB, text string) *document {
+	t.Helper()
+	stage := testTokenizer(t)
 	d := &document{text: field{text: text}}
 	if err := stage.run(d); err != nil {
 		t.Fatal(err)
@@ -131,10 +141,7 @@ func FuzzTokens(f *testing.F) {
 	} {
 		f.Add(seed)
 	}
-	stage, err := newTokenizer()
-	if err != nil {
-		f.Fatal(err)
-	}
+	stage := testTokenizer(f)
 	f.Fuzz(func(t *testing.T, text string) {
 		d := &document{text: field{text: text}}
 		if err := stage.run(d); err != nil {
@@ -147,10 +154,7 @@ func FuzzTokens(f *testing.F) {
 // Doubling a hostile text doubles the work: prose alone takes four times as
 // much. Allocations stand for the work, because time is not steady.
 func TestHostileTextTakesLinearWork(t *testing.T) {
-	stage, err := newTokenizer()
-	if err != nil {
-		t.Fatal(err)
-	}
+	stage := testTokenizer(t)
 	for _, unit := range []string{`"`, ".", "(", "'s", "a'", "x.", "!?", "“", "A-", "Ⱥ"} {
 		work := func(n int) float64 {
 			d := document{text: field{text: strings.Repeat(unit, n)}}
@@ -163,10 +167,7 @@ func TestHostileTextTakesLinearWork(t *testing.T) {
 }
 
 func BenchmarkTokens(b *testing.B) {
-	stage, err := newTokenizer()
-	if err != nil {
-		b.Fatal(err)
-	}
+	stage := testTokenizer(b)
 	for name, text := range map[string]string{
 		"news":       strings.Repeat("The premier of China's State Council met Mr. Lukashenko in Beijing on Jan. 5, he said.\n\n", 100),
 		"quotations": strings.Repeat(`"`, 100_000),

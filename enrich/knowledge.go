@@ -1,0 +1,143 @@
+package enrich
+
+import (
+	"bufio"
+	"bytes"
+	"cmp"
+	"compress/gzip"
+	"crypto/sha256"
+	_ "embed"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/dateline/dateline/article"
+)
+
+// knowledge is what Dateline knows of the world by name: countries, places,
+// organizations, heads of state. It is read-only and shared by the stages.
+type knowledge struct {
+	digest   string
+	names    map[string]meanings
+	things   []known // in the order of names
+	demonyms map[string]known
+}
+
+// meanings are the things [first, end) that share a name.
+type meanings struct{ first, end int32 }
+
+// known is one thing that a name can mean.
+type known struct {
+	id      string // Wikidata, "Q…"; "" if it has none
+	name    string // canonical
+	typ     article.EntityType
+	country string // ISO 3166-1 alpha-2, "" if unknown
+	region  string // state of the United States that a city lies in
+	weight  int    // how well known: inhabitants, or what stands for them
+	wary    bool   // meant only by an article that names its country
+}
+
+// knowledgeTable is made by enrich/train/knowledge: a line for each thing, the
+// best known first, with tabs between type, Wikidata id, country, region,
+// weight, "wary" or nothing, name, other names and demonyms; the last two are
+// lists with bars between.
+//
+//go:embed models/knowledge.tsv.gz
+var knowledgeTable []byte
+
+// knowledgeFields is the number of fields of a line of the table.
+const knowledgeFields = 9
+
+// loadKnowledge unpacks the embedded table.
+func loadKnowledge() (*knowledge, error) {
+	sum := sha256.Sum256(knowledgeTable)
+	k := &knowledge{digest: hex.EncodeToString(sum[:]), demonyms: make(map[string]known)}
+	table, err := gzip.NewReader(bytes.NewReader(knowledgeTable))
+	if err != nil {
+		return nil, fmt.Errorf("unpack the table of names: %w", err)
+	}
+	var names []namedThing
+	lines := bufio.NewScanner(table)
+	for lines.Scan() {
+		if names, err = k.read(lines.Text(), names); err != nil {
+			return nil, err
+		}
+	}
+	if err := lines.Err(); err != nil {
+		return nil, fmt.Errorf("unpack the table of names: %w", err)
+	}
+	k.index(names)
+	return k, nil
+}
+
+// namedThing is a name of a thing.
+type namedThing struct {
+	name  string
+	thing known
+}
+
+// read takes in a line of the table.
+func (k *knowledge) read(line string, names []namedThing) ([]namedThing, error) {
+	fields := strings.Split(line, "\t")
+	if len(fields) != knowledgeFields {
+		return nil, fmt.Errorf("table of names: %d fields in %q", len(fields), line)
+	}
+	weight, err := strconv.Atoi(fields[4])
+	if err != nil {
+		return nil, fmt.Errorf("table of names: weight in %q: %w", line, err)
+	}
+	thing := known{
+		typ: article.EntityType(fields[0]), id: fields[1], country: fields[2], region: fields[3],
+		weight: weight, wary: fields[5] != "", name: fields[6],
+	}
+	names = append(names, namedThing{thing.name, thing})
+	for _, other := range listed(fields[7]) {
+		names = append(names, namedThing{other, thing})
+	}
+	for _, word := range listed(fields[8]) {
+		if _, taken := k.demonyms[word]; !taken {
+			k.demonyms[word] = thing
+		}
+	}
+	return names, nil
+}
+
+func listed(list string) []string {
+	if list == "" {
+		return nil
+	}
+	return strings.Split(list, "|")
+}
+
+// index lays out the things by name, so that find need not allocate.
+func (k *knowledge) index(names []namedThing) {
+	slices.SortStableFunc(names, func(a, b namedThing) int { return cmp.Compare(a.name, b.name) })
+	k.things = make([]known, len(names))
+	k.names = make(map[string]meanings, len(names))
+	for i, n := range names {
+		k.things[i] = n.thing
+		m, found := k.names[n.name]
+		if !found {
+			m.first = int32(i)
+		}
+		m.end = int32(i + 1)
+		k.names[n.name] = m
+	}
+}
+
+// find returns what a name can mean, the best known first. Case counts. The
+// caller must not change what it gets.
+func (k *knowledge) find(name string) []known {
+	m := k.names[name]
+	return k.things[m.first:m.end:m.end]
+}
+
+// demonym returns the country or place whose people or adjective a word is:
+// Belarus for "Belarusian" and "Belarusians". Some are two words: "North
+// Korean".
+func (k *knowledge) demonym(word string) (known, bool) {
+	thing, found := k.demonyms[word]
+	return thing, found
+}

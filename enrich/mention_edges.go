@@ -1,0 +1,80 @@
+package enrich
+
+import (
+	"strings"
+
+	"github.com/dateline/dateline/article"
+	"github.com/dateline/dateline/internal/ner"
+)
+
+// trimName takes off what the edge of a name never is: marks and a possessive,
+// and for a person titles. What is left may be empty.
+func trimName(tokens []string, name ner.Span) ner.Span {
+	for name.First < name.End && (isEdge(tokens[name.First]) || name.Type == article.Person && isTitle(fold(tokens[name.First]))) {
+		name.First++
+	}
+	for name.First < name.End && isEdge(tokens[name.End-1]) {
+		name.End--
+	}
+	return name
+}
+
+// isEdge reports whether a token is a mark or a possessive.
+func isEdge(text string) bool {
+	return text == "'s" || text == "’s" || text == "'S" || text == "’S" || !token{text: text}.isWord()
+}
+
+// withDemonyms adds the demonyms of a sentence to its names. A name that is
+// made of demonyms alone becomes one, and those before a person leave its name.
+func (t *tagger) withDemonyms(tokens []string, names []ner.Span) []found {
+	var all []found
+	at := 0
+	for _, name := range names {
+		name = t.withoutDemonyms(tokens, name)
+		all = t.demonyms(tokens, at, name.First, all)
+		if name.First < name.End {
+			all = append(all, found{name, article.Name})
+		}
+		at = name.End
+	}
+	return t.demonyms(tokens, at, len(tokens), all)
+}
+
+// withoutDemonyms takes demonyms off the beginning of a person's name, with the
+// titles behind them, and leaves nothing of a name that holds demonyms only.
+func (t *tagger) withoutDemonyms(tokens []string, name ner.Span) ner.Span {
+	first := name.First
+	for first < name.End && t.isDemonym(tokens[first]) {
+		first++
+	}
+	if first == name.End || name.Type == article.Person && first > name.First {
+		name.First = first
+		return trimName(tokens, name)
+	}
+	return name
+}
+
+// isDemonym reports whether a token is a demonym, with a capital or in capitals.
+func (t *tagger) isDemonym(text string) bool {
+	if text == "" || text[0] < 'A' || text[0] > 'Z' {
+		return false
+	}
+	if _, known := t.known.demonym(text); known {
+		return true
+	}
+	if len(text) < 4 || strings.ToUpper(text) != text {
+		return false
+	}
+	_, known := t.known.demonym(text[:1] + strings.ToLower(text[1:]))
+	return known
+}
+
+// demonyms appends the demonyms among tokens [first, end).
+func (t *tagger) demonyms(tokens []string, first, end int, all []found) []found {
+	for i := first; i < end; i++ {
+		if t.isDemonym(tokens[i]) {
+			all = append(all, found{ner.Span{First: i, End: i + 1, Type: article.Place}, article.Demonym})
+		}
+	}
+	return all
+}

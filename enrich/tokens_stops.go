@@ -1,0 +1,31 @@
+package enrich
+
+import "strings"
+
+// splitStops takes the full stop off short words with a capital, "Xi." or
+// "Fox.", which prose keeps together as if all of them were abbreviations.
+func splitStops(text string, tokens []token) []token {
+	split := make([]token, 0, len(tokens))
+	for _, t := range tokens {
+		if isShortWordWithStop(t.text) && !shortAbbreviations[t.text[:len(t.text)-1]] {
+			stop := t.end - 1
+			split = append(split, token{t.start, stop, text[t.start:stop]})
+			t = token{stop, t.end, text[stop:t.end]}
+		}
+		split = append(split, t)
+	}
+	return split
+}
+
+func isShortWordWithStop(text string) bool {
+	if len(text) < 3 || len(text) > 4 || text[0] < 'A' || text[0] > 'Z' || text[len(text)-1] != '.' {
+		return false
+	}
+	return strings.Trim(text[1:len(text)-1], "abcdefghijklmnopqrstuvwxyz") == ""
+}
+
+// shortAbbreviations of one capital and one or two more letters.
+var shortAbbreviations = wordSet(`Mr Mrs Ms Dr St Ste Jr Sr Co Cos Lt Col Gen Sgt Cpl Pvt Maj Cmd Adm Sen Gov Rep Rev Hon Fr Br Msr
+	Inc Ltd Plc Bro Mfg Mt Mts Ft Pt Rd Ave No Nos Vol Vs Pp Fig Sec Op Ed Eds Jan Feb Mar Apr Jun Jul Aug Sep Oct Nov Dec
+	Mon Tue Wed Thu Fri Sat Sun Ala Ark Cal Del Fla Ga Ia Ill Ind Kan Ky La Me Md Mo Neb Nev Okl Ore Pa Penn Tex Va Vt Wis Wyo
+	Que Ont Man Alb Ph Esq Esp Est Dep Det Div Asst Atty Bt Cf Sq Sp`)

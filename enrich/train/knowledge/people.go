@@ -1,0 +1,124 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"regexp"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+)
+
+// addLeaders adds heads of state and government.
+func (w *world) addLeaders(path string) error {
+	table, err := readCSV(path)
+	if err != nil {
+		return err
+	}
+	code := make(map[string]string) // of countries, by Wikidata id
+	for _, t := range w.things {
+		code[t.id] = t.country
+	}
+	for _, record := range table {
+		name := record["officeholderLabel"]
+		if bareID.MatchString(name) || !strings.Contains(name, " ") && !isMonarch(record["positionLabel"]) {
+			continue
+		}
+		id := record["officeholder"]
+		country := code[record["countryid"]]
+		if there := w.byID[id]; there != nil && there.country != country {
+			there.country = "" // head of several states
+			continue
+		}
+		w.add(thing{
+			typ: person, id: id, country: country, weight: leaderWeight, name: name,
+			others: append(personNames(name), ascii(name)),
+		})
+	}
+	return nil
+}
+
+var bareID = regexp.MustCompile(`^Q\d+$`)
+
+func isMonarch(position string) bool {
+	return strings.Contains(position, "king") || strings.Contains(position, "King") || strings.Contains(position, "monarch") ||
+		strings.Contains(position, "Emir") || strings.Contains(position, "Emperor") || strings.Contains(position, "pope")
+}
+
+// personNames returns the name without what stands between the first and the
+// last word as an initial.
+func personNames(name string) []string {
+	short := initial.ReplaceAllString(name, " ")
+	if short == name {
+		return nil
+	}
+	return []string{short}
+}
+
+var initial = regexp.MustCompile(` (?:\p{Lu}\. )+`)
+
+// office says how sure it is that a politician's name means them.
+type office struct {
+	weight int
+	wary   bool
+}
+
+var (
+	president  = office{weight: leaderWeight}
+	legislator = office{weight: legislatorWeight, wary: true}
+)
+
+// politician is an entry of the list of members of the United States' Congress
+// and of that of its presidents.
+type politician struct {
+	ID struct {
+		Wikidata  string `yaml:"wikidata"`
+		Wikipedia string `yaml:"wikipedia"`
+	} `yaml:"id"`
+	Name struct {
+		First    string `yaml:"first"`
+		Last     string `yaml:"last"`
+		Suffix   string `yaml:"suffix"`
+		Nickname string `yaml:"nickname"`
+		Full     string `yaml:"official_full"`
+	} `yaml:"name"`
+}
+
+func (w *world) addPoliticians(path string, office office) error {
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	var politicians []politician
+	if err := yaml.Unmarshal(content, &politicians); err != nil {
+		return fmt.Errorf("read %s: %w", path, err)
+	}
+	for _, p := range politicians {
+		if p.ID.Wikidata == "" {
+			continue
+		}
+		names := p.names()
+		w.add(thing{
+			typ: person, id: p.ID.Wikidata, country: "US", weight: office.weight, wary: office.wary,
+			name: names[0], others: names[1:],
+		})
+	}
+	return nil
+}
+
+// names returns the names of a politician, the common one first.
+func (p politician) names() []string {
+	wikipedia, _, _ := strings.Cut(p.ID.Wikipedia, " (")
+	var names []string
+	for _, name := range []string{wikipedia, p.Name.Full, p.Name.First + " " + p.Name.Last} {
+		if name != "" {
+			names = append(names, name)
+			names = append(names, personNames(name)...)
+			names = append(names, ascii(name))
+		}
+	}
+	if p.Name.Nickname != "" {
+		names = append(names, p.Name.Nickname+" "+p.Name.Last)
+	}
+	return names
+}

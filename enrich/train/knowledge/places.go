@@ -1,0 +1,217 @@
+package main
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"math"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// Cities of GeoNames with fewer inhabitants are left out; Natural Earth's
+// choice of places is taken whole. The news in English tells of small towns
+// mostly where English is spoken.
+const (
+	cityFloor    = 50_000
+	englishFloor = 15_000
+)
+
+// speaksEnglish names countries by their ISO codes.
+var speaksEnglish = map[string]bool{"US": true, "GB": true, "IE": true, "CA": true, "AU": true, "NZ": true}
+
+// addNaturalEarth adds the populated places of Natural Earth.
+func (w *world) addNaturalEarth(path string) error {
+	table, err := readCSV(path)
+	if err != nil {
+		return err
+	}
+	slices.SortStableFunc(table, func(a, b map[string]string) int { return number(b["pop_max"]) - number(a["pop_max"]) })
+	for _, record := range table {
+		name := strings.TrimSpace(record["name_en"])
+		if name == "" || !isLatin(name) {
+			name = record["name"]
+		}
+		country := record["iso_a2"]
+		if len(country) != 2 {
+			country = ""
+		}
+		t := thing{
+			typ: place, id: record["wikidataid"], country: country, weight: number(record["pop_max"]), name: name,
+			others:   placeNames(record["name"], record["nameascii"], ascii(name), record["namealt"]),
+			latitude: degrees(record["latitude"]), longitude: degrees(record["longitude"]),
+		}
+		if !strings.HasPrefix(t.id, "Q") {
+			t.id = ""
+		}
+		if country == "US" {
+			t.region = record["adm1name"]
+		}
+		w.add(t)
+	}
+	return nil
+}
+
+// placeNames returns the names that English text may use. Some are lists.
+func placeNames(names ...string) []string {
+	var all []string
+	for _, list := range names {
+		for _, name := range strings.Split(list, "|") {
+			name = strings.TrimSpace(name)
+			if len(name) > 2 && isLatin(name) {
+				all = append(all, name)
+			}
+		}
+	}
+	return all
+}
+
+// geoName is a city of GeoNames.
+type geoName struct {
+	Name        string  `json:"name"`
+	CountryCode string  `json:"countrycode"`
+	Admin1      string  `json:"admin1code"`
+	Population  int     `json:"population"`
+	Latitude    float64 `json:"latitude"`
+	Longitude   float64 `json:"longitude"`
+}
+
+// addGeoNames adds the cities that Natural Earth lacks, without ids.
+func (w *world) addGeoNames(path string) error {
+	var byID map[string]geoName
+	if err := readJSON(path, &byID); err != nil {
+		return err
+	}
+	for _, id := range sortedKeys(byID) {
+		g := byID[id]
+		floor := cityFloor
+		if speaksEnglish[g.CountryCode] {
+			floor = englishFloor
+		}
+		if g.Population < floor || !isLatin(g.Name) || w.isThere(g) {
+			continue
+		}
+		t := thing{
+			typ: place, country: g.CountryCode, weight: g.Population, name: g.Name, others: placeNames(ascii(g.Name)),
+			latitude: g.Latitude, longitude: g.Longitude,
+		}
+		if g.CountryCode == "US" {
+			t.region = states[g.Admin1]
+		}
+		w.add(t)
+	}
+	return nil
+}
+
+// isThere reports whether a place of that name is known nearby.
+func (w *world) isThere(g geoName) bool {
+	for _, name := range []string{g.Name, ascii(g.Name)} {
+		for _, t := range w.byName[name] {
+			near := math.Abs(t.latitude-g.Latitude) < 0.5 && math.Abs(t.longitude-g.Longitude) < 0.5
+			if t.typ == place && t.country == g.CountryCode && near {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func readCSV(path string) ([]map[string]string, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	records, err := csv.NewReader(file).ReadAll()
+	if err != nil || len(records) == 0 {
+		return nil, fmt.Errorf("read %s: %w", path, err)
+	}
+	var table []map[string]string
+	for _, record := range records[1:] {
+		row := make(map[string]string, len(record))
+		for i, value := range record {
+			row[records[0][i]] = value
+		}
+		table = append(table, row)
+	}
+	return table, nil
+}
+
+func readJSON(path string, into any) error {
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(content, into); err != nil {
+		return fmt.Errorf("read %s: %w", path, err)
+	}
+	return nil
+}
+
+// sortedKeys returns the keys, shorter ones first, which is the order of
+// numbers.
+func sortedKeys[T any](m map[string]T) []string {
+	keys := make([]string, 0, len(m))
+	for key := range m {
+		keys = append(keys, key)
+	}
+	slices.SortFunc(keys, func(a, b string) int {
+		if len(a) != len(b) {
+			return len(a) - len(b)
+		}
+		return strings.Compare(a, b)
+	})
+	return keys
+}
+
+func number(s string) int {
+	n, _ := strconv.Atoi(s) // some are empty
+	return max(n, 0)
+}
+
+func degrees(s string) float64 {
+	x, _ := strconv.ParseFloat(s, 64) // none is empty
+	return x
+}
+
+func isLatin(s string) bool {
+	for _, c := range s {
+		if unicode.IsLetter(c) && !unicode.Is(unicode.Latin, c) {
+			return false
+		}
+	}
+	return true
+}
+
+// ascii returns a name without the marks on its letters.
+func ascii(s string) string {
+	var plain strings.Builder
+	for _, c := range norm.NFD.String(s) {
+		if !unicode.Is(unicode.Mn, c) {
+			plain.WriteRune(c)
+		}
+	}
+	return plain.String()
+}
+
+// states of the United States by their postal codes.
+var states = map[string]string{
+	"AK": "Alaska", "AL": "Alabama", "AR": "Arkansas", "AZ": "Arizona",
+	"CA": "California", "CO": "Colorado", "CT": "Connecticut", "DC": "District of Columbia",
+	"DE": "Delaware", "FL": "Florida", "GA": "Georgia", "HI": "Hawaii",
+	"IA": "Iowa", "ID": "Idaho", "IL": "Illinois", "IN": "Indiana",
+	"KS": "Kansas", "KY": "Kentucky", "LA": "Louisiana", "MA": "Massachusetts",
+	"MD": "Maryland", "ME": "Maine", "MI": "Michigan", "MN": "Minnesota",
+	"MO": "Missouri", "MS": "Mississippi", "MT": "Montana", "NC": "North Carolina",
+	"ND": "North Dakota", "NE": "Nebraska", "NH": "New Hampshire", "NJ": "New Jersey",
+	"NM": "New Mexico", "NV": "Nevada", "NY": "New York", "OH": "Ohio",
+	"OK": "Oklahoma", "OR": "Oregon", "PA": "Pennsylvania", "RI": "Rhode Island",
+	"SC": "South Carolina", "SD": "South Dakota", "TN": "Tennessee", "TX": "Texas",
+	"UT": "Utah", "VA": "Virginia", "VT": "Vermont", "WA": "Washington",
+	"WI": "Wisconsin", "WV": "West Virginia", "WY": "Wyoming",
+}

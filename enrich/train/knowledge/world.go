@@ -1,0 +1,145 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"compress/gzip"
+	"fmt"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// The types of thing, as package article spells them.
+const (
+	place        = "place"
+	organization = "organization"
+	person       = "person"
+)
+
+// How well known things are where no number of inhabitants says it. A name
+// means the best known of its things unless the article says otherwise.
+const (
+	countryWeight      = 1_000_000_000
+	regionWeight       = 500_000_000
+	subdivisionWeight  = 3_000_000
+	newsmakerWeight    = 1_000_000
+	leaderWeight       = 200_000
+	organizationWeight = 100_000
+	legislatorWeight   = 1_000
+)
+
+// thing is a place, an organization or a person.
+type thing struct {
+	typ      string
+	id       string // Wikidata, "" if unknown
+	country  string // ISO 3166-1 alpha-2, "" if unknown
+	region   string // state of the United States that a place lies in
+	weight   int    // inhabitants, or what stands for them
+	wary     bool   // to be taken for its name only where the article names its country
+	name     string
+	others   []string // other names
+	demonyms []string
+
+	latitude, longitude float64 // of a city, degrees
+}
+
+// world is everything known so far.
+type world struct {
+	things []*thing
+	byID   map[string]*thing
+	byName map[string][]*thing
+}
+
+func newWorld() *world {
+	return &world{byID: make(map[string]*thing), byName: make(map[string][]*thing)}
+}
+
+// add takes a thing in, unless its id is there already: then only its names
+// are new.
+func (w *world) add(t thing) *thing {
+	t.name = straighten(t.name)
+	if there := w.byID[t.id]; t.id != "" && there != nil {
+		if there.typ == t.typ {
+			w.name(there, append(t.others, t.name)...)
+		}
+		return there
+	}
+	added := t
+	added.others = nil
+	w.things = append(w.things, &added)
+	if t.id != "" {
+		w.byID[t.id] = &added
+	}
+	w.byName[t.name] = append(w.byName[t.name], &added)
+	w.name(&added, append(t.others, t.name)...)
+	return &added
+}
+
+// name gives a thing more names.
+func (w *world) name(t *thing, names ...string) {
+	for _, name := range names {
+		name = strings.TrimSpace(straighten(name))
+		if name == "" || name == t.name || slices.Contains(t.others, name) || strings.ContainsAny(name, "|\t\n") {
+			continue
+		}
+		t.others = append(t.others, name)
+		w.byName[name] = append(w.byName[name], t)
+	}
+}
+
+func straighten(name string) string { return strings.ReplaceAll(name, "’", "'") }
+
+// rename makes another name the canonical one.
+func (w *world) rename(t *thing, name string) {
+	if name == t.name {
+		return
+	}
+	former := t.name
+	w.name(t, name)
+	t.others[slices.Index(t.others, name)] = former
+	t.name = name
+}
+
+// city returns the biggest place of that name in a country.
+func (w *world) city(name, country string) *thing {
+	var biggest *thing
+	for _, t := range w.byName[name] {
+		if t.typ == place && t.country == country && t.latitude != 0 {
+			if biggest == nil || t.weight > biggest.weight {
+				biggest = t
+			}
+		}
+	}
+	return biggest
+}
+
+// write writes the table, the best known thing first.
+func (w *world) write(path string) error {
+	slices.SortStableFunc(w.things, func(a, b *thing) int {
+		return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.name, b.name), cmp.Compare(a.id, b.id))
+	})
+	var table bytes.Buffer
+	compressed, err := gzip.NewWriterLevel(&table, gzip.BestCompression)
+	if err != nil {
+		return err
+	}
+	for _, t := range w.things {
+		wary := ""
+		if t.wary {
+			wary = "wary"
+		}
+		fields := []string{
+			t.typ, t.id, t.country, t.region, strconv.Itoa(t.weight), wary, t.name,
+			strings.Join(t.others, "|"), strings.Join(t.demonyms, "|"),
+		}
+		if _, err := fmt.Fprintln(compressed, strings.Join(fields, "\t")); err != nil {
+			return err
+		}
+	}
+	if err := compressed.Close(); err != nil {
+		return err
+	}
+	return os.WriteFile(path, table.Bytes(), 0o644)
+}

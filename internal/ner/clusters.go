@@ -1,0 +1,138 @@
+package ner
+
+import (
+	"bufio"
+	"compress/gzip"
+	"encoding/binary"
+	"fmt"
+	"io"
+	"slices"
+)
+
+// Cluster is the group of like words that a word belongs to: Fine is one of
+// about a thousand groups, Coarse one of the few dozen that they form. The
+// zero Cluster is that of an unknown word.
+type Cluster struct {
+	Fine   uint16
+	Coarse uint8
+}
+
+// Clusters knows the cluster of each word. It keeps a hash of the word rather
+// than the word, which is a third of the size; one unknown word in some ten
+// thousand is taken for a known one.
+type Clusters struct {
+	slots  []clusterSlot // open addressing; a power of two of them
+	coarse []uint8       // of each fine cluster
+}
+
+type clusterSlot struct {
+	hash uint32
+	fine uint16 // 0 for a free slot
+}
+
+// ClusterWord is a word in the table: the hash of its lower case and its fine
+// cluster, from 1.
+type ClusterWord struct {
+	Hash uint32
+	Fine uint16
+}
+
+// WordHash is the hash by which a word is known, whatever its case.
+func WordHash(word string) uint32 {
+	return hashBytes(lowerInto(nil, word))
+}
+
+// NewClusters makes a table of words. coarse holds the coarse cluster of each
+// fine one, from number 0, which is none. Of two words with one hash the first
+// counts.
+func NewClusters(words []ClusterWord, coarse []uint8) *Clusters {
+	size := 2
+	for size < 2*len(words) {
+		size *= 2
+	}
+	c := &Clusters{make([]clusterSlot, size), coarse}
+	for _, w := range words {
+		slot := c.slot(w.Hash)
+		if slot.fine == 0 {
+			*slot = clusterSlot{w.Hash, w.Fine}
+		}
+	}
+	return c
+}
+
+// Of returns the cluster of the word with the given WordHash.
+func (c *Clusters) Of(hash uint32) Cluster {
+	fine := c.slot(hash).fine
+	return Cluster{fine, c.coarse[fine]}
+}
+
+// slot returns the word's slot, or the free one where it would stand.
+func (c *Clusters) slot(hash uint32) *clusterSlot {
+	mask := uint32(len(c.slots) - 1)
+	for at := mix(hash) & mask; ; at = (at + 1) & mask {
+		if slot := &c.slots[at]; slot.fine == 0 || slot.hash == hash {
+			return slot
+		}
+	}
+}
+
+// Write writes the table so that ReadClusters reads it. The same table gives
+// the same bytes.
+func (c *Clusters) Write(w io.Writer) error {
+	var words []ClusterWord
+	for _, s := range c.slots {
+		if s.fine != 0 {
+			words = append(words, ClusterWord{s.hash, s.fine})
+		}
+	}
+	slices.SortFunc(words, func(a, b ClusterWord) int { return int(int64(a.Hash) - int64(b.Hash)) })
+	packed, err := gzip.NewWriterLevel(w, gzip.BestCompression)
+	if err != nil {
+		return err
+	}
+	data := binary.AppendUvarint(nil, uint64(len(c.coarse)))
+	data = append(data, c.coarse...)
+	data = binary.AppendUvarint(data, uint64(len(words)))
+	last := uint32(0)
+	for _, word := range words {
+		data = binary.AppendUvarint(data, uint64(word.Hash-last))
+		last = word.Hash
+	}
+	for _, word := range words {
+		data = binary.LittleEndian.AppendUint16(data, word.Fine)
+	}
+	if _, err := packed.Write(data); err != nil {
+		return err
+	}
+	return packed.Close()
+}
+
+// ReadClusters reads what Write wrote.
+func ReadClusters(r io.Reader) (*Clusters, error) {
+	unpacked, err := gzip.NewReader(r)
+	if err != nil {
+		return nil, fmt.Errorf("read clusters: %w", err)
+	}
+	in := numbers{in: bufio.NewReader(unpacked)}
+	coarse := in.bytes(int(in.uvarint(1 << 16)))
+	words := make([]ClusterWord, in.uvarint(1<<24))
+	last := uint32(0)
+	for i := range words {
+		last += uint32(in.uvarint(1 << 32))
+		words[i].Hash = last
+	}
+	for i := range words {
+		fine := in.bytes(2)
+		words[i].Fine = binary.LittleEndian.Uint16(fine)
+		if int(words[i].Fine) >= len(coarse) {
+			return nil, fmt.Errorf("read clusters: no cluster %d", words[i].Fine)
+		}
+	}
+	if in.err != nil {
+		return nil, fmt.Errorf("read clusters: %w", in.err)
+	}
+	if len(coarse) == 0 {
+		coarse = []uint8{0}
+	}
+	return NewClusters(words, coarse), nil
+}

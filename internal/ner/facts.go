@@ -1,0 +1,171 @@
+package ner
+
+import (
+	"unicode"
+	"unicode/utf8"
+)
+
+// tokenFacts is what the features of a token and its neighbours are made of:
+// mostly hashes.
+type tokenFacts struct {
+	form   uint32 // as written; in lower case where the sentence's capitals say nothing
+	lower  uint32 // its WordHash
+	shape  uint32 // Xxx for Paris, XX for NATO, X.X. for U.S.
+	prefix [3]uint32
+	suffix [4]uint32
+	fine   uint32 // clusters
+	coarse uint32
+	listed uint8 // what the gazetteer says it can be, and its place in the name there
+
+	capital bool  // holds one
+	small   bool  // holds letters, but no capital
+	seen    uint8 // how the document writes the word elsewhere: seenSmall, seenCapital
+
+	runFirst, runEnd int32 // the run of capitalised tokens that it is in
+}
+
+// How a document writes a word in sentences whose capitals mean something.
+const (
+	seenSmall   = 1
+	seenCapital = 2
+)
+
+// style says what the capitals of a sentence mean.
+type style uint32
+
+const (
+	plainStyle    style = iota // names have them
+	headlineStyle              // All Words of Some Length Have Them
+	shoutingStyle              // EVERY LETTER IS ONE
+)
+
+// factsOf reads a sentence. The facts go into out, which has its length.
+func (t *Tables) factsOf(tokens []string, out []tokenFacts) style {
+	s := styleOf(tokens)
+	var buffer [64]byte
+	for i, token := range tokens {
+		t.read(token, s, buffer[:0], &out[i])
+	}
+	t.gazetteer.mark(out)
+	markRuns(out)
+	return s
+}
+
+func (t *Tables) read(token string, s style, buffer []byte, f *tokenFacts) {
+	lower := lowerInto(buffer, token)
+	f.lower = hashBytes(lower)
+	cluster := t.clusters.Of(f.lower)
+	f.fine, f.coarse = uint32(cluster.Fine), uint32(cluster.Coarse)
+	f.readShape(token)
+	if s == plainStyle {
+		f.form = hashBytes(buffer[:copy(buffer[:cap(buffer)], token)])
+	} else {
+		f.form = f.lower
+	}
+	f.form = mix(f.form + uint32(s))
+	f.shape = mix(f.shape + uint32(s))
+	f.readAffixes(lower)
+}
+
+// readAffixes hashes the first two to four and the last one to four bytes.
+func (f *tokenFacts) readAffixes(lower []byte) {
+	for i := range f.prefix {
+		if n := i + 2; n <= len(lower) {
+			f.prefix[i] = hashBytes(lower[:n])
+		}
+	}
+	for i := range f.suffix {
+		if n := i + 1; n <= len(lower) {
+			f.suffix[i] = hashBytes(lower[len(lower)-n:])
+		}
+	}
+}
+
+// readShape writes each character as its class, at most two of a class on end.
+func (f *tokenFacts) readShape(token string) {
+	hash := uint32(hashStart)
+	last, run := rune(0), 0
+	for _, c := range token {
+		class := classOf(c)
+		switch class {
+		case 'X':
+			f.capital = true
+		case 'x':
+			f.small = true
+		}
+		if class != last {
+			last, run = class, 0
+		}
+		if run++; run <= 2 {
+			hash = (hash ^ uint32(class)) * hashPrime
+		}
+	}
+	f.small = f.small && !f.capital
+	f.shape = hash
+}
+
+func classOf(c rune) rune {
+	switch {
+	case c >= 'a' && c <= 'z':
+		return 'x'
+	case c >= 'A' && c <= 'Z':
+		return 'X'
+	case c >= '0' && c <= '9':
+		return 'd'
+	case c < utf8.RuneSelf:
+		return c
+	case unicode.IsUpper(c):
+		return 'X'
+	case unicode.IsLetter(c):
+		return 'x'
+	case unicode.IsDigit(c):
+		return 'd'
+	}
+	return straight(c)
+}
+
+// markRuns notes the runs of capitalised tokens, such as "Bank of" "New York
+// Times".
+func markRuns(tokens []tokenFacts) {
+	for first := 0; first < len(tokens); {
+		end := first
+		for end < len(tokens) && tokens[end].capital {
+			end++
+		}
+		for i := first; i < end; i++ {
+			tokens[i].runFirst, tokens[i].runEnd = int32(first), int32(end)
+		}
+		first = max(end, first+1)
+	}
+}
+
+// styleOf tells headlines and shouting from sentences whose capitals mark
+// names. A few words are never taken for either.
+func styleOf(tokens []string) style {
+	words, capitals, shouted := 0, 0, 0 // words of four letters and more
+	for _, token := range tokens {
+		if len(token) < 4 {
+			continue
+		}
+		first, size := utf8.DecodeRuneInString(token)
+		if !unicode.IsLetter(first) {
+			continue
+		}
+		words++
+		if unicode.IsUpper(first) {
+			capitals++
+			if second, _ := utf8.DecodeRuneInString(token[size:]); !unicode.IsLower(second) {
+				shouted++
+			}
+		}
+	}
+	switch {
+	case words < 2 || words == 2 && shouted < 2:
+		return plainStyle
+	case shouted*10 >= words*8:
+		return shoutingStyle
+	case words >= 4 && capitals*10 >= words*8:
+		return headlineStyle
+	}
+	return plainStyle
+}

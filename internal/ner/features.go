@@ -1,0 +1,215 @@
+package ner
+
+// Tables are what the features know besides the sentence.
+type Tables struct {
+	clusters  *Clusters
+	gazetteer *Gazetteer
+}
+
+// NewTables returns the tables of features.
+func NewTables(clusters *Clusters, gazetteer *Gazetteer) *Tables {
+	return &Tables{clusters, gazetteer}
+}
+
+// hashBits is the size of the space that features are hashed into.
+const hashBits = 20
+
+// Features is the number of different features.
+const Features = 1 << hashBits
+
+// Feature is the number of a feature, below Features.
+type Feature uint32
+
+// Text is the sentences of a document, ready to be labelled.
+type Text struct {
+	sentences [][]tokenFacts
+	styles    []style
+}
+
+// NewText reads the tokens of a document's sentences.
+func (t *Tables) NewText(sentences [][]string) *Text {
+	total := 0
+	for _, s := range sentences {
+		total += len(s)
+	}
+	facts := make([]tokenFacts, total)
+	text := &Text{make([][]tokenFacts, len(sentences)), make([]style, len(sentences))}
+	for i, s := range sentences {
+		text.sentences[i], facts = facts[:len(s):len(s)], facts[len(s):]
+		text.styles[i] = t.factsOf(s, text.sentences[i])
+	}
+	text.markSeen()
+	return text
+}
+
+// markSeen notes for each capitalised word how it is written elsewhere: a word
+// that also stands in lower case is less likely a name. First words and
+// headlines say nothing.
+func (t *Text) markSeen() {
+	seen := map[uint32]uint8{}
+	for _, s := range t.sentences {
+		for i := range s {
+			if s[i].capital {
+				seen[s[i].lower] = 0
+			}
+		}
+	}
+	for k, s := range t.sentences {
+		if t.styles[k] != plainStyle {
+			continue
+		}
+		for i := range s {
+			if s[i].small {
+				if how, watched := seen[s[i].lower]; watched && how&seenSmall == 0 {
+					seen[s[i].lower] = how | seenSmall
+				}
+			} else if s[i].capital && i > 0 {
+				seen[s[i].lower] |= seenCapital
+			}
+		}
+	}
+	for _, s := range t.sentences {
+		for i := range s {
+			if s[i].capital {
+				s[i].seen = seen[s[i].lower]
+			}
+		}
+	}
+}
+
+// Len returns the number of sentences.
+func (t *Text) Len() int { return len(t.sentences) }
+
+// featureList collects the features of a token. Each kind of feature has a
+// number of its own, by the order of the calls.
+type featureList struct {
+	features []Feature
+	kind     uint32
+}
+
+func (l *featureList) add(value uint32) {
+	l.kind += 0x9e3779b9
+	l.features = append(l.features, Feature(mix(value^l.kind)>>(32-hashBits)))
+}
+
+func (l *featureList) pair(a, b uint32) { l.add(a*0x85ebca6b + b) }
+
+// skip leaves out the next kinds.
+func (l *featureList) skip(kinds uint32) { l.kind += kinds * 0x9e3779b9 }
+
+// nowhere stands for the tokens before and after a sentence.
+var nowhere = tokenFacts{form: 1, lower: 1, shape: 1}
+
+func tokenAt(s []tokenFacts, i int) *tokenFacts {
+	if i < 0 || i >= len(s) {
+		return &nowhere
+	}
+	return &s[i]
+}
+
+// Features appends the features of a token to a list: of itself, of two
+// neighbours on either side, of pairs of them and of its run of capitals.
+func (t *Text) Features(sentence, token int, features []Feature) []Feature {
+	s := t.sentences[sentence]
+	l := featureList{features: features}
+	here := &s[token]
+	before, after := tokenAt(s, token-1), tokenAt(s, token+1)
+	l.add(0)
+	l.own(here, token == 0)
+	l.near(before)
+	l.near(after)
+	l.far(tokenAt(s, token-2))
+	l.far(tokenAt(s, token+2))
+	l.pairs(before, here, after)
+	if here.capital {
+		l.run(s, token, uint32(t.styles[sentence]))
+	}
+	return l.features
+}
+
+func (l *featureList) own(here *tokenFacts, first bool) {
+	l.add(here.form)
+	l.add(here.lower)
+	l.add(here.shape)
+	for _, affix := range here.prefix {
+		l.add(affix)
+	}
+	for _, affix := range here.suffix {
+		l.add(affix)
+	}
+	l.add(here.fine)
+	l.add(here.coarse)
+	l.pair(here.coarse, here.shape)
+	l.pair(here.fine, here.shape)
+	l.add(uint32(here.listed))
+	l.pair(uint32(here.listed), here.shape)
+	start := uint32(0)
+	if first {
+		start = 1
+	}
+	l.pair(uint32(here.seen)<<1|start, here.shape)
+	l.pair(here.coarse, start)
+}
+
+func (l *featureList) near(t *tokenFacts) {
+	l.add(t.form)
+	l.add(t.lower)
+	l.add(t.shape)
+	l.add(t.fine)
+	l.add(t.coarse)
+	l.add(t.suffix[2])
+	l.add(uint32(t.listed))
+}
+
+func (l *featureList) far(t *tokenFacts) {
+	l.add(t.lower)
+	l.add(t.fine)
+	l.add(t.coarse)
+}
+
+func (l *featureList) pairs(before, here, after *tokenFacts) {
+	l.pair(before.lower, here.lower)
+	l.pair(here.lower, after.lower)
+	l.pair(before.shape, here.shape)
+	l.pair(here.shape, after.shape)
+	l.pair(before.shape+mix(here.shape), after.shape)
+	l.pair(before.coarse, here.coarse)
+	l.pair(here.coarse, after.coarse)
+	l.pair(before.coarse, after.coarse)
+	l.pair(before.fine, here.shape)
+	l.pair(here.shape, after.fine)
+}
+
+// run adds what stands around a run of capitals and at its ends: "of Mayo
+// Clinic in".
+func (l *featureList) run(s []tokenFacts, token int, style uint32) {
+	first, end := int(s[token].runFirst), int(s[token].runEnd)
+	before, after := tokenAt(s, first-1), tokenAt(s, end)
+	head, tail := &s[first], &s[end-1]
+	place := uint32(min(token-first, 3)<<4|min(end-token, 3)) + style<<8
+	l.add(place)
+	l.pair(before.lower, style)
+	l.pair(before.fine, style)
+	l.pair(after.lower, style)
+	l.pair(after.fine, style)
+	l.pair(head.lower, place)
+	l.pair(tail.lower, place)
+	l.pair(tail.fine, place)
+	l.pair(tail.coarse, head.coarse)
+}
+
+// MemoryFeatures appends what the words of a token and of its neighbours were
+// labelled elsewhere in the document.
+func (t *Text) MemoryFeatures(sentence, token int, elsewhere []Elsewhere, features []Feature) []Feature {
+	l := featureList{features: features, kind: 1 << 31}
+	for distance := -1; distance <= 1; distance++ {
+		i := token + distance
+		if i < 0 || i >= len(elsewhere) || elsewhere[i] == 0 {
+			l.skip(2)
+			continue
+		}
+		l.add(uint32(elsewhere[i]))
+		l.pair(uint32(elsewhere[i]), t.sentences[sentence][token].shape)
+	}
+	return l.features
+}

@@ -1,0 +1,125 @@
+package ner
+
+import (
+	"bufio"
+	"compress/gzip"
+	"encoding/binary"
+	"fmt"
+	"io"
+)
+
+// Model holds the weights of a tagger: for each feature one of each label.
+type Model struct {
+	rows        []row
+	transitions Transitions
+}
+
+// row is padded to a quarter of a cache line.
+type row [16]int8
+
+// NewModel returns a model without weights.
+func NewModel() *Model { return &Model{rows: make([]row, Features)} }
+
+// Set sets the weight of a feature for a label.
+func (m *Model) Set(f Feature, l Label, weight int8) { m.rows[f][l] = weight }
+
+// SetTransition sets the weight of a label behind another one; from may be
+// Labels, for the beginning of a sentence.
+func (m *Model) SetTransition(from, to Label, weight int32) { m.transitions[from][to] = weight }
+
+// score adds up the weights of some features.
+func (m *Model) score(features []Feature, scores *LabelScores) {
+	for _, f := range features {
+		r := &m.rows[f]
+		for l := range scores {
+			scores[l] += int32(r[l])
+		}
+	}
+}
+
+// Write writes the model so that ReadModel reads it. The same model gives the
+// same bytes. Features without weights take no room.
+func (m *Model) Write(w io.Writer) error {
+	packed, err := gzip.NewWriterLevel(w, gzip.BestCompression)
+	if err != nil {
+		return err
+	}
+	var gaps, masks, weights []byte
+	last, count := 0, uint64(0)
+	for f := range m.rows {
+		mask := m.rows[f].mask()
+		if mask == 0 {
+			continue
+		}
+		gaps = binary.AppendUvarint(gaps, uint64(f-last))
+		masks = binary.LittleEndian.AppendUint16(masks, mask)
+		for l := range Labels {
+			if mask>>l&1 != 0 {
+				weights = append(weights, byte(m.rows[f][l]))
+			}
+		}
+		last = f
+		count++
+	}
+	data := binary.AppendUvarint(nil, count)
+	for _, from := range m.transitions {
+		for _, weight := range from {
+			data = binary.AppendVarint(data, int64(weight))
+		}
+	}
+	for _, part := range [][]byte{data, gaps, masks, weights} {
+		if _, err := packed.Write(part); err != nil {
+			return err
+		}
+	}
+	return packed.Close()
+}
+
+// mask has a bit for each label with a weight.
+func (r *row) mask() uint16 {
+	mask := uint16(0)
+	for l := range Labels {
+		if r[l] != 0 {
+			mask |= 1 << l
+		}
+	}
+	return mask
+}
+
+// ReadModel reads what Write wrote.
+func ReadModel(r io.Reader) (*Model, error) {
+	unpacked, err := gzip.NewReader(r)
+	if err != nil {
+		return nil, fmt.Errorf("read weights: %w", err)
+	}
+	in := numbers{in: bufio.NewReaderSize(unpacked, 1<<16)}
+	m := NewModel()
+	count := int(in.uvarint(Features))
+	for from := range m.transitions {
+		for to := range m.transitions[from] {
+			m.transitions[from][to] = int32(in.varint())
+		}
+	}
+	features := make([]uint64, count)
+	last := uint64(0)
+	for i := range features {
+		last += in.uvarint(Features)
+		if last >= Features {
+			return nil, fmt.Errorf("read weights: no feature %d", last)
+		}
+		features[i] = last
+	}
+	masks := in.bytes(2 * count)
+	for i, f := range features {
+		mask := binary.LittleEndian.Uint16(masks[2*i:])
+		for l := range Labels {
+			if mask>>l&1 != 0 {
+				m.rows[f][l] = int8(in.byte())
+			}
+		}
+	}
+	if in.err != nil {
+		return nil, fmt.Errorf("read weights: %w", in.err)
+	}
+	return m, nil
+}

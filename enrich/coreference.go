@@ -1,0 +1,169 @@
+package enrich
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/dateline/dateline/article"
+)
+
+// namedMention is a mention with its name taken apart.
+type namedMention struct {
+	index int // into document.mentions
+	typ   article.EntityType
+	name  nameParts
+	title bool   // stands in the title
+	of    *known // what a demonym belongs to
+}
+
+// group is the mentions that name the same thing in an article.
+type group struct {
+	typ      article.EntityType
+	mentions []int
+	names    []nameParts // different ones, in the order of the article
+	seen     map[string]bool
+	thing    *known // what it is linked to, nil if unknown
+}
+
+func (g *group) add(m namedMention) {
+	g.mentions = append(g.mentions, m.index)
+	if m.name.text != "" && !g.seen[m.name.text] {
+		g.seen[m.name.text] = true
+		g.names = append(g.names, m.name)
+	}
+}
+
+// displayName returns the longest name that the article uses, if possible one
+// that is not in capitals.
+func (g *group) displayName() string {
+	best := ""
+	for _, n := range g.names {
+		if best == "" || betterName(n.text, best) {
+			best = n.text
+		}
+	}
+	if isUpper(best) && strings.Contains(best, " ") {
+		return titleCase(best)
+	}
+	return best
+}
+
+func betterName(a, b string) bool {
+	if loud := isUpper(b) && strings.Contains(b, " "); loud != (isUpper(a) && strings.Contains(a, " ")) {
+		return loud
+	}
+	if wordsA, wordsB := strings.Count(a, " "), strings.Count(b, " "); wordsA != wordsB {
+		return wordsA > wordsB
+	}
+	return utf8.RuneCountInString(a) > utf8.RuneCountInString(b)
+}
+
+// readNames takes the names of the mentions apart.
+func (r *resolver) readNames(d *document) []namedMention {
+	type spelling struct {
+		text string
+		typ  article.EntityType
+	}
+	read := make(map[spelling]nameParts)
+	names := make([]namedMention, len(d.mentions))
+	for i, m := range d.mentions {
+		s := spelling{d.mentionText(m), m.typ}
+		if _, found := read[s]; !found {
+			read[s] = readName(s.text, s.typ)
+		}
+		names[i] = namedMention{index: i, typ: m.typ, name: read[s], title: m.field == article.TitleField}
+		if m.kind == article.Demonym {
+			if thing, found := r.demonym(s.text); found {
+				names[i].of = &thing
+			}
+		}
+	}
+	return names
+}
+
+// settleTypes gives all mentions of one name the same type: what is surely
+// known of it, the type of the person whose surname it is, or the majority's.
+func (r *resolver) settleTypes(names []namedMention) {
+	votes := make(map[string]map[article.EntityType]int)
+	surnames := make(map[string]bool)
+	for _, m := range names {
+		if m.of != nil {
+			continue
+		}
+		if votes[m.name.key] == nil {
+			votes[m.name.key] = make(map[article.EntityType]int)
+		}
+		votes[m.name.key][m.typ]++
+		if m.typ == person && len(m.name.words) > 1 {
+			surnames[m.name.words[len(m.name.words)-1]] = true
+		}
+	}
+	settled := make(map[string]article.EntityType)
+	for i, m := range names {
+		if m.of != nil {
+			continue
+		}
+		typ, found := settled[m.name.key]
+		if !found {
+			typ = r.settle(m.name, votes[m.name.key], surnames)
+			settled[m.name.key] = typ
+		}
+		if typ != m.typ {
+			names[i].typ = typ
+			names[i].name = readName(m.name.text, typ)
+		}
+	}
+}
+
+func (r *resolver) settle(name nameParts, votes map[article.EntityType]int, surnames map[string]bool) article.EntityType {
+	best := place
+	for _, typ := range []article.EntityType{organization, person} {
+		if votes[typ] > votes[best] {
+			best = typ
+		}
+	}
+	found := r.lookUp(name.text)
+	if typ, sure := sureType(found); sure && (best != person || found[0].weight >= countryWeight) {
+		return typ
+	}
+	if best != person && len(name.words) == 1 && surnames[name.key] && !hasType(found, best) {
+		return person
+	}
+	return best
+}
+
+// sureType returns the type that all meanings of a name have.
+func sureType(found []known) (article.EntityType, bool) {
+	for _, thing := range found {
+		if thing.typ != found[0].typ || thing.wary {
+			return "", false
+		}
+	}
+	if len(found) == 0 {
+		return "", false
+	}
+	return found[0].typ, found[0].weight >= newsmakerWeight
+}
+
+func hasType(found []known, typ article.EntityType) bool {
+	for _, thing := range found {
+		if thing.typ == typ {
+			return true
+		}
+	}
+	return false
+}
+
+// group brings mentions together: the text's from front to back, then the
+// title's, which may be short for names that only the text has in full.
+func (r *resolver) group(names []namedMention) []*group {
+	a := newAliases(names)
+	for _, title := range []bool{false, true} {
+		for _, m := range names {
+			if m.title == title {
+				a.join(m)
+			}
+		}
+	}
+	return a.groups
+}

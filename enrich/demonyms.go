@@ -1,3 +1,0 @@
-package enrich
-
-func isCountryAdjective(word string) bool { return word == "Belarusian" || word == "Chinese" }

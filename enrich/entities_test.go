@@ -1,0 +1,428 @@
+package enrich
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/dateline/dateline/article"
+)
+
+// marks are what stands before a name in a marked text: "[per Xi Jinping]".
+var marks = map[string]mention{
+	"per": {typ: person, kind: article.Name},
+	"org": {typ: organization, kind: article.Name},
+	"loc": {typ: place, kind: article.Name},
+	"dem": {typ: place, kind: article.Demonym},
+}
+
+// marked builds a document whose mentions are marked in its texts.
+func marked(t testing.TB, tokens *tokenizer, title, text string) *document {
+	t.Helper()
+	d := &document{title: field{name: article.TitleField}, text: field{name: article.TextField}}
+	d.language = article.Language{Code: english, Confidence: 1}
+	var mentions []mention
+	for f, source := range map[*field]string{&d.title: title, &d.text: text} {
+		f.text = plain(source)
+	}
+	if err := tokens.run(d); err != nil {
+		t.Fatal(err)
+	}
+	mentions = append(mentions, mentionsOf(t, &d.title, title)...)
+	d.mentions = append(mentions, mentionsOf(t, &d.text, text)...)
+	return d
+}
+
+// plain drops the marks.
+func plain(source string) string {
+	for mark := range marks {
+		source = strings.ReplaceAll(source, "["+mark+" ", "")
+	}
+	return strings.ReplaceAll(source, "]", "")
+}
+
+func mentionsOf(t testing.TB, f *field, source string) []mention {
+	t.Helper()
+	var mentions []mention
+	at := 0 // in the plain text
+	for {
+		before, rest, found := strings.Cut(source, "[")
+		at += len(before)
+		if !found {
+			return mentions
+		}
+		name, after, _ := strings.Cut(rest, "]")
+		mark, name, _ := strings.Cut(name, " ")
+		m, known := marks[mark]
+		if !known {
+			t.Fatalf("no such mark: %s", mark)
+		}
+		m.field, m.start, m.end = f.name, at, at+len(name)
+		mentions = append(mentions, locate(t, f, m))
+		at += len(name)
+		source = after
+	}
+}
+
+// locate sets a mention's tokens and sentence.
+func locate(t testing.TB, f *field, m mention) mention {
+	t.Helper()
+	m.firstToken = -1
+	for i, token := range f.tokens {
+		if token.start == m.start {
+			m.firstToken = i
+		}
+		if token.end == m.end {
+			m.endToken = i + 1
+		}
+	}
+	if m.firstToken < 0 || m.endToken <= m.firstToken {
+		t.Fatalf("mention %q is no row of tokens of %q", f.text[m.start:m.end], f.text)
+	}
+	for i, s := range f.sentences {
+		if s.firstToken <= m.firstToken && m.firstToken < s.endToken {
+			m.sentence = i
+		}
+	}
+	return m
+}
+
+// summaryOf returns a line for each entity: id, name, country and mentions.
+func summaryOf(d *document) []string {
+	var lines []string
+	for _, e := range d.entities {
+		var texts []string
+		for _, m := range e.mentions {
+			texts = append(texts, d.mentionText(d.mentions[m]))
+		}
+		lines = append(lines, fmt.Sprintf("%s %s (%s): %s", e.id, e.name, e.country, strings.Join(texts, ", ")))
+	}
+	return lines
+}
+
+func TestResolve(t *testing.T) {
+	tokens, resolver := testTokenizer(t), newResolver(testKnowledge(t))
+	for name, c := range map[string]struct {
+		title, text string
+		want        []string
+	}{
+		"surnames, demonyms, possessives": {
+			title: "[loc Belarus] and [loc China] expand cooperation",
+			text: "[dem Belarusian] President [per Alexander Lukashenko] said [loc Belarus]’s path is tied to [loc China]. " +
+				"[per Lukashenko]’s remarks pleased the [dem Chinese]. The [dem Belarusians] agreed with [per Li].",
+			want: []string{
+				"Q184 Belarus (BY): Belarus, Belarusian, Belarus, Belarusians",
+				"Q148 China (CN): China, China, Chinese",
+				"Q2866 Alexander Lukashenko (BY): Alexander Lukashenko, Lukashenko",
+				"person:li Li (): Li",
+			},
+		},
+		"Chinese surname comes first": {
+			text: "[per Li Keqiang] spoke. [per Li] left.",
+			want: []string{"Q18111 Li Keqiang (CN): Li Keqiang, Li"},
+		},
+		"headline in capitals": {
+			title: "[per LUKASHENKO] VISITS [loc CHINA], [dem BELARUSIAN] OPPOSITION PROTESTS",
+			text:  "[per Alexander Lukashenko] went to [loc Beijing].",
+			want: []string{
+				"Q2866 Alexander Lukashenko (BY): LUKASHENKO, Alexander Lukashenko",
+				"Q148 China (CN): CHINA",
+				"Q956 Beijing (CN): Beijing",
+				"Q184 Belarus (BY): BELARUSIAN",
+			},
+		},
+		"only capitals": {
+			title: "[per JANE ROE] SUES [org ACME WIDGETS] IN [loc UNITED STATES]",
+			want: []string{
+				"Q30 United States (US): UNITED STATES",
+				"organization:acme-widgets Acme Widgets (): ACME WIDGETS",
+				"person:jane-roe Jane Roe (): JANE ROE",
+			},
+		},
+		"a shared surname stays with the nearest before it": {
+			text: "[per Jane Roe] sang. [per Roe] danced. [per Richard Roe] slept. [per Roe] snored. [per Mr. Roe] woke.",
+			want: []string{
+				"person:richard-roe Richard Roe (): Richard Roe, Roe, Mr. Roe",
+				"person:jane-roe Jane Roe (): Jane Roe, Roe",
+			},
+		},
+		"titles, initials and suffixes": {
+			text: "[per Dr. John Q. Public Jr.] met [per John Public]. [per President Public] and [per J. Public] are one.",
+			want: []string{"person:john-q-public John Q. Public (): Dr. John Q. Public Jr., John Public, President Public, J. Public"},
+		},
+		"Arabic article": {
+			text: "[per Nouri al-Maliki] spoke; [per Al-Maliki] and [per Maliki] too.",
+			want: []string{"person:nouri-al-maliki Nouri al-Maliki (): Nouri al-Maliki, Al-Maliki, Maliki"},
+		},
+		"acronym with its full name": {
+			text: "The [org Acme Widget Authority] ([org AWA]) moved. [org AWA] said so.",
+			want: []string{"organization:acme-widget-authority Acme Widget Authority (): Acme Widget Authority, AWA, AWA"},
+		},
+		"known acronym": {
+			text: "[org WHO] and the [org World Health Organization]; [org NATO], [org U.N.] and the [org United Nations].",
+			want: []string{
+				"Q1065 United Nations (): U.N., United Nations",
+				"organization:world-health-organization World Health Organization (): WHO, World Health Organization",
+				"Q7184 NATO (): NATO",
+			},
+		},
+		"kinds of organization for the full name": {
+			text: "The [org Narnian Widget Commission] met. The [org Commission] rose. [org Gondor University] and [org Gondor].",
+			want: []string{
+				"organization:narnian-widget-commission Narnian Widget Commission (): Narnian Widget Commission, Commission",
+				"organization:gondor-university Gondor University (): Gondor University, Gondor",
+			},
+		},
+		"an organ of a state": {
+			text: "[per Li Keqiang], the Premier of the [org State Council of the People’s Republic of China], nodded.",
+			want: []string{
+				"Q148 China (CN): People’s Republic of China",
+				"Q18111 Li Keqiang (CN): Li Keqiang",
+				"organization:state-council State Council (CN): State Council",
+			},
+		},
+		"known as a whole": {
+			text: "The [org Bank of America] rose.",
+			want: []string{"Q487907 Bank of America (US): Bank of America"},
+		},
+		"demonyms of two words": {
+			text: "A [dem Korean] met a North [dem Korean] and a Sri [dem Lankan].",
+			want: []string{
+				"Q423 North Korea (KP): North Korean",
+				"Q854 Sri Lanka (LK): Sri Lankan",
+				"Q884 South Korea (KR): Korean",
+			},
+		},
+		"the other Paris": {
+			text: "He was born in [loc Paris], [loc Texas].",
+			want: []string{
+				"Q1439 Texas (US): Texas",
+				"place:paris-texas-us Paris (US): Paris",
+			},
+		},
+		"the first Paris": {
+			text: "He was born in [loc Paris].",
+			want: []string{"Q90 Paris (FR): Paris"},
+		},
+		"Georgia, the country": {
+			text: "[loc Georgia] and its capital [loc Tbilisi].",
+			want: []string{
+				"Q230 Georgia (GE): Georgia",
+				"Q994 Tbilisi (GE): Tbilisi",
+			},
+		},
+		"Georgia, the state": {
+			text: "[loc Atlanta], [loc Georgia], and [loc Florida].",
+			want: []string{
+				"Q1428 Georgia (US): Georgia",
+				"Q23556 Atlanta (US): Atlanta",
+				"Q812 Florida (US): Florida",
+			},
+		},
+		"one type for a name": {
+			text: "[loc Zorblat] rose. [org Zorblat] fell. [org Zorblat] rose again.",
+			want: []string{"organization:zorblat Zorblat (): Zorblat, Zorblat, Zorblat"},
+		},
+		"the surname of a person is no place": {
+			text: "[per Alexander Lukashenko] rose. [loc Lukashenko] sat.",
+			want: []string{"Q2866 Alexander Lukashenko (BY): Alexander Lukashenko, Lukashenko"},
+		},
+		"a country is a place, whatever the tagger says": {
+			text: "[org China] grew.",
+			want: []string{"Q148 China (CN): China"},
+		},
+		"a member of Congress only in their country": {
+			text: "[per Adam Smith] wrote The Wealth of Nations.",
+			want: []string{"person:adam-smith Adam Smith (): Adam Smith"},
+		},
+		"a member of Congress": {
+			text: "[per Adam Smith] of [loc Seattle] rose in the [org U.S. Senate].",
+			want: []string{
+				"Q350916 Adam Smith (US): Adam Smith",
+				"Q5083 Seattle (US): Seattle",
+				"organization:united-states-senate United States Senate (US): U.S. Senate",
+			},
+		},
+		"not a name": {
+			text: "Then [per 's] came.",
+			want: []string{"person:s s (): 's"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := marked(t, tokens, c.title, c.text)
+			if err := resolver.run(d); err != nil {
+				t.Fatal(err)
+			}
+			checkResolved(t, d)
+			if diff := cmp.Diff(c.want, summaryOf(d)); diff != "" {
+				t.Errorf("entities (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// checkResolved checks what holds of every document.
+func checkResolved(t interface{ Errorf(string, ...any) }, d *document) {
+	owned := make(map[int]int)
+	ids := make(map[string]bool)
+	for i, e := range d.entities {
+		if ids[e.id] {
+			t.Errorf("two entities are %s", e.id)
+		}
+		ids[e.id] = true
+		if e.name == "" || e.id == "" || len(e.mentions) == 0 || e.wikidata != "" && e.wikidata != e.id {
+			t.Errorf("malformed: %+v", e)
+		}
+		if e.salience < 0 || e.salience > 1 || e.salience != round(e.salience) {
+			t.Errorf("salience of %s is %v", e.id, e.salience)
+		}
+		if i > 0 && e.salience > d.entities[i-1].salience {
+			t.Errorf("%s comes too late", e.id)
+		}
+		for j, m := range e.mentions {
+			owned[m]++
+			if j > 0 && m <= e.mentions[j-1] {
+				t.Errorf("mentions of %s are not in order: %v", e.id, e.mentions)
+			}
+		}
+	}
+	for i, m := range d.mentions {
+		if owned[i] != 1 {
+			t.Errorf("mention %d belongs to %d entities", i, owned[i])
+		}
+		f := d.field(m.field)
+		if m.firstToken >= m.endToken || m.start != f.tokens[m.firstToken].start || m.end != f.tokens[m.endToken-1].end {
+			t.Errorf("mention %d is no row of tokens: %+v", i, m)
+		}
+		if i > 0 && d.mentions[i-1].field == m.field && d.mentions[i-1].end > m.start {
+			t.Errorf("mention %d overlaps the one before", i)
+		}
+	}
+}
+
+// words are pieces of names that are hard to keep apart.
+var words = []string{
+	"Alexander", "Lukashenko", "LUKASHENKO", "China", "CHINA", "Chinese", "Georgia", "Paris", "Texas", ",", "Bank", "of", "America",
+	"the", "The", "President", "Mr.", "U.S.", "WHO", "World", "Health", "Organization", "Council", "Republic", "al-Maliki", "Li",
+	"J.", "Jr.", "Inc.", "’s", "'", "“", "Œuvre", "習近平", "\u0301", "\x00", "\xff", "-", "North", "Korean", "--", "ß", "İ",
+}
+
+// TestEachMentionHasOneEntity checks it on random articles with random
+// mentions, and that the result is the same each time.
+func TestEachMentionHasOneEntity(t *testing.T) {
+	tokens, resolver := testTokenizer(t), newResolver(testKnowledge(t))
+	rapid.Check(t, func(t *rapid.T) {
+		draw := func() *document {
+			d := &document{title: field{name: article.TitleField}, text: field{name: article.TextField}}
+			return d
+		}
+		d, again := draw(), draw()
+		for _, name := range []article.Field{article.TitleField, article.TextField} {
+			text := strings.Join(rapid.SliceOfN(rapid.SampledFrom(words), 0, 40).Draw(t, "words"), " ")
+			d.field(name).text, again.field(name).text = text, text
+		}
+		for _, document := range []*document{d, again} {
+			if err := tokens.run(document); err != nil {
+				t.Fatal(err)
+			}
+		}
+		d.mentions = randomMentions(t, d)
+		again.mentions = append(again.mentions, d.mentions...)
+		for _, document := range []*document{d, again} {
+			if err := resolver.run(document); err != nil {
+				t.Fatal(err)
+			}
+		}
+		checkResolved(t, d)
+		if diff := cmp.Diff(summaryOf(d), summaryOf(again)); diff != "" {
+			t.Errorf("another result the second time:\n%s", diff)
+		}
+	})
+}
+
+func randomMentions(t *rapid.T, d *document) []mention {
+	var mentions []mention
+	kinds := []string{"per", "org", "loc", "dem"}
+	for _, f := range d.fields() {
+		for number, s := range f.sentences {
+			for at := s.firstToken; at < s.endToken; {
+				length := rapid.IntRange(1, 5).Draw(t, "length")
+				end := min(at+length, s.endToken)
+				if rapid.Bool().Draw(t, "mentioned") {
+					m := marks[rapid.SampledFrom(kinds).Draw(t, "kind")]
+					m.field, m.sentence, m.firstToken, m.endToken = f.name, number, at, end
+					m.start, m.end = f.tokens[at].start, f.tokens[end-1].end
+					mentions = append(mentions, m)
+				}
+				at = end
+			}
+		}
+	}
+	return mentions
+}
+
+// TestManyMentions resolves articles of thousands of names that could each be
+// short for thousands of others. A resolver that compares them all would take
+// minutes.
+func TestManyMentions(t *testing.T) {
+	tokens, resolver := testTokenizer(t), newResolver(testKnowledge(t))
+	for name, sentence := range map[string]func(i int) string{
+		"one surname":  func(i int) string { return fmt.Sprintf("[per A%d Roe] met [per Roe]. ", i) },
+		"one acronym":  func(i int) string { return fmt.Sprintf("[org Acme W%d Authority] is [org AWA]. ", i) },
+		"one given":    func(i int) string { return fmt.Sprintf("[per Li K%d] met [per Li]. ", i) },
+		"one name":     func(int) string { return "[loc Paris], [loc Texas] " },
+		"long names":   func(i int) string { return fmt.Sprintf("[per %s K%d] ", strings.Repeat("Li ", 50), i%20) },
+		"all capitals": func(i int) string { return fmt.Sprintf("[org ACME W%d OF CHINA] ", i) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			var text strings.Builder
+			for i := range 5000 {
+				text.WriteString(sentence(i))
+			}
+			d := markedFast(t, tokens, text.String())
+			start := time.Now()
+			if err := resolver.run(d); err != nil {
+				t.Fatal(err)
+			}
+			t.Logf("%d mentions, %d entities: %v", len(d.mentions), len(d.entities), time.Since(start))
+			checkResolved(t, d)
+		})
+	}
+}
+
+// markedFast is marked for a text that is too long to look for each mention
+// from its start.
+func markedFast(t testing.TB, tokens *tokenizer, text string) *document {
+	t.Helper()
+	d := &document{title: field{name: article.TitleField}, text: field{name: article.TextField, text: plain(text)}}
+	if err := tokens.run(d); err != nil {
+		t.Fatal(err)
+	}
+	starts, ends := make(map[int]int), make(map[int]int)
+	for i, token := range d.text.tokens {
+		starts[token.start], ends[token.end] = i, i+1
+	}
+	at, sentence := 0, 0
+	for rest := text; ; {
+		before, after, found := strings.Cut(rest, "[")
+		at += len(before)
+		if !found {
+			return d
+		}
+		name, after, _ := strings.Cut(after, "]")
+		mark, name, _ := strings.Cut(name, " ")
+		m := marks[mark]
+		m.field, m.start, m.end, m.firstToken, m.endToken = article.TextField, at, at+len(name), starts[at], ends[at+len(name)]
+		for d.text.sentences[sentence].endToken <= m.firstToken {
+			sentence++
+		}
+		m.sentence = sentence
+		d.mentions = append(d.mentions, m)
+		at += len(name)
+		rest = after
+	}
+}

@@ -1,0 +1,220 @@
+package enrich
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/dateline/dateline/article"
+)
+
+// Short forms, for this package only.
+const (
+	person       = article.Person
+	organization = article.Organization
+	place        = article.Place
+)
+
+// nameParts is a name taken apart, so that names can be compared.
+type nameParts struct {
+	text  string   // as written, in one line, with straight quotes
+	words []string // folded: without case, full stops and marks on letters
+	key   string   // the words, a space between them
+}
+
+// readName takes a name apart. Titles before a person's name, a leading "the",
+// and what follows a person's or a company's name don't count.
+func readName(text string, typ article.EntityType) nameParts {
+	fields := strings.Fields(straighten.Replace(text))
+	fields = trimPossessive(fields)
+	fields = trimFront(fields, typ)
+	fields = trimBack(fields, typ)
+	n := nameParts{text: strings.Join(fields, " ")}
+	for _, field := range fields {
+		if word := fold(field); word != "" {
+			n.words = append(n.words, word)
+		}
+	}
+	n.key = strings.Join(n.words, " ")
+	if n.key == "" {
+		n.text = strings.Join(strings.Fields(text), " ")
+		n.key = n.text
+	}
+	return n
+}
+
+// straighten also replaces what a text may hold but a name's canonical form
+// should not.
+var straighten = strings.NewReplacer("’", "'", "‘", "'", "ʼ", "'", "“", `"`, "”", `"`, "‑", "-", "–", "-", "\x00", " ")
+
+// trimPossessive drops the possessive and quotes around a name.
+func trimPossessive(fields []string) []string {
+	if len(fields) == 0 {
+		return nil
+	}
+	fields[0] = strings.TrimLeft(fields[0], `"'([`)
+	last := strings.TrimRight(fields[len(fields)-1], `"')],;:`)
+	last = strings.TrimSuffix(last, "'s")
+	last = strings.TrimSuffix(last, "'S")
+	fields[len(fields)-1] = last
+	return fields
+}
+
+// trimFront drops "the" and, before a person's name, titles.
+func trimFront(fields []string, typ article.EntityType) []string {
+	for len(fields) > 1 {
+		word := fold(fields[0])
+		if word != "the" && !(typ == person && isTitle(word)) {
+			return fields
+		}
+		fields = fields[1:]
+	}
+	return fields
+}
+
+// trimBack drops "Jr." and "Inc.".
+func trimBack(fields []string, typ article.EntityType) []string {
+	for len(fields) > 1 {
+		word := fold(fields[len(fields)-1])
+		if !(typ == person && nameSuffixes[word]) && !(typ == organization && legalForms[word]) {
+			break
+		}
+		fields = fields[:len(fields)-1]
+		fields[len(fields)-1] = strings.TrimRight(fields[len(fields)-1], ",&")
+		if fields[len(fields)-1] == "" && len(fields) > 1 {
+			fields = fields[:len(fields)-1]
+		}
+	}
+	return fields
+}
+
+// isTitle reports whether a folded word stands before persons' names without
+// being part of them.
+func isTitle(word string) bool { return titles[word] || offices[word] }
+
+var offices = wordSet(`president vice-president vice premier prime minister chancellor king queen prince princess pope
+	emperor sultan emir sheikh ayatollah imam cardinal archbishop bishop father sister brother senator congressman
+	congresswoman representative governor mayor ambassador secretary general colonel major captain lieutenant sergeant
+	admiral commander marshal judge justice professor doctor lord lady dame baron baroness count countess duke duchess
+	chairman chairwoman chief former ex-president then-president first deputy acting coach attorney foreign defense defence
+	finance interior speaker leader director officer inspector detective constable reverend rabbi mister madam miss mr mrs
+	messrs vice-premier supreme saint`)
+
+var nameSuffixes = wordSet("jr sr ii iii iv md phd mp obe cbe qc kc")
+
+var legalForms = wordSet("inc incorporated corp corporation co company ltd limited plc llc llp lp ag sa nv gmbh spa se ab oyj asa bv kg")
+
+func wordSet(list string) map[string]bool {
+	set := make(map[string]bool)
+	for _, word := range strings.Fields(list) {
+		set[word] = true
+	}
+	return set
+}
+
+// fold returns a word without case, full stops and marks on its letters, and
+// "" for a word without letters and digits.
+func fold(word string) string {
+	if !isASCII(word) {
+		word = norm.NFD.String(strings.ToValidUTF8(word, ""))
+	}
+	var folded strings.Builder
+	folded.Grow(len(word))
+	wordy := false
+	for _, c := range word {
+		if c == '.' || c == ',' || unicode.Is(unicode.Mn, c) {
+			continue
+		}
+		wordy = wordy || unicode.IsLetter(c) || unicode.IsDigit(c)
+		folded.WriteRune(unicode.ToLower(c))
+	}
+	if !wordy {
+		return ""
+	}
+	return folded.String()
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+// isUpper reports whether all letters of a text are capitals, and there are
+// some.
+func isUpper(s string) bool {
+	some := false
+	for _, c := range s {
+		if unicode.IsLower(c) {
+			return false
+		}
+		some = some || unicode.IsUpper(c)
+	}
+	return some
+}
+
+// titleCase writes a name that is all in capitals as other text has it.
+func titleCase(s string) string {
+	words := strings.Fields(strings.ToLower(s))
+	for i, word := range words {
+		if i == 0 || !smallWords[word] {
+			words[i] = capitalize(word)
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+var smallWords = wordSet("of the and for in on de la von van der den du del al bin")
+
+// capitalize writes each part of a hyphenated word with a capital.
+func capitalize(word string) string {
+	parts := strings.Split(word, "-")
+	for i, part := range parts {
+		first, size := utf8.DecodeRuneInString(part)
+		if size > 0 && first != utf8.RuneError {
+			parts[i] = string(unicode.ToUpper(first)) + part[size:]
+		}
+	}
+	return strings.Join(parts, "-")
+}
+
+// maxLocalID is the length of a local id's name in bytes above which the name
+// is cut and hashed.
+const maxLocalID = 80
+
+// localID names a thing that has no Wikidata id by its type, its name and what
+// tells it apart from others of that name.
+func localID(typ article.EntityType, name string, context ...string) string {
+	words := strings.Fields(name)
+	for _, part := range context {
+		words = append(words, strings.Fields(part)...)
+	}
+	var folded []string
+	for _, word := range words {
+		if word := strings.Map(idLetter, fold(word)); word != "" {
+			folded = append(folded, word)
+		}
+	}
+	slug := strings.Join(folded, "-")
+	if slug == "" || len(slug) > maxLocalID {
+		sum := sha256.Sum256([]byte(strings.Join(words, " ")))
+		slug = strings.ToValidUTF8(slug[:min(len(slug), maxLocalID/2)], "") + "-" + hex.EncodeToString(sum[:8])
+		slug = strings.TrimPrefix(slug, "-")
+	}
+	return string(typ) + ":" + slug
+}
+
+// idLetter keeps letters, digits and hyphens.
+func idLetter(c rune) rune {
+	if unicode.IsLetter(c) || unicode.IsDigit(c) || c == '-' {
+		return c
+	}
+	return -1
+}

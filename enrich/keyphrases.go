@@ -1,3 +1,231 @@
 package enrich
 
-func extractKeyphrases(d *document) error { return nil }
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/dateline/dateline/article"
+)
+
+// keyphraseFinder finds the phrases that an article uses more than others: runs
+// of words between marks and stop words, as in RAKE (Rose et al., 2010), rated
+// by how often and how early they come.
+type keyphraseFinder struct {
+	stop   stopwords
+	digest string
+}
+
+func newKeyphraseFinder(stop stopwords) keyphraseFinder { return keyphraseFinder{stop, stemsDigest} }
+
+const (
+	maxKeyphrases      = 10
+	maxKeyphraseWords  = 4
+	maxKeyphraseTokens = 10_000 // of the text: what comes later is read by few
+)
+
+// run fills the document's keyphrases.
+func (k keyphraseFinder) run(d *document) error {
+	c := phraseCounter{stems: newStems(k.stop), phrases: make(map[phraseKey]*phrase)}
+	for _, f := range d.fields() {
+		c.countField(f)
+	}
+	c.countNames(d)
+	c.countLonger()
+	d.keyphrases = best(c.list)
+	return nil
+}
+
+// phraseKey identifies a phrase by the stems of its words; unused places hold
+// noStem.
+type phraseKey [maxKeyphraseWords]int
+
+var noPhrase = phraseKey{noStem, noStem, noStem, noStem}
+
+// phrase is a candidate with all its occurrences.
+type phrase struct {
+	key    phraseKey
+	words  int
+	count  int
+	weight float64        // of its occurrences
+	longer int            // the count of the most frequent phrase with one word more
+	name   bool           // of an entity
+	forms  map[string]int // how often each is used
+	form   string         // the one used most, of those the first
+}
+
+// phraseCounter collects phrases in the order of their first occurrence.
+type phraseCounter struct {
+	stems   *stems
+	phrases map[phraseKey]*phrase
+	list    []*phrase
+}
+
+// What an occurrence counts for, by where it is.
+const (
+	titleOccurrence = 3.0
+	leadOccurrence  = 1.5
+	textOccurrence  = 1.0
+	leadSentences   = 3
+)
+
+// countField adds all phrases of a field.
+func (c *phraseCounter) countField(f *field) {
+	for i, s := range f.sentences {
+		if s.firstToken >= maxKeyphraseTokens {
+			break
+		}
+		tokens := f.tokens[s.firstToken:min(s.endToken, maxKeyphraseTokens)]
+		c.countSentence(f, tokens, c.stems.numbers(tokens), occurrenceWeight(f, i))
+	}
+}
+
+// occurrenceWeight returns what an occurrence in a field's sentence counts.
+func occurrenceWeight(f *field, sentence int) float64 {
+	switch {
+	case f.name == article.TitleField:
+		return titleOccurrence
+	case sentence < leadSentences:
+		return leadOccurrence
+	}
+	return textOccurrence
+}
+
+// countSentence adds every stretch of up to four words without a mark or a
+// stop word in it.
+func (c *phraseCounter) countSentence(f *field, tokens []token, numbers []int, weight float64) {
+	for first := range tokens {
+		key := noPhrase
+		for n := range min(maxKeyphraseWords, len(tokens)-first) {
+			last := first + n
+			if numbers[last] == noStem || n > 0 && !oneSpaceBetween(f.text, tokens[last-1], tokens[last]) {
+				break
+			}
+			key[n] = numbers[last]
+			c.add(key, n+1, f.text[tokens[first].start:tokens[last].end], weight)
+		}
+	}
+}
+
+func oneSpaceBetween(text string, a, b token) bool { return text[a.end:b.start] == " " }
+
+func (c *phraseCounter) add(key phraseKey, words int, form string, weight float64) {
+	p := c.phrases[key]
+	if p == nil {
+		p = &phrase{key: key, words: words, forms: make(map[string]int, 1), form: form}
+		c.phrases[key] = p
+		c.list = append(c.list, p)
+	}
+	p.count++
+	p.weight += weight
+	p.forms[form]++
+	if p.forms[form] > p.forms[p.form] {
+		p.form = form
+	}
+}
+
+// countNames marks the phrases that name an entity, and adds the names that
+// have a stop word in them.
+func (c *phraseCounter) countNames(d *document) {
+	for _, m := range d.mentions {
+		f := d.field(m.field)
+		tokens := f.tokens[m.firstToken:m.endToken]
+		form := d.mentionText(m)
+		if m.kind != article.Name || len(tokens) > maxKeyphraseWords || m.endToken > maxKeyphraseTokens || strings.Contains(form, "\n") {
+			continue
+		}
+		key, stopped := noPhrase, false
+		for i, t := range tokens {
+			key[i] = c.stems.inName(t)
+			stopped = stopped || c.stems.number(t) == noStem
+		}
+		if stopped {
+			c.add(key, len(tokens), form, occurrenceWeight(f, m.sentence))
+		}
+		if p := c.phrases[key]; p != nil {
+			p.name = true
+		}
+	}
+}
+
+// countLonger tells each phrase about those that hold it.
+func (c *phraseCounter) countLonger() {
+	for _, p := range c.list {
+		if p.words < 2 {
+			continue
+		}
+		head, tail := p.key, noPhrase
+		head[p.words-1] = noStem
+		copy(tail[:], p.key[1:p.words])
+		for _, part := range []phraseKey{head, tail} {
+			if shorter := c.phrases[part]; shorter != nil { // a part that is a stop word is no phrase
+				shorter.longer = max(shorter.longer, p.count)
+			}
+		}
+	}
+}
+
+// lengthFactor prefers phrases to words: those of two and three words tell
+// more, though they are rarer.
+func lengthFactor(words int) float64 { return [...]float64{0, 1, 1.9, 2.2, 2.2}[words] }
+
+// nameFactor prefers names: whom an article is about is telling.
+const nameFactor = 1.5
+
+// onceFactor is for a phrase of several words that comes once: it is chance,
+// unless it is a name.
+const onceFactor = 0.5
+
+func (p *phrase) score() float64 {
+	score := p.weight
+	switch {
+	case p.name:
+		score *= nameFactor * lengthFactor(p.words)
+	case p.count > 1:
+		score *= lengthFactor(p.words)
+	case p.words > 1:
+		score *= onceFactor
+	}
+	return score
+}
+
+// isFragment reports whether a phrase mostly comes as part of one longer
+// phrase, as United does.
+func (p *phrase) isFragment() bool {
+	return !p.name && p.count > 1 && float64(p.longer) >= 0.6*float64(p.count)
+}
+
+// best returns the phrases that score highest and don't repeat each other.
+func best(phrases []*phrase) []article.Keyphrase {
+	slices.SortStableFunc(phrases, func(a, b *phrase) int { return cmp.Compare(b.score(), a.score()) })
+	var chosen []*phrase
+	used := make(map[int]bool)
+	for _, p := range phrases {
+		if len(chosen) == maxKeyphrases {
+			break
+		}
+		if !p.isFragment() && !p.repeats(used) {
+			chosen = append(chosen, p)
+			for _, n := range p.key[:p.words] {
+				used[n] = true
+			}
+		}
+	}
+	var list []article.Keyphrase
+	for _, p := range chosen {
+		list = append(list, article.Keyphrase{Text: p.form, Score: round(max(1e-4, p.score()/chosen[0].score()))})
+	}
+	return list
+}
+
+// repeats reports whether most of the phrase's words were used by better
+// phrases.
+func (p *phrase) repeats(used map[int]bool) bool {
+	n := 0
+	for _, stem := range p.key[:p.words] {
+		if used[stem] {
+			n++
+		}
+	}
+	return 2*n > p.words
+}

@@ -16,6 +16,7 @@ const Version = "1"
 // Pipeline holds the models of all stages. It is safe for concurrent use.
 type Pipeline struct {
 	stages  []stage
+	tagger  *tagger
 	info    article.Pipeline
 	observe Observer
 }
@@ -37,18 +38,20 @@ func New(observe Observer) (*Pipeline, error) {
 	if observe == nil {
 		observe = func(string, time.Duration) {}
 	}
-	tokens, err := newTokenizer()
+	languages := newLanguageDetector()
+	known, err := loadKnowledge()
+	if err != nil {
+		return nil, fmt.Errorf("load knowledge of names: %w", err)
+	}
+	tokens, err := newTokenizer(known)
 	if err != nil {
 		return nil, fmt.Errorf("load tokenizer: %w", err)
 	}
-	tagger, err := newTagger()
+	tagger, err := newTagger(known)
 	if err != nil {
 		return nil, fmt.Errorf("load tagger of mentions: %w", err)
 	}
-	resolver, err := newResolver()
-	if err != nil {
-		return nil, fmt.Errorf("load knowledge base: %w", err)
-	}
+	resolver := newResolver(known)
 	topics, err := newTopicModel()
 	if err != nil {
 		return nil, fmt.Errorf("load topic model: %w", err)
@@ -57,16 +60,18 @@ func New(observe Observer) (*Pipeline, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load sentiment model: %w", err)
 	}
-	p := &Pipeline{observe: observe, stages: []stage{
+	stop := newStopwords()
+	summarizer, keyphrases := newSummarizer(stop), newKeyphraseFinder(stop)
+	p := &Pipeline{observe: observe, tagger: tagger, stages: []stage{
 		{name: "text", run: extractText},
-		{name: "language", run: detectLanguage},
+		{name: "language", digest: languages.digest, run: languages.run},
 		{name: "tokens", english: true, digest: tokens.digest, run: tokens.run},
 		{name: "mentions", english: true, digest: tagger.digest, run: tagger.run},
 		{name: "entities", english: true, digest: resolver.digest, run: resolver.run},
 		{name: "topics", english: true, digest: topics.digest, run: topics.run},
 		{name: "sentiment", english: true, digest: sentiment.digest, run: sentiment.run},
-		{name: "summary", english: true, run: summarize},
-		{name: "keyphrases", english: true, run: extractKeyphrases},
+		{name: "summary", english: true, digest: summarizer.digest, run: summarizer.run},
+		{name: "keyphrases", english: true, digest: keyphrases.digest, run: keyphrases.run},
 		{name: "fingerprint", run: fingerprint},
 	}}
 	p.info = article.Pipeline{Version: Version, Digest: digest(p.stages)}

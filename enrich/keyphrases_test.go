@@ -1,0 +1,161 @@
+package enrich
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/dateline/dateline/article"
+)
+
+func withKeyphrases(t testing.TB, tokens *tokenizer, title, text string, name ...string) *document {
+	t.Helper()
+	d := &document{title: field{name: article.TitleField, text: title}, text: field{name: article.TextField, text: text}}
+	if err := tokens.run(d); err != nil {
+		t.Fatal(err)
+	}
+	if len(name) > 0 {
+		first := slices.IndexFunc(d.text.tokens, func(t token) bool { return t.text == name[0] })
+		end := first + len(name)
+		d.mentions = []mention{{field: article.TextField, firstToken: first, endToken: end, kind: article.Name,
+			start: d.text.tokens[first].start, end: d.text.tokens[end-1].end}}
+	}
+	if err := newKeyphraseFinder(newStopwords()).run(d); err != nil {
+		t.Fatal(err)
+	}
+	checkKeyphrases(t, d)
+	return d
+}
+
+// checkKeyphrases fails unless each phrase stands in the title or the text and
+// scores fall from 1.
+func checkKeyphrases(t testing.TB, d *document) {
+	t.Helper()
+	if len(d.keyphrases) > maxKeyphrases {
+		t.Fatalf("%d keyphrases", len(d.keyphrases))
+	}
+	last := 1.0
+	for i, k := range d.keyphrases {
+		if !strings.Contains(d.title.text, k.Text) && !strings.Contains(d.text.text, k.Text) || k.Text == "" {
+			t.Errorf("%q is nowhere", k.Text)
+		}
+		if k.Score > last || k.Score <= 0 || i == 0 && k.Score != 1 {
+			t.Errorf("%d: %+v after %v", i, k, last)
+		}
+		if words := len(strings.Fields(k.Text)); words > maxKeyphraseWords {
+			t.Errorf("%q has %d words", k.Text, words)
+		}
+		last = k.Score
+	}
+}
+
+func phrasesOf(d *document) []string {
+	var list []string
+	for _, k := range d.keyphrases {
+		list = append(list, k.Text)
+	}
+	return list
+}
+
+const currencyStory = `The central bank of Minsk sold currency swaps on Monday. Currency swaps had been rare.
+The central bank said that a currency swap is cheap. Analysts doubt it.
+In the United States, central banks sell currency swaps too; the United States began it.`
+
+func TestKeyphrases(t *testing.T) {
+	d := withKeyphrases(t, testTokenizer(t), "Central bank sells currency swaps", currencyStory)
+	got := phrasesOf(d)
+	for _, want := range []string{"currency swaps", "United States", "central bank"} {
+		if !slices.Contains(got, want) {
+			t.Errorf("%q is not among %q", want, got)
+		}
+	}
+	for _, unwanted := range []string{"United", "swap", "the", "said", "Monday", "currency swap"} {
+		if slices.Contains(got, unwanted) {
+			t.Errorf("%q is among %q", unwanted, got)
+		}
+	}
+}
+
+func TestNamesAreKeyphrases(t *testing.T) {
+	tokens := testTokenizer(t)
+	const text = "Rates rose. Rates fell. Prices rose. Prices fell. Wages rose. Anna Wise watched the market."
+	without := withKeyphrases(t, tokens, "", text)
+	with := withKeyphrases(t, tokens, "", text, "Anna", "Wise")
+	rank := func(d *document) int { return slices.Index(append(phrasesOf(d), "Anna Wise"), "Anna Wise") }
+	if rank(with) >= rank(without) || with.keyphrases[rank(with)].Text != "Anna Wise" {
+		t.Errorf("%q with the name known, %q without", phrasesOf(with), phrasesOf(without))
+	}
+	if got := phrasesOf(withKeyphrases(t, tokens, "", "He left New York.", "New", "York")); got[0] != "New York" {
+		t.Errorf("%q has a stop word in it", got)
+	}
+}
+
+func TestKeyphrasesOfLittle(t *testing.T) {
+	tokens := testTokenizer(t)
+	for _, c := range []struct {
+		title, text string
+		want        []string
+	}{
+		{"", "", nil},
+		{"It is not that", "1987, 12.5 and 3.", nil},
+		{"", "Minsk", []string{"Minsk"}},
+		{"", "harbour\ntrade", []string{"harbour", "trade"}}, // no phrase across lines
+	} {
+		if diff := cmp.Diff(c.want, phrasesOf(withKeyphrases(t, tokens, c.title, c.text))); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", c.text, diff)
+		}
+	}
+}
+
+func TestKeyphrasesOfNews(t *testing.T) {
+	tokens, finder := testTokenizer(t), newKeyphraseFinder(newStopwords())
+	for _, d := range newsDocuments(t) {
+		if err := tokens.run(d); err != nil {
+			t.Fatal(err)
+		}
+		if err := finder.run(d); err != nil {
+			t.Fatal(err)
+		}
+		checkKeyphrases(t, d)
+		again := &document{title: d.title, text: d.text}
+		if _ = finder.run(again); !slices.Equal(again.keyphrases, d.keyphrases) {
+			t.Errorf("%s: %v, then %v", d.title.text, d.keyphrases, again.keyphrases)
+		}
+		if len(d.text.sentences) > 8 && len(d.keyphrases) < 5 {
+			t.Errorf("%s: %q", d.title.text, phrasesOf(d))
+		}
+	}
+}
+
+func FuzzKeyphrases(f *testing.F) {
+	f.Add("Central bank sells currency swaps", currencyStory)
+	f.Add("", "\xff\x00 'x y' ȺȺ's  a  b")
+	f.Add("ſ", strings.Repeat("é ab ", 100))
+	tokens := testTokenizer(f)
+	f.Fuzz(func(t *testing.T, title, text string) { withKeyphrases(t, tokens, title, text) })
+}
+
+// Doubling a hostile text at most doubles the work.
+func TestHostileKeyphrasesTakeLinearWork(t *testing.T) {
+	finder := newKeyphraseFinder(newStopwords())
+	for _, unit := range []string{"word ", "wordé", "ing", "a' ", "x-", "Aa Bb Cc Dd "} {
+		work := func(n int) float64 {
+			d := tokenized(t, strings.Repeat(unit, n))
+			return testing.AllocsPerRun(1, func() { _ = finder.run(d) })
+		}
+		if small, large := work(2_000), work(4_000); large > 2.5*small+1000 {
+			t.Errorf("%q: %v allocations for 2,000, %v for 4,000", unit, small, large)
+		}
+	}
+}
+
+func BenchmarkKeyphrases(b *testing.B) {
+	d := tokenized(b, strings.Repeat(currencyStory+"\n\n", 10))
+	finder := newKeyphraseFinder(newStopwords())
+	for b.Loop() {
+		_ = finder.run(d)
+	}
+	b.ReportMetric(float64(len(strings.Fields(d.text.text))*b.N)/b.Elapsed().Seconds(), "words/s")
+}

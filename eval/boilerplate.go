@@ -1,0 +1,116 @@
+package main
+
+import (
+	"compress/gzip"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/dateline/dateline/article"
+	"github.com/dateline/dateline/enrich"
+)
+
+// boilerplate measures how much of each page's article is found, and how much
+// beside it, by the measure of the article-extraction-benchmark: precision and
+// recall of the shingles of four words, each averaged over the pages.
+func boilerplate(data string, pipeline *enrich.Pipeline) ([]row, error) {
+	folder := filepath.Join(data, "boilerplate")
+	pages, err := readPages(filepath.Join(folder, "ground_truth_half.json"))
+	if err != nil {
+		return nil, err
+	}
+	var precision, recall float64
+	words, start := 0, time.Now()
+	for _, id := range slices.Sorted(maps.Keys(pages)) {
+		html, err := readGzip(filepath.Join(folder, "html", id+".html.gz"))
+		if err != nil {
+			return nil, err
+		}
+		// A page in which nothing is found counts as an empty text.
+		enriched, _ := pipeline.Enrich(article.Raw{ID: id, URL: pages[id].URL, HTML: html}, article.Source{})
+		p, r := compareShingles(shingles(enriched.Text), shingles(pages[id].Body))
+		precision, recall = precision+p, recall+r
+		words += len(strings.Fields(enriched.Text))
+	}
+	took, n := time.Since(start), float64(len(pages))
+	precision, recall = precision/n, recall/n
+	set := fmt.Sprintf("%d pages", len(pages))
+	return []row{
+		{"text", set, "F1 of shingles", 2 * precision * recall / (precision + recall), words, took},
+		{"text", set, "precision", precision, 0, 0},
+		{"text", set, "recall", recall, 0, 0},
+	}, nil
+}
+
+type goldPage struct {
+	URL  string `json:"url"`
+	Body string `json:"articleBody"`
+}
+
+func readPages(path string) (map[string]goldPage, error) {
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	var pages map[string]goldPage
+	if err := json.Unmarshal(content, &pages); err != nil {
+		return nil, fmt.Errorf("read %s: %w", path, err)
+	}
+	return pages, nil
+}
+
+func readGzip(path string) (string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	unpacked, err := gzip.NewReader(f)
+	if err != nil {
+		return "", fmt.Errorf("unpack %s: %w", path, err)
+	}
+	content, err := io.ReadAll(unpacked)
+	if err != nil {
+		return "", fmt.Errorf("unpack %s: %w", path, err)
+	}
+	return string(content), nil
+}
+
+// shingles counts the runs of four words of a text.
+func shingles(text string) map[string]int {
+	const width = 4
+	words := strings.FieldsFunc(text, func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) && c != '_' })
+	counts := make(map[string]int)
+	for i := range max(1, len(words)-width+1) {
+		if len(words) > 0 {
+			counts[strings.Join(words[i:min(i+width, len(words))], " ")]++
+		}
+	}
+	return counts
+}
+
+// compareShingles returns precision and recall of what was found.
+func compareShingles(found, gold map[string]int) (precision, recall float64) {
+	both, foundAll, goldAll := 0, 0, 0
+	for shingle, n := range gold {
+		goldAll += n
+		both += min(n, found[shingle])
+	}
+	for _, n := range found {
+		foundAll += n
+	}
+	if foundAll == 0 || goldAll == 0 {
+		if foundAll == goldAll {
+			return 1, 1
+		}
+		return 0, 0
+	}
+	return float64(both) / float64(foundAll), float64(both) / float64(goldAll)
+}

@@ -1,0 +1,71 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/dateline/dateline/enrich"
+)
+
+// flags are the command's arguments.
+type flags struct {
+	Data string   `default:"../shared/data" help:"Folder with the data sets."`
+	Task []string `help:"Measure these tasks only."`
+}
+
+// task measures one thing on the sets in the folder data.
+type task struct {
+	name string
+	run  func(data string, pipeline *enrich.Pipeline) ([]row, error)
+}
+
+// tasks are in the order of the stages.
+func tasks() []task {
+	return []task{
+		{"text", boilerplate},
+		{"mentions", mentions},
+		{"links", links},
+		{"sentiment", sentiment},
+		{"pipeline", wholePipeline},
+	}
+}
+
+func main() {
+	var f flags
+	kong.Parse(&f, kong.Name("eval"), kong.Description("Measures the quality and the speed of the enrichment on public data sets."))
+	if err := run(f); err != nil {
+		fmt.Fprintln(os.Stderr, "eval:", err)
+		os.Exit(1)
+	}
+}
+
+func run(f flags) error {
+	pipeline, err := enrich.New(nil)
+	if err != nil {
+		return err
+	}
+	wanted := make(map[string]bool)
+	for _, name := range f.Task {
+		wanted[name] = true
+	}
+	var rows []row
+	for _, t := range tasks() {
+		if len(wanted) > 0 && !wanted[t.name] {
+			continue
+		}
+		measured, err := t.run(f.Data, pipeline)
+		if errors.Is(err, fs.ErrNotExist) {
+			fmt.Fprintf(os.Stderr, "eval: %s is left out: %v\n", t.name, err)
+			continue
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", t.name, err)
+		}
+		rows = append(rows, measured...)
+	}
+	return printTable(os.Stdout, rows)
+}

@@ -36,8 +36,10 @@ var pipelineA = article.Pipeline{Version: "1", Digest: "aaaa"}
 func enriched(id string, revision int64, entities ...string) article.Outcome {
 	at := time.UnixMilli(1_700_000_000_000 + revision).UTC()
 	source := article.Source{Topic: "raw", Partition: 0, Offset: revision, Timestamp: at}
-	raw := article.Raw{Key: []byte(id), ID: id, Title: fmt.Sprint("title ", revision), Body: "body", PublishedAt: at,
-		Authors: []string{`quote " backslash \ comma,`, "{brace}", "NULL"}}
+	raw := article.Raw{
+		Key: []byte(id), ID: id, Title: fmt.Sprint("title ", revision), Body: "body", PublishedAt: at,
+		Authors: []string{`quote " backslash \ comma,`, "{brace}", "NULL"},
+	}
 	record := &article.Enriched{
 		Schema: article.Schema, Article: article.Article{ID: id, Title: raw.Title, PublishedAt: at}, Text: "Text of it.",
 		Language:  article.Language{Code: "en", Confidence: 0.9876},
@@ -47,8 +49,10 @@ func enriched(id string, revision int64, entities ...string) article.Outcome {
 		Pipeline: article.Pipeline{Stages: []string{"text"}}, Source: &source,
 	}
 	for _, name := range entities {
-		record.Entities = append(record.Entities, article.Entity{ID: "id-" + strings.ToLower(name), Name: name, Type: article.Place,
-			Salience: 0.3333, Mentions: []article.Mention{{Field: article.TextField, Start: 0, End: 4, Text: "Text", Kind: article.Name}}})
+		record.Entities = append(record.Entities, article.Entity{
+			ID: "id-" + strings.ToLower(name), Name: name, Type: article.Place,
+			Salience: 0.3333, Mentions: []article.Mention{{Field: article.TextField, Start: 0, End: 4, Text: "Text", Kind: article.Name}},
+		})
 	}
 	return article.Outcome{Source: source, Raw: raw, Enriched: record}
 }
@@ -60,8 +64,10 @@ func retracted(id string, revision int64) article.Outcome {
 
 func dead(offset int64) article.Outcome {
 	o := enriched("x", offset)
-	return article.Outcome{Source: o.Source, Dead: &article.DeadLetter{Fault: article.Fault{Class: article.Undecodable, Stage: "decode",
-		Message: "broken \x00 and \xff"}, Key: []byte("\x00\xff"), Value: []byte("{"), Pipeline: pipelineA}}
+	return article.Outcome{Source: o.Source, Dead: &article.DeadLetter{Fault: article.Fault{
+		Class: article.Undecodable, Stage: "decode",
+		Message: "broken \x00 and \xff",
+	}, Key: []byte("\x00\xff"), Value: []byte("{"), Pipeline: pipelineA}}
 }
 
 var tables = []string{"articles", "enrichments", "entities", "mentions", "article_topics", "dead_letters"}

@@ -72,8 +72,10 @@ func TestPartitionsAreThoseOfTheJavaClient(t *testing.T) {
 
 func TestCreateTopicsLeavesExistingOnesAlone(t *testing.T) {
 	client := streamtest.Client(t)
-	spec := stream.TopicSpec{Name: streamtest.Name("t"), Partitions: 3, ReplicationFactor: -1,
-		Configs: map[string]string{"max.message.bytes": "2000000"}}
+	spec := stream.TopicSpec{
+		Name: streamtest.Name("t"), Partitions: 3, ReplicationFactor: -1,
+		Configs: map[string]string{"max.message.bytes": "2000000"},
+	}
 	for i, want := range [][]string{{spec.Name}, nil} {
 		created, err := client.CreateTopics(t.Context(), []stream.TopicSpec{spec})
 		if err != nil || !slices.Equal(created, want) {
@@ -130,7 +132,13 @@ func join(t *testing.T, client *stream.Client, group, topic string, got func(kaf
 			return nil
 		})
 	}()
-	t.Cleanup(func() { cancel(); <-m.done; close(m.done) })
+	t.Cleanup(func() {
+		cancel()
+		if err := <-m.done; err != nil {
+			t.Errorf("leave the group: %v", err)
+		}
+		close(m.done)
+	})
 	return m
 }
 
@@ -224,7 +232,9 @@ func TestCommitOfAPastGenerationIsRefused(t *testing.T) {
 		t.Fatalf("commit of the owner: %v", err)
 	}
 	cancel()
-	<-done
+	if err := <-done; err != nil {
+		t.Errorf("leave the group: %v", err)
+	}
 	if err := p.Commit(t.Context(), nil, 2); err == nil {
 		t.Fatal("a commit after leaving the group was taken")
 	}

@@ -13,7 +13,7 @@ import (
 // record that cannot be enriched is a dead letter.
 func (w *Worker) process(record kafka.Message) (outcome article.Outcome) {
 	source := article.Source{
-		Topic: record.Topic, Partition: record.Partition, Offset: record.Offset, Timestamp: record.Time.UTC(),
+		Topic: record.Topic, Partition: record.Partition, Offset: record.Offset, Timestamp: article.RecordTime(record.Time),
 	}
 	defer func() {
 		// The pipeline turns its own panics into faults; this one catches the

@@ -330,7 +330,9 @@ func TestRevocationDrainsInTime(t *testing.T) {
 			time.Sleep(100 * time.Millisecond) // less than the batch age: the batch is open
 			revoke()
 			start := time.Now()
-			<-done
+			if err := <-done; (err != nil) != outage {
+				t.Errorf("outage %v: ended with %v", outage, err)
+			}
 			if took := time.Since(start); took > 6*time.Second || !outage && took > time.Second {
 				t.Errorf("outage %v: drained after %v", outage, took)
 			}

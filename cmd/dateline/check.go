@@ -26,7 +26,7 @@ func (c checkCommand) Run(ctx context.Context, term terminal) error {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	report := checkReport{term: term}
-	report.add("flags", "fit together", c.poolFlags.check())
+	report.add("flags", "fit together", c.check())
 	c.checkPipeline(&report)
 	c.checkKafka(ctx, &report)
 	c.checkPostgres(ctx, &report)

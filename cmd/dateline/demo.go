@@ -176,7 +176,7 @@ func (d *demo) follow(ctx context.Context) error {
 		_ = bar.Set64(all - left) // a bar that cannot be drawn stops nothing
 		if left == 0 {
 			_ = bar.Finish()
-			fmt.Fprintln(d.term.err)
+			d.say("")
 			return nil
 		}
 		select {
@@ -187,9 +187,11 @@ func (d *demo) follow(ctx context.Context) error {
 	}
 }
 
+// newBar draws on a terminal only: in a log a bar is a heap of bars.
 func newBar(all int64, term terminal) *progressbar.ProgressBar {
+	_, isTerminal := terminalWidth(term.err)
 	return progressbar.NewOptions64(all,
-		progressbar.OptionSetWriter(term.err), progressbar.OptionSetDescription("enriching"),
+		progressbar.OptionSetWriter(term.err), progressbar.OptionSetVisibility(isTerminal), progressbar.OptionSetDescription("enriching"),
 		progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionSetItsString("articles"),
 		progressbar.OptionSetWidth(40), progressbar.OptionThrottle(100*time.Millisecond),
 		progressbar.OptionSetTheme(progressbar.Theme{Saucer: "█", SaucerPadding: "░", BarStart: "", BarEnd: ""}))

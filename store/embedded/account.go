@@ -39,8 +39,8 @@ func unprivileged() (*account, error) {
 		"run as another user, or give --database-url")
 }
 
-// own gives a folder and all in it to the account, and lets it pass through
-// the folders above.
+// own gives a folder and all in it to the account, and checks that it can pass
+// through the folders above.
 func (a *account) own(folder string) error {
 	if a == nil {
 		return nil
@@ -60,6 +60,9 @@ func (a *account) own(folder string) error {
 // checkReachable finds a folder above that shuts the account out, as root's
 // home does.
 func (a *account) checkReachable(folder string) error {
+	if a == nil {
+		return nil
+	}
 	for parent := filepath.Dir(folder); ; parent = filepath.Dir(parent) {
 		info, err := os.Stat(parent)
 		if err != nil {

@@ -36,8 +36,10 @@ func localBinaries() string {
 	}
 	patterns := []string{"/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin"}
 	if runtime.GOOS == "darwin" {
-		patterns = []string{"/opt/homebrew/opt/postgresql@*/bin", "/usr/local/opt/postgresql@*/bin",
-			"/Applications/Postgres.app/Contents/Versions/*/bin"}
+		patterns = []string{
+			"/opt/homebrew/opt/postgresql@*/bin", "/usr/local/opt/postgresql@*/bin",
+			"/Applications/Postgres.app/Contents/Versions/*/bin",
+		}
 	}
 	for _, pattern := range patterns {
 		found, err := filepath.Glob(pattern)

@@ -15,7 +15,11 @@ func TestServerKeepsItsDataBetweenStarts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { os.RemoveAll(folder) })
+	t.Cleanup(func() {
+		if err := os.RemoveAll(folder); err != nil {
+			t.Error(err)
+		}
+	})
 	if err := os.Chmod(folder, 0o755); err != nil { // root's account must pass through
 		t.Fatal(err)
 	}

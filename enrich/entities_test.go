@@ -25,15 +25,13 @@ func marked(t testing.TB, tokens *tokenizer, title, text string) *document {
 	t.Helper()
 	d := &document{title: field{name: article.TitleField}, text: field{name: article.TextField}}
 	d.language = article.Language{Code: english, Confidence: 1}
-	var mentions []mention
 	for f, source := range map[*field]string{&d.title: title, &d.text: text} {
 		f.text = plain(source)
 	}
 	if err := tokens.run(d); err != nil {
 		t.Fatal(err)
 	}
-	mentions = append(mentions, mentionsOf(t, &d.title, title)...)
-	d.mentions = append(mentions, mentionsOf(t, &d.text, text)...)
+	d.mentions = append(mentionsOf(t, &d.title, title), mentionsOf(t, &d.text, text)...)
 	return d
 }
 

@@ -19,8 +19,10 @@ func withKeyphrases(t testing.TB, tokens *tokenizer, title, text string, name ..
 	if len(name) > 0 {
 		first := slices.IndexFunc(d.text.tokens, func(t token) bool { return t.text == name[0] })
 		end := first + len(name)
-		d.mentions = []mention{{field: article.TextField, firstToken: first, endToken: end, kind: article.Name,
-			start: d.text.tokens[first].start, end: d.text.tokens[end-1].end}}
+		d.mentions = []mention{{
+			field: article.TextField, firstToken: first, endToken: end, kind: article.Name,
+			start: d.text.tokens[first].start, end: d.text.tokens[end-1].end,
+		}}
 	}
 	if err := newKeyphraseFinder(newStopwords()).run(d); err != nil {
 		t.Fatal(err)

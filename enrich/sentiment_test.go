@@ -90,9 +90,12 @@ func TestToneDoesNotSaturate(t *testing.T) {
 func TestSentimentTowards(t *testing.T) {
 	d := withTone(t, testSentiment(t), "Good Anna. Anna!", "Anna and Anna love Bert. Anna rests. Bert is a horrible liar.")
 	d.mentions = []mention{
-		{field: article.TitleField, sentence: 0}, {field: article.TitleField, sentence: 1},
-		{field: article.TextField, sentence: 0}, {field: article.TextField, sentence: 0},
-		{field: article.TextField, sentence: 0}, {field: article.TextField, sentence: 1},
+		{field: article.TitleField, sentence: 0},
+		{field: article.TitleField, sentence: 1},
+		{field: article.TextField, sentence: 0},
+		{field: article.TextField, sentence: 0},
+		{field: article.TextField, sentence: 0},
+		{field: article.TextField, sentence: 1},
 		{field: article.TextField, sentence: 2},
 	}
 	title, text := d.sentiment.Title.Score, d.sentiment.Sentences

@@ -113,7 +113,11 @@ func TestSummariesOfNews(t *testing.T) {
 		if len(d.text.sentences) >= 4 && len(d.summary) < 2 {
 			t.Errorf("%s: %d of %d sentences", d.title.text, len(d.summary), len(d.text.sentences))
 		}
-		if len(d.summary) > 0 && strings.Count(d.text.text[:strings.Index(d.text.text, d.summary[0].Text)], ".") < 3 {
+		if len(d.summary) == 0 {
+			continue
+		}
+		before, _, _ := strings.Cut(d.text.text, d.summary[0].Text)
+		if strings.Count(before, ".") < 3 {
 			early++
 		}
 	}

@@ -10,8 +10,8 @@ CREATE TABLE articles (
     published_at     timestamptz,
     language         text        NOT NULL DEFAULT '',
     extra            jsonb,
-    body             text        COMPRESSION lz4,
-    html             text        COMPRESSION lz4,
+    body             text,
+    html             text,
     content_hash     text        NOT NULL DEFAULT '',
     retracted        boolean     NOT NULL DEFAULT false,
     record_key       bytea,
@@ -59,7 +59,7 @@ CREATE TABLE enrichments (
     pipeline            text        NOT NULL,
     published_at        timestamptz,
     title               text        NOT NULL,
-    text                text        COMPRESSION lz4 NOT NULL,
+    text                text        NOT NULL,
     language            text        NOT NULL,
     language_confidence real        NOT NULL,
     sentiment           real,
@@ -190,6 +190,18 @@ COMMENT ON COLUMN dead_letters.pipeline IS 'Digest of the pipeline.';
 COMMENT ON COLUMN dead_letters.value_bytes IS 'Size of the raw value.';
 COMMENT ON COLUMN dead_letters.record_timestamp IS 'Timestamp of the raw record.';
 COMMENT ON COLUMN dead_letters.created_at IS 'When the row was written.';
+
+-- lz4 takes less time than pglz, but not every build of PostgreSQL has it.
+-- +goose StatementBegin
+DO $$
+BEGIN
+    IF EXISTS (SELECT FROM pg_settings WHERE name = 'default_toast_compression' AND 'lz4' = ANY (enumvals)) THEN
+        ALTER TABLE articles ALTER COLUMN body SET COMPRESSION lz4, ALTER COLUMN html SET COMPRESSION lz4;
+        ALTER TABLE enrichments ALTER COLUMN text SET COMPRESSION lz4;
+    END IF;
+END
+$$;
+-- +goose StatementEnd
 
 -- +goose Down
 

@@ -56,6 +56,11 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	return startFrom(ctx, bin, o, account)
+}
+
+// startFrom starts the binaries in a folder.
+func startFrom(ctx context.Context, bin string, o Options, account *account) (*Server, error) {
 	s := &Server{folder: o.DataDir, temporary: o.DataDir == "", exited: make(chan struct{}), log: &tail{}}
 	if err := s.prepareFolder(account); err != nil {
 		return nil, err

@@ -3,6 +3,7 @@ package stream
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -68,11 +69,12 @@ func (c *Client) offsets(ctx context.Context, topic string, partitions int) ([]P
 	return lags, nil
 }
 
-// committed returns the group's next offset by partition, -1 where it has none.
+// committed returns the group's next offset by partition, -1 where it has none,
+// as a group that does not exist has nowhere.
 func (c *Client) committed(ctx context.Context, group, topic string, partitions int) (map[int]int64, error) {
-	ids := make([]int, partitions)
+	ids, committed := make([]int, partitions), make(map[int]int64)
 	for p := range ids {
-		ids[p] = p
+		ids[p], committed[p] = p, -1
 	}
 	request := &kafka.OffsetFetchRequest{GroupID: group, Topics: map[string][]int{topic: ids}}
 	response, err := retryCold(ctx, func() (*kafka.OffsetFetchResponse, error) {
@@ -82,10 +84,12 @@ func (c *Client) committed(ctx context.Context, group, topic string, partitions 
 		}
 		return response, err
 	})
+	if errors.Is(err, kafka.GroupIdNotFound) { // some brokers say so, others give -1 for each partition
+		return committed, nil
+	}
 	if err != nil {
 		return nil, fmt.Errorf("fetch offsets of group %s: %w", group, err)
 	}
-	committed := make(map[int]int64)
 	for _, p := range response.Topics[topic] {
 		if p.Error != nil {
 			return nil, fmt.Errorf("fetch offset of group %s, partition %d: %w", group, p.Partition, p.Error)

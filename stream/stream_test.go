@@ -211,6 +211,21 @@ func TestGroupReadsEverythingWhileMembersComeAndGo(t *testing.T) {
 	}
 }
 
+// A group that never was has everything still to do, as one that never
+// committed.
+func TestLagOfAnUnknownGroupIsAll(t *testing.T) {
+	client := streamtest.Client(t)
+	topic := streamtest.Topic(t, client, 2)
+	streamtest.Publish(t, client, kafka.Message{Topic: topic, Value: []byte("v")}, kafka.Message{Topic: topic, Value: []byte("w")})
+	lags, err := client.Lag(t.Context(), streamtest.Name("nobody"), topic)
+	if err != nil || len(lags) != 2 {
+		t.Fatalf("lag of %d partitions, %v", len(lags), err)
+	}
+	if lags[0].NextOffset != -1 || lags[1].NextOffset != -1 || lags[0].Lag()+lags[1].Lag() != 2 {
+		t.Errorf("%+v, want no next offset and a lag of 2", lags)
+	}
+}
+
 // A member that has lost its partition cannot commit for it.
 func TestCommitOfAPastGenerationIsRefused(t *testing.T) {
 	client := streamtest.Client(t)

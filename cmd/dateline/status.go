@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"text/tabwriter"
@@ -33,6 +34,9 @@ func (c statusCommand) Run(ctx context.Context, term terminal) error {
 		return err
 	}
 	before, err := client.Lag(ctx, c.Group, c.InputTopic)
+	if errors.Is(err, stream.ErrNoTopic) {
+		return fmt.Errorf("%w; a worker creates it, or name another with --input-topic", err)
+	}
 	if err != nil {
 		return err
 	}

@@ -115,24 +115,31 @@ func ReadClusters(r io.Reader) (*Clusters, error) {
 	}
 	in := numbers{in: bufio.NewReader(unpacked)}
 	coarse := in.bytes(int(in.uvarint(1 << 16)))
-	words := make([]ClusterWord, in.uvarint(1<<24))
-	last := uint32(0)
+	words := in.hashes(int(in.uvarint(1 << 24)))
+	fines := in.bytes(2 * len(words))
 	for i := range words {
-		last += uint32(in.uvarint(1 << 32))
-		words[i].Hash = last
-	}
-	for i := range words {
-		fine := in.bytes(2)
-		words[i].Fine = binary.LittleEndian.Uint16(fine)
-		if int(words[i].Fine) >= len(coarse) {
+		words[i].Fine = binary.LittleEndian.Uint16(fines[2*i:])
+		if in.err == nil && int(words[i].Fine) >= len(coarse) {
 			return nil, fmt.Errorf("read clusters: no cluster %d", words[i].Fine)
 		}
 	}
-	if in.err != nil {
-		return nil, fmt.Errorf("read clusters: %w", in.err)
+	if err := in.end(); err != nil {
+		return nil, fmt.Errorf("read clusters: %w", err)
 	}
 	if len(coarse) == 0 {
 		coarse = []uint8{0}
 	}
 	return NewClusters(words, coarse), nil
+}
+
+// hashes reads the gaps between the words' hashes. Room is taken as they come:
+// a damaged count must not take it all.
+func (n *numbers) hashes(count int) []ClusterWord {
+	var words []ClusterWord
+	last := uint32(0)
+	for len(words) < count && n.err == nil {
+		last += uint32(n.uvarint(1<<32 - 1))
+		words = append(words, ClusterWord{Hash: last})
+	}
+	return words
 }

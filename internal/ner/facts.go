@@ -58,7 +58,7 @@ func (t *Tables) read(token string, s style, buffer []byte, f *tokenFacts) {
 	f.fine, f.coarse = uint32(cluster.Fine), uint32(cluster.Coarse)
 	f.readShape(token)
 	if s == plainStyle {
-		f.form = hashBytes(buffer[:copy(buffer[:cap(buffer)], token)])
+		f.form = hashBytes(token)
 	} else {
 		f.form = f.lower
 	}

@@ -2,6 +2,7 @@ package ner
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -42,11 +43,9 @@ func ReadUNER(r io.Reader, joinHyphens bool) ([]Document, error) {
 		}
 		last := len(documents) - 1
 		documents[last] = append(documents[last], s.sentence())
-		s = iobSentence{}
+		s, text = iobSentence{}, ""
 	}
-	lines := bufio.NewScanner(r)
-	for lines.Scan() {
-		line := lines.Text()
+	err := eachLine(r, func(line string) error {
 		switch {
 		case line == "":
 			finish()
@@ -58,15 +57,16 @@ func ReadUNER(r io.Reader, joinHyphens bool) ([]Document, error) {
 		default:
 			columns := strings.Split(line, "\t")
 			if len(columns) < 3 {
-				return nil, fmt.Errorf("read gold set: no tag in line %q", line)
+				return fmt.Errorf("no tag in %q", line)
 			}
-			s.add(columns[1], columns[2])
+			return s.add(columns[1], columns[2])
 		}
-	}
-	finish()
-	if err := lines.Err(); err != nil {
+		return nil
+	})
+	if err != nil {
 		return nil, fmt.Errorf("read gold set: %w", err)
 	}
+	finish()
 	return documents, nil
 }
 
@@ -89,24 +89,38 @@ func ReadWikigold(r io.Reader, documentLength int) ([]Document, error) {
 		documents[last] = append(documents[last], s.sentence())
 		s = iobSentence{}
 	}
-	lines := bufio.NewScanner(r)
-	for lines.Scan() {
-		line := strings.TrimSpace(lines.Text())
+	err := eachLine(r, func(line string) error {
+		line = strings.TrimSpace(line)
 		if line == "" {
 			finish()
-			continue
+			return nil
 		}
 		token, tag, found := strings.Cut(line, " ")
 		if !found {
-			return nil, fmt.Errorf("read wikigold: no tag in line %q", line)
+			return fmt.Errorf("no tag in %q", line)
 		}
-		s.add(token, tag)
-	}
-	finish()
-	if err := lines.Err(); err != nil {
+		return s.add(token, tag)
+	})
+	if err != nil {
 		return nil, fmt.Errorf("read wikigold: %w", err)
 	}
+	finish()
 	return documents, nil
+}
+
+// eachLine calls read with each line. An error names the line's number.
+func eachLine(r io.Reader, read func(line string) error) error {
+	lines := bufio.NewScanner(r)
+	number := 1
+	for ; lines.Scan(); number++ {
+		if err := read(lines.Text()); err != nil {
+			return fmt.Errorf("line %d: %w", number, err)
+		}
+	}
+	if err := lines.Err(); err != nil {
+		return fmt.Errorf("line %d: %w", number, err)
+	}
+	return nil
 }
 
 // iobSentence is a sentence with a tag for each token.
@@ -116,11 +130,18 @@ type iobSentence struct {
 	types  []article.EntityType // "" for none
 }
 
-func (s *iobSentence) add(token, tag string) {
-	place, typ, _ := strings.Cut(tag, "-")
+func (s *iobSentence) add(token, tag string) error {
+	place, typ, typed := strings.Cut(tag, "-")
+	if token == "" {
+		return errors.New("no token")
+	}
+	if tag != "O" && !(typed && (place == "B" || place == "I")) {
+		return fmt.Errorf("unknown tag %q", tag)
+	}
 	s.tokens = append(s.tokens, token)
 	s.begins = append(s.begins, place == "B")
 	s.types = append(s.types, goldTypes[typ])
+	return nil
 }
 
 // joinHyphens joins tokens that the text joins with a hyphen. The type is the

@@ -93,11 +93,11 @@ func ReadModel(r io.Reader) (*Model, error) {
 		return nil, fmt.Errorf("read weights: %w", err)
 	}
 	in := numbers{in: bufio.NewReaderSize(unpacked, 1<<16)}
-	m := NewModel()
 	count := int(in.uvarint(Features))
-	for from := range m.transitions {
-		for to := range m.transitions[from] {
-			m.transitions[from][to] = int32(in.varint())
+	var transitions Transitions
+	for from := range transitions {
+		for to := range transitions[from] {
+			transitions[from][to] = int32(in.varint())
 		}
 	}
 	features := make([]uint64, count)
@@ -110,6 +110,10 @@ func ReadModel(r io.Reader) (*Model, error) {
 		features[i] = last
 	}
 	masks := in.bytes(2 * count)
+	if in.err != nil {
+		return nil, fmt.Errorf("read weights: %w", in.err)
+	}
+	m := &Model{rows: make([]row, Features), transitions: transitions}
 	for i, f := range features {
 		mask := binary.LittleEndian.Uint16(masks[2*i:])
 		for l := range Labels {
@@ -118,8 +122,8 @@ func ReadModel(r io.Reader) (*Model, error) {
 			}
 		}
 	}
-	if in.err != nil {
-		return nil, fmt.Errorf("read weights: %w", in.err)
+	if err := in.end(); err != nil {
+		return nil, fmt.Errorf("read weights: %w", err)
 	}
 	return m, nil
 }

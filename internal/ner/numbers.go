@@ -3,6 +3,7 @@ package ner
 import (
 	"bufio"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 )
@@ -35,6 +36,19 @@ func (n *numbers) bytes(count int) []byte {
 		_, n.err = io.ReadFull(n.in, data)
 	}
 	return data
+}
+
+// end returns the first error, or one if anything follows. Only behind the
+// last number does a gzip reader compare its checksum.
+func (n *numbers) end() error {
+	if n.err == nil {
+		if _, err := n.in.ReadByte(); err == nil {
+			n.err = errors.New("more data than expected")
+		} else if !errors.Is(err, io.EOF) {
+			n.err = err
+		}
+	}
+	return n.err
 }
 
 func (n *numbers) varint() int64 {

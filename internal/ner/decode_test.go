@@ -1,0 +1,77 @@
+package ner
+
+import (
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// With weights from a narrow range there are many ties, so that these are
+// tried too.
+func TestDecodeFindsTheGreatestSumOfAllWholeNames(t *testing.T) {
+	var decoder Decoder // used again, as a tagger does
+	rapid.Check(t, func(t *rapid.T) {
+		weight := rapid.Int32Range(-4, 4)
+		var transitions Transitions
+		for from := range transitions {
+			fill(t, weight, &transitions[from])
+		}
+		scores := make([]LabelScores, rapid.IntRange(1, 4).Draw(t, "tokens"))
+		for i := range scores {
+			fill(t, weight, &scores[i])
+		}
+		labels := make([]Label, len(scores))
+		decoder.Decode(scores, &transitions, labels)
+		if !whole(labels) {
+			t.Fatalf("%v are not whole names", labels)
+		}
+		best := greatestSum(scores, &transitions, nil)
+		if got := sum(scores, &transitions, labels); got != best {
+			t.Fatalf("%v have the sum %d; the greatest is %d", labels, got, best)
+		}
+	})
+}
+
+func fill(t *rapid.T, weight *rapid.Generator[int32], scores *LabelScores) {
+	copy(scores[:], rapid.SliceOfN(weight, Labels, Labels).Draw(t, "weights"))
+}
+
+// greatestSum tries all labels behind the first ones.
+func greatestSum(scores []LabelScores, transitions *Transitions, first []Label) int64 {
+	if len(first) == len(scores) {
+		if !whole(first) {
+			return impossible
+		}
+		return sum(scores, transitions, first)
+	}
+	best := int64(impossible)
+	for l := range Label(Labels) {
+		best = max(best, greatestSum(scores, transitions, append(first, l)))
+	}
+	return best
+}
+
+func sum(scores []LabelScores, transitions *Transitions, labels []Label) int64 {
+	total, last := int64(0), Label(sentenceStart)
+	for i, l := range labels {
+		total += int64(scores[i][l]) + int64(transitions[last][l])
+		last = l
+	}
+	return total
+}
+
+func TestDecodeOfNothingIsNothing(*testing.T) {
+	var decoder Decoder
+	decoder.Decode(nil, &Transitions{}, nil)
+}
+
+func TestDecodeTakesTheFirstOfEqualLabels(t *testing.T) {
+	var decoder Decoder
+	labels := []Label{1, 1, 1}
+	decoder.Decode(make([]LabelScores, len(labels)), &Transitions{}, labels)
+	for i, l := range labels {
+		if l != Outside {
+			t.Errorf("token %d is %d, without any weight", i, l)
+		}
+	}
+}

@@ -30,12 +30,9 @@ func readSets(folder string) (sets, error) {
 	if err != nil {
 		return sets{}, err
 	}
-	file, err := os.Open(filepath.Join(folder, "ner", "wikigold", "wikigold.conll.txt"))
-	if err != nil {
-		return sets{}, err
-	}
-	defer file.Close()
-	wikigold, err := ner.ReadWikigold(file, wikigoldDocument)
+	wikigold, err := readGold(filepath.Join(folder, "ner", "wikigold", "wikigold.conll.txt"), func(r io.Reader) ([]ner.Document, error) {
+		return ner.ReadWikigold(r, wikigoldDocument)
+	})
 	if err != nil {
 		return sets{}, err
 	}
@@ -55,12 +52,16 @@ func readSets(folder string) (sets, error) {
 }
 
 func readUNER(path string, joinHyphens bool) ([]ner.Document, error) {
+	return readGold(path, func(r io.Reader) ([]ner.Document, error) { return ner.ReadUNER(r, joinHyphens) })
+}
+
+func readGold(path string, read func(io.Reader) ([]ner.Document, error)) ([]ner.Document, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer file.Close()
-	documents, err := ner.ReadUNER(io.Reader(file), joinHyphens)
+	documents, err := read(file)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}

@@ -1,0 +1,71 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// goldFiles are the sets that training reads, each of one document.
+var goldFiles = map[string]string{
+	"ner/uner_ewt/train_old.iob2":     "# newdoc\n# text = Jean-Claude\n1\tJean\tB-PER\n2\t-\tI-PER\n3\tClaude\tI-PER\n",
+	"ner/uner_ewt/dev.iob2":           "# newdoc\n1\tdev\tO\n",
+	"ner/uner_ewt/test.iob2":          "# newdoc\n1\ttest\tO\n",
+	"ner/uner_pud/test.iob2":          "# newdoc\n1\tpud\tO\n",
+	"ner/wikigold/wikigold.conll.txt": "wiki O\n",
+}
+
+func writeSets(t *testing.T, files map[string]string) string {
+	t.Helper()
+	folder := t.TempDir()
+	for name, content := range files {
+		path := filepath.Join(folder, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return folder
+}
+
+func TestTrainingReadsNoTestSet(t *testing.T) {
+	all, err := readSets(writeSets(t, goldFiles))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var trained []string
+	for _, d := range all.train {
+		trained = append(trained, d[0].Tokens...)
+	}
+	if got, want := strings.Join(trained, " "), "Jean-Claude wiki"; got != want {
+		t.Errorf("trained on %q, want %q", got, want)
+	}
+	var measured []string
+	for _, set := range all.test {
+		measured = append(measured, set.name+"="+set.documents[0][0].Tokens[0])
+	}
+	if got, want := strings.Join(measured, " "), "UNER-EWT dev=dev UNER-EWT test=test UNER-PUD=pud"; got != want {
+		t.Errorf("measured on %q, want %q", got, want)
+	}
+}
+
+func TestReadSetsNamesTheFileAtFault(t *testing.T) {
+	for name := range goldFiles {
+		files := make(map[string]string)
+		for other, content := range goldFiles {
+			files[other] = content
+		}
+		files[name] = "fault"
+		_, err := readSets(writeSets(t, files))
+		if err == nil || !strings.Contains(err.Error(), filepath.Base(name)) || !strings.Contains(err.Error(), "line 1") {
+			t.Errorf("malformed %s: error %v", name, err)
+		}
+		delete(files, name)
+		if _, err := readSets(writeSets(t, files)); err == nil || !strings.Contains(err.Error(), filepath.Base(name)) {
+			t.Errorf("missing %s: error %v", name, err)
+		}
+	}
+}

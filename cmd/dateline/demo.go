@@ -88,14 +88,15 @@ func (c demoCommand) startServers(ctx context.Context, term terminal, log *zap.L
 	}()
 	start := time.Now()
 	d.say("starting the embedded broker and a private Postgres …")
-	if d.broker, err = streamembedded.Start(c.folder("broker")); err != nil {
-		return nil, err
-	}
-	d.client = stream.Open([]string{d.broker.Addr()}, stream.Security{})
+	// Postgres comes first: it refuses a folder that is in use, the broker doesn't.
 	d.postgres, err = storeembedded.Start(ctx, storeembedded.Options{DataDir: c.folder("postgres"), Notify: d.say})
 	if err != nil {
 		return nil, err
 	}
+	if d.broker, err = streamembedded.Start(c.folder("broker")); err != nil {
+		return nil, err
+	}
+	d.client = stream.Open([]string{d.broker.Addr()}, stream.Security{})
 	if d.store, err = store.Open(ctx, d.postgres.URL()); err != nil {
 		return nil, err
 	}
@@ -212,14 +213,14 @@ func (d *demo) close() (err error) {
 	if d.store != nil {
 		d.store.Close()
 	}
-	if d.postgres != nil {
-		err = d.postgres.Close()
-	}
 	if d.client != nil {
 		d.client.Close()
 	}
 	if d.broker != nil {
 		d.broker.Close()
+	}
+	if d.postgres != nil {
+		err = d.postgres.Close()
 	}
 	return err
 }

@@ -35,8 +35,7 @@ func unprivileged() (*account, error) {
 			return &account{uint32(uid), uint32(gid)}, nil
 		}
 	}
-	return nil, errors.New("postgres cannot run as root, and there is neither a user postgres nor a user nobody; " +
-		"run as another user, or give --database-url")
+	return nil, errors.New("postgres cannot run as root, and there is neither a user postgres nor a user nobody; run as another user")
 }
 
 // own gives a folder and all in it to the account, and checks that it can pass
@@ -84,20 +83,9 @@ func (a *account) checkReachable(folder string) error {
 // stop.
 func (a *account) apply(command *exec.Cmd, home string) {
 	command.Dir = home
-	command.Env = append(withoutPostgres(os.Environ()), "HOME="+home, "LC_ALL=C")
+	command.Env = append(os.Environ(), "HOME="+home, "LC_ALL=C")
 	command.SysProcAttr = systemAttributes()
 	if a != nil {
 		command.SysProcAttr.Credential = &syscall.Credential{Uid: a.uid, Gid: a.gid}
 	}
-}
-
-// withoutPostgres drops variables such as PGDATA that would change the server.
-func withoutPostgres(environment []string) []string {
-	var kept []string
-	for _, variable := range environment {
-		if len(variable) < 2 || variable[:2] != "PG" {
-			kept = append(kept, variable)
-		}
-	}
-	return kept
 }

@@ -19,8 +19,7 @@ func findBinaries(ctx context.Context, o Options, account *account) (string, err
 	}
 	bin, err := fetchBinaries(ctx, o, account)
 	if err != nil {
-		return "", fmt.Errorf("no local PostgreSQL, and fetching one failed: %w; "+
-			"install PostgreSQL, or give the address of a server with --database-url", err)
+		return "", fmt.Errorf("no PostgreSQL is installed, and fetching one failed: %w; install PostgreSQL, or put that right", err)
 	}
 	return bin, nil
 }

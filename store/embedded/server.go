@@ -1,7 +1,6 @@
 package embedded
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -36,21 +35,26 @@ const (
 type Server struct {
 	command   *exec.Cmd
 	exited    chan struct{} // closed when the process has ended
-	port      int
-	folder    string // everything of this server, if temporary
-	temporary bool
 	log       *tail
+	port      int
+	folder    string // everything of this server
+	temporary bool   // the folder goes with the server
+	lock      *os.File
 }
 
 // Start starts a server and waits until it takes connections. A second Start
-// on the same DataDir is quick, and finds the data.
+// on the same DataDir is quick, and finds the data; while a server runs there,
+// it is refused.
+//
+// Variables such as PGOPTIONS and PGDATA, which would change the server and how
+// this process connects to it, are removed from the process' environment.
 func Start(ctx context.Context, o Options) (*Server, error) {
-	if o.Notify == nil {
-		o.Notify = func(string) {}
-	}
 	account, err := unprivileged()
 	if err != nil {
 		return nil, err
+	}
+	if o.Notify == nil {
+		o.Notify = func(string) {}
 	}
 	bin, err := findBinaries(ctx, o, account)
 	if err != nil {
@@ -61,72 +65,84 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 
 // startFrom starts the binaries in a folder.
 func startFrom(ctx context.Context, bin string, o Options, account *account) (*Server, error) {
-	s := &Server{folder: o.DataDir, temporary: o.DataDir == "", exited: make(chan struct{}), log: &tail{}}
-	if err := s.prepareFolder(account); err != nil {
+	if err := dropVariables(); err != nil {
 		return nil, err
 	}
+	s := &Server{folder: o.DataDir, temporary: o.DataDir == "", log: &tail{}}
 	if err := s.start(ctx, bin, account); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
 }
 
-// prepareFolder makes the folder that holds the cluster and, as root, gives it
-// to the account.
-func (s *Server) prepareFolder(account *account) (err error) {
+// dropVariables removes the variables that Postgres' programs and clients read.
+func dropVariables() error {
+	for _, variable := range os.Environ() {
+		if name, _, _ := strings.Cut(variable, "="); strings.HasPrefix(name, "PG") {
+			if err := os.Unsetenv(name); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (s *Server) start(ctx context.Context, bin string, account *account) error {
+	if err := s.prepareFolder(ctx, account); err != nil {
+		return fmt.Errorf("prepare the folder for Postgres: %w", err)
+	}
+	cluster := filepath.Join(s.folder, clusterName)
+	if err := prepareCluster(ctx, bin, cluster, account); err != nil {
+		return err
+	}
+	// The port is free when it is chosen; another process may take it before
+	// Postgres does, so a failed start is tried again with another one.
+	for attempt := 1; ; attempt++ {
+		err := s.launch(ctx, bin, cluster, account)
+		if err == nil || attempt == 3 || !s.log.contains("could not bind") {
+			return err
+		}
+	}
+}
+
+// prepareFolder makes the folder that holds the cluster, locks it and, as root,
+// gives it to the account.
+func (s *Server) prepareFolder(ctx context.Context, account *account) (err error) {
 	if s.temporary {
 		sweep()
 		s.folder, err = os.MkdirTemp(temporaryRoot(), temporaryPrefix(os.Getpid()))
-	} else if s.folder, err = filepath.Abs(s.folder); err == nil {
-		err = os.MkdirAll(s.folder, 0o700)
+	} else {
+		s.folder, err = makeDataDir(s.folder)
 	}
 	if err != nil {
-		return fmt.Errorf("make the folder for Postgres: %w", err)
+		return err
+	}
+	if s.lock, err = claim(ctx, s.folder); err != nil {
+		return err
 	}
 	return account.own(s.folder)
 }
 
-func (s *Server) start(ctx context.Context, bin string, account *account) error {
-	cluster := filepath.Join(s.folder, "cluster")
-	if err := checkVersion(ctx, bin, cluster); err != nil {
+// makeDataDir makes a folder for one user alone, inside folders that all may
+// pass through.
+func makeDataDir(folder string) (string, error) {
+	folder, err := filepath.Abs(folder)
+	if err != nil {
+		return "", err
+	}
+	if err := os.MkdirAll(filepath.Dir(folder), 0o755); err != nil {
+		return "", err
+	}
+	if err := os.Mkdir(folder, 0o700); err != nil && !errors.Is(err, os.ErrExist) {
+		return "", err
+	}
+	return folder, nil
+}
+
+func (s *Server) launch(ctx context.Context, bin, cluster string, account *account) (err error) {
+	if s.port, err = freePort(); err != nil {
 		return err
 	}
-	if _, err := os.Stat(filepath.Join(cluster, "PG_VERSION")); errors.Is(err, os.ErrNotExist) {
-		if err := initialize(ctx, bin, cluster, account); err != nil {
-			return err
-		}
-	}
-	// The port is free when it is chosen; another process may take it before
-	// Postgres does, so a failed start is tried again with another one.
-	var err error
-	for range 3 {
-		if s.port, err = freePort(); err != nil {
-			return err
-		}
-		if err = s.launch(ctx, bin, cluster, account); err == nil || ctx.Err() != nil {
-			return err
-		}
-	}
-	return err
-}
-
-// initialize makes a new cluster in a folder beside the final one, so that an
-// interrupted attempt is never taken for a cluster.
-func initialize(ctx context.Context, bin, cluster string, account *account) error {
-	attempt := cluster + ".new"
-	if err := os.RemoveAll(attempt); err != nil {
-		return fmt.Errorf("remove an unfinished Postgres cluster: %w", err)
-	}
-	command := exec.CommandContext(ctx, filepath.Join(bin, "initdb"), "-D", attempt, "-U", superuser,
-		"--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions")
-	account.apply(command, filepath.Dir(cluster))
-	if output, err := command.CombinedOutput(); err != nil {
-		return fmt.Errorf("initdb: %w: %s", err, bytes.TrimSpace(output))
-	}
-	return os.Rename(attempt, cluster)
-}
-
-func (s *Server) launch(ctx context.Context, bin, cluster string, account *account) error {
 	arguments := []string{
 		"-D", cluster, "-p", strconv.Itoa(s.port),
 		"-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
@@ -140,8 +156,9 @@ func (s *Server) launch(ctx context.Context, bin, cluster string, account *accou
 	}
 	command := exec.Command(filepath.Join(bin, "postgres"), arguments...)
 	account.apply(command, s.folder)
+	command.ExtraFiles = []*os.File{s.lock}
+	s.command, s.exited, s.log = command, make(chan struct{}), &tail{}
 	command.Stdout, command.Stderr = s.log, s.log
-	s.command, s.exited = command, make(chan struct{})
 	if err := s.run(); err != nil {
 		return err
 	}
@@ -221,31 +238,12 @@ func (s *Server) Close() error {
 			<-s.exited
 		}
 	}
+	if s.lock != nil {
+		release(s.lock)
+		s.lock = nil
+	}
 	if s.temporary {
 		return os.RemoveAll(s.folder)
-	}
-	return nil
-}
-
-// checkVersion refuses a cluster of another major version, which Postgres
-// cannot open.
-func checkVersion(ctx context.Context, bin, cluster string) error {
-	made, err := os.ReadFile(filepath.Join(cluster, "PG_VERSION"))
-	if err != nil {
-		return nil // a new cluster
-	}
-	output, err := exec.CommandContext(ctx, filepath.Join(bin, "postgres"), "--version").Output()
-	if err != nil {
-		return fmt.Errorf("ask postgres for its version: %w", err)
-	}
-	fields := strings.Fields(string(output)) // postgres (PostgreSQL) 15.18 …
-	if len(fields) < 3 {
-		return fmt.Errorf("postgres gives its version as %q", output)
-	}
-	major, _, _ := strings.Cut(fields[2], ".")
-	if want := strings.TrimSpace(string(made)); want != major {
-		return fmt.Errorf("the data in %s was made by PostgreSQL %s, but %s holds %s; use another folder, or that version",
-			cluster, want, bin, major)
 	}
 	return nil
 }

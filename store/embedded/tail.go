@@ -29,3 +29,5 @@ func (t *tail) String() string {
 	defer t.mu.Unlock()
 	return strings.TrimSpace(string(t.text))
 }
+
+func (t *tail) contains(text string) bool { return strings.Contains(t.String(), text) }

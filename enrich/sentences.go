@@ -169,4 +169,7 @@ var sentenceStarters = map[string]bool{
 	"After": true, "Before": true, "When": true, "While": true, "As": true, "If": true, "His": true, "Her": true, "Their": true,
 	"There": true, "According": true, "Since": true, "Although": true, "Meanwhile": true, "For": true, "From": true, "With": true,
 	"No": true, "Not": true, "Its": true, "Our": true, "You": true, "What": true, "Some": true, "Many": true, "Most": true,
+	"Then": true, "Now": true, "So": true, "Yet": true, "Still": true, "Later": true, "Earlier": true, "During": true, "By": true,
+	"To": true, "Until": true, "Though": true, "Because": true, "Even": true, "Also": true, "Such": true, "One": true, "Both": true,
+	"Each": true, "Who": true, "Why": true, "How": true, "Where": true, "Once": true, "Only": true, "My": true, "Your": true,
 }

@@ -29,8 +29,8 @@ func newTokenizer(known *knowledge) (*tokenizer, error) {
 // is in exactly one token, every token in exactly one sentence.
 func (t *tokenizer) run(d *document) error {
 	for _, f := range d.fields() {
-		f.tokens = splitStops(f.text, t.words.tokenize(f.text))
 		ends := t.sentences.split(f.text)
+		f.tokens = joinStops(f.text, splitStops(f.text, t.words.tokenize(f.text)), ends)
 		f.sentences = groupTokens(f.tokens, ends)
 	}
 	return nil

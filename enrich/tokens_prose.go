@@ -187,8 +187,8 @@ func isDash(c rune) bool {
 }
 
 // splitsWords reports whether a dash stands between two words rather than
-// inside one. Long dashes always do; a hyphen does between capitalised words,
-// as in Belarusian-Chinese or U.S.-China, but not in Jean-Claude's kind of
+// inside one. Long dashes always do; a hyphen does behind a demonym or a full
+// stop, as in Belarusian-Chinese or U.S.-led, but not in Jean-Claude's kind of
 // name, which cannot be told apart by form, nor in well-known or 2019-20.
 func (w wordTokenizer) splitsWords(text string, at, size int, previous rune) bool {
 	if text[at] != '-' && text[at] != '/' {
@@ -198,13 +198,13 @@ func (w wordTokenizer) splitsWords(text string, at, size int, previous rune) boo
 	if text[at] == '/' {
 		return unicode.IsLetter(previous) && unicode.IsLetter(next)
 	}
-	if !unicode.IsUpper(next) || previous == ' ' {
+	if !unicode.IsLetter(next) || previous == ' ' {
 		return false
 	}
 	word := text[:at]
 	word = word[strings.LastIndexFunc(word, func(c rune) bool { return unicode.IsSpace(c) || isDash(c) })+1:]
 	_, demonym := w.known.demonym(word)
-	return demonym || strings.HasSuffix(word, ".")
+	return demonym && unicode.IsUpper(next) || strings.HasSuffix(word, ".")
 }
 
 func newPiece(text string, start, end int) piece {

@@ -1,6 +1,10 @@
 package enrich
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
 
 // splitStops takes the full stop off short words with a capital, "Xi." or
 // "Fox.", which prose keeps together as if all of them were abbreviations.
@@ -29,3 +33,36 @@ var shortAbbreviations = wordSet(`Mr Mrs Ms Dr St Ste Jr Sr Co Cos Lt Col Gen Sg
 	Inc Ltd Plc Bro Mfg Mt Mts Ft Pt Rd Ave No Nos Vol Vs Pp Fig Sec Op Ed Eds Jan Feb Mar Apr Jun Jul Aug Sep Oct Nov Dec
 	Mon Tue Wed Thu Fri Sat Sun Ala Ark Cal Del Fla Ga Ia Ill Ind Kan Ky La Me Md Mo Neb Nev Okl Ore Pa Penn Tex Va Vt Wis Wyo
 	Que Ont Man Alb Ph Esq Esp Est Dep Det Div Asst Atty Bt Cf Sq Sp`)
+
+// joinStops gives initials, "W." of "George W. Bush", and titles in capitals
+// their full stop back, unless it ends a sentence. ends are those of the
+// sentences.
+func joinStops(text string, tokens []token, ends []int) []token {
+	joined := tokens[:0]
+	for i, t := range tokens {
+		for len(ends) > 0 && ends[0] <= t.start {
+			ends = ends[1:]
+		}
+		last := len(joined) - 1
+		if t.text == "." && last >= 0 && joined[last].end == t.start && !endsWith(tokens[i+1:], ends) && takesStop(joined[last].text) {
+			joined[last] = token{joined[last].start, t.end, text[joined[last].start:t.end]}
+			continue
+		}
+		joined = append(joined, t)
+	}
+	return joined
+}
+
+// endsWith reports whether the first of the ends is before the next token.
+func endsWith(next []token, ends []int) bool {
+	return len(next) == 0 || len(ends) > 0 && ends[0] <= next[0].start
+}
+
+// takesStop reports whether a word is an initial or a title in capitals.
+func takesStop(word string) bool {
+	first, size := utf8.DecodeRuneInString(word)
+	if !unicode.IsUpper(first) {
+		return false
+	}
+	return size == len(word) || isUpper(word) && titles[strings.ToLower(word)]
+}

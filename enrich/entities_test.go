@@ -175,6 +175,10 @@ func TestResolve(t *testing.T) {
 				"organization:gondor-university Gondor University (): Gondor University, Gondor",
 			},
 		},
+		"small letter in a known name": {
+			text: "The [org Democratic party] won.",
+			want: []string{"organization:democratic-party Democratic Party (US): Democratic party"},
+		},
 		"an organ of a state": {
 			text: "[per Li Keqiang], the Premier of the [org State Council of the People’s Republic of China], nodded.",
 			want: []string{

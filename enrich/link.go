@@ -192,6 +192,8 @@ func (r *resolver) lookUp(name string) []known {
 	forms := []string{name, bare}
 	if isUpper(name) {
 		forms = append(forms, titleCase(name), titleCase(bare), strings.ReplaceAll(bare, ".", ""))
+	} else if strings.Contains(bare, " ") {
+		forms = append(forms, titleCase(bare)) // "Democratic party"
 	}
 	for _, form := range forms {
 		if found := r.known.find(form); len(found) > 0 {

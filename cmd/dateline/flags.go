@@ -73,7 +73,7 @@ func (f kafkaFlags) client() (*stream.Client, error) {
 		Mechanism: f.SASLMechanism, Username: f.SASLUsername, Password: f.SASLPassword,
 	})
 	if err != nil {
-		return nil, err
+		return nil, usageError{err}
 	}
 	return stream.Open(f.Brokers, security), nil
 }

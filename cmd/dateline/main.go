@@ -39,6 +39,13 @@ type terminal struct {
 // errReported is returned by a command that has already said what went wrong.
 var errReported = errors.New("reported")
 
+// usageError is a mistake in the flags that shows only when they are looked at
+// together.
+type usageError struct{ error }
+
+// Unwrap returns what is wrong.
+func (e usageError) Unwrap() error { return e.error }
+
 // run parses the arguments, runs the command and returns the exit code.
 func run(ctx context.Context, args []string, term terminal) int {
 	exit := -1
@@ -70,6 +77,9 @@ func exitCode(ctx context.Context, err error, term terminal) int {
 		return exitFailed
 	case !errors.Is(err, errReported):
 		fmt.Fprintf(term.err, "dateline: %v\n", err)
+	}
+	if errors.As(err, new(usageError)) {
+		return exitUsage
 	}
 	return exitFailed
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"text/tabwriter"
 
@@ -41,7 +42,7 @@ type migrateDownCommand struct {
 // Run takes one migration back.
 func (c migrateDownCommand) Run(ctx context.Context, term terminal) error {
 	if !c.Yes {
-		return fmt.Errorf("this drops tables with their data; repeat with --yes if that is meant")
+		return usageError{errors.New("this drops tables with their data; repeat with --yes if that is meant")}
 	}
 	return c.withStore(ctx, func(s *store.Store) error {
 		undone, err := s.MigrateDown(ctx)
@@ -78,7 +79,7 @@ func (c migrateStatusCommand) Run(ctx context.Context, term terminal) error {
 func (f databaseFlags) withStore(ctx context.Context, use func(*store.Store) error) error {
 	s, err := store.Open(ctx, f.DatabaseURL)
 	if err != nil {
-		return err
+		return usageError{err} // it has not connected yet
 	}
 	defer s.Close()
 	return use(s)

@@ -23,6 +23,9 @@ type statusCommand struct {
 
 // Run prints lag and rate of each partition, and totals.
 func (c statusCommand) Run(ctx context.Context, term terminal) error {
+	if c.Interval < 0 {
+		return usageError{errors.New("--interval must be at least 0")}
+	}
 	client, err := c.client()
 	if err != nil {
 		return err

@@ -43,10 +43,11 @@ type poolFlags struct {
 // check finds values that no worker could work with.
 func (f poolFlags) check() error {
 	if f.Parallelism < 0 || f.BatchRecords < 1 || f.BatchBytes < 1 || f.BatchAge <= 0 || f.InFlightBytes < 1 {
-		return errors.New("--parallelism must be at least 0; --batch-records, --batch-bytes, --batch-age and --in-flight-bytes at least 1")
+		return usageError{errors.New(
+			"--parallelism must be at least 0; --batch-records, --batch-bytes, --batch-age and --in-flight-bytes more than 0")}
 	}
 	if f.SessionTimeout < 6*time.Second {
-		return errors.New("--session-timeout must be at least 6s, which is the least that Kafka allows by default")
+		return usageError{errors.New("--session-timeout must be at least 6s, which is the least that Kafka allows by default")}
 	}
 	return nil
 }

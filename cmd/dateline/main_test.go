@@ -1,0 +1,53 @@
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/dateline/dateline/store/storetest"
+)
+
+func TestMain(m *testing.M) {
+	os.Exit(storetest.Main(m))
+}
+
+// result is how a command ended and what it wrote.
+type result struct {
+	code     int
+	out, err string
+}
+
+// dateline runs a command inside this process.
+func dateline(t *testing.T, stdin string, args ...string) result {
+	t.Helper()
+	var out, errors bytes.Buffer
+	code := run(t.Context(), args, terminal{in: strings.NewReader(stdin), out: &out, err: &errors})
+	return result{code, out.String(), errors.String()}
+}
+
+// succeed runs a command that must succeed, and returns what it wrote to its
+// standard output.
+func succeed(t *testing.T, args ...string) string {
+	t.Helper()
+	r := dateline(t, "", args...)
+	if r.code != exitDone {
+		t.Fatalf("dateline %s: exit code %d\n%s", strings.Join(args, " "), r.code, r.err)
+	}
+	return r.out
+}
+
+func gzipped(t *testing.T, content string) string {
+	t.Helper()
+	var packed bytes.Buffer
+	writer := gzip.NewWriter(&packed)
+	if _, err := writer.Write([]byte(content)); err != nil {
+		t.Fatal(err)
+	}
+	if err := writer.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return packed.String()
+}

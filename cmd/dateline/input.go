@@ -85,7 +85,10 @@ func openCompressed(file io.Reader, name string) (io.Reader, string, error) {
 		return file, filepath.Ext(name), nil
 	}
 	reader, err := gzip.NewReader(file)
-	return reader, filepath.Ext(strings.TrimSuffix(name, ".gz")), err
+	if err != nil {
+		return nil, "", fmt.Errorf("it is not compressed by gzip: %w", err)
+	}
+	return reader, filepath.Ext(strings.TrimSuffix(name, ".gz")), nil
 }
 
 // readSniffed tells the kind of standard input by its first mark.

@@ -58,11 +58,11 @@ func newPalette(enabled bool) palette {
 func (v *readingView) write(e article.Enriched) error {
 	spans := spansByField(e.Entities)
 	if e.Article.Title != "" {
-		v.block("", v.colors.title.Sprint(v.marked(e.Article.Title, spans[article.TitleField])))
+		v.block("", v.marked(e.Article.Title, spans[article.TitleField], v.colors.title))
 	}
 	v.block("", v.colors.dim.Sprint(strings.Join(facts(e), " · ")))
 	v.block("", "")
-	for paragraph := range strings.SplitSeq(v.marked(e.Text, spans[article.TextField]), "\n") {
+	for paragraph := range strings.SplitSeq(v.marked(e.Text, spans[article.TextField], nil), "\n") {
 		v.block("", paragraph)
 	}
 	v.block("", "")
@@ -82,7 +82,7 @@ func facts(e article.Enriched) []string {
 	if !e.Article.PublishedAt.IsZero() {
 		facts = append(facts, e.Article.PublishedAt.Format("2 January 2006"))
 	}
-	return append(facts, fmt.Sprintf("%s %.0f %%", e.Language.Code, 100*e.Language.Confidence), printable(e.Article.ID))
+	return append(facts, fmt.Sprintf("%s %.0f\u00a0%%", e.Language.Code, 100*e.Language.Confidence), printable(e.Article.ID))
 }
 
 // findings lists what holds for the article as a whole.
@@ -138,13 +138,22 @@ func spansByField(entities []article.Entity) map[article.Field][]span {
 	return spans
 }
 
-// marked returns a text with the mentions in it marked.
-func (v *readingView) marked(text string, spans []span) string {
+// marked returns a text with the mentions in it marked. What is around them has
+// the style, or none where it is nil: a style that spans the mentions would end
+// with the first of theirs.
+func (v *readingView) marked(text string, spans []span, style *color.Color) string {
 	runes := []rune(text)
 	var out strings.Builder
+	around := func(start, end int) {
+		if piece := printable(string(runes[start:end])); style == nil || piece == "" {
+			out.WriteString(piece)
+		} else {
+			out.WriteString(style.Sprint(piece))
+		}
+	}
 	position := 0
 	for _, s := range spans {
-		out.WriteString(printable(string(runes[position:s.Start])))
+		around(position, s.Start)
 		name := printable(string(runes[s.Start:s.End]))
 		if v.colors.enabled {
 			out.WriteString(v.colors.types[s.typ].Sprint(name))
@@ -153,7 +162,7 @@ func (v *readingView) marked(text string, spans []span) string {
 		}
 		position = s.End
 	}
-	out.WriteString(printable(string(runes[position:])))
+	around(position, len(runes))
 	return out.String()
 }
 

@@ -9,10 +9,10 @@ import (
 // mostly hashes.
 type tokenFacts struct {
 	form   uint32 // as written; in lower case where the sentence's capitals say nothing
-	lower  uint32 // its WordHash
-	shape  uint32 // Xxx for Paris, XX for NATO, X.X. for U.S.
 	prefix [3]uint32
 	suffix [4]uint32
+	lower  uint32 // its WordHash
+	shape  uint32 // Xxx for Paris, XX for NATO, X.X. for U.S.
 	fine   uint32 // clusters
 	coarse uint32
 	listed uint8 // what the gazetteer says it can be, and its place in the name there
@@ -57,26 +57,26 @@ func (t *Tables) read(token string, s style, buffer []byte, f *tokenFacts) {
 	cluster := t.clusters.Of(f.lower)
 	f.fine, f.coarse = uint32(cluster.Fine), uint32(cluster.Coarse)
 	f.readShape(token)
+	form := lower
 	if s == plainStyle {
-		f.form = hashBytes(token)
-	} else {
-		f.form = f.lower
+		form = append(buffer, token...)
 	}
-	f.form = mix(f.form + uint32(s))
+	f.form = mix(hashBytes(form) + uint32(s))
 	f.shape = mix(f.shape + uint32(s))
-	f.readAffixes(lower)
+	f.readAffixes(form)
 }
 
-// readAffixes hashes the first two to four and the last one to four bytes.
-func (f *tokenFacts) readAffixes(lower []byte) {
+// readAffixes hashes the first two to four and the last one to four bytes of
+// the form.
+func (f *tokenFacts) readAffixes(form []byte) {
 	for i := range f.prefix {
-		if n := i + 2; n <= len(lower) {
-			f.prefix[i] = hashBytes(lower[:n])
+		if n := i + 2; n <= len(form) {
+			f.prefix[i] = hashBytes(form[:n])
 		}
 	}
 	for i := range f.suffix {
-		if n := i + 1; n <= len(lower) {
-			f.suffix[i] = hashBytes(lower[len(lower)-n:])
+		if n := i + 1; n <= len(form) {
+			f.suffix[i] = hashBytes(form[len(form)-n:])
 		}
 	}
 }

@@ -11,10 +11,10 @@ const (
 	hashPrime = 16777619
 )
 
-func hashBytes[T string | []byte](data T) uint32 {
+func hashBytes(data []byte) uint32 {
 	hash := uint32(hashStart)
-	for i := range len(data) {
-		hash = (hash ^ uint32(data[i])) * hashPrime
+	for _, b := range data {
+		hash = (hash ^ uint32(b)) * hashPrime
 	}
 	return hash
 }

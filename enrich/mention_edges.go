@@ -7,6 +7,44 @@ import (
 	"github.com/dateline/dateline/internal/ner"
 )
 
+// edged puts the edges of a name right. It may grow down to a token.
+func (t *tagger) edged(tokens []string, name ner.Span, from int) ner.Span {
+	if isAddressed(tokens, name) {
+		name.Type = article.Person
+	}
+	if name.Type == article.Person {
+		for name.First > from && t.isInitials(tokens[name.First-1]) {
+			name.First--
+		}
+	}
+	return trimName(tokens, name)
+}
+
+// isAddressed reports whether a name begins with or stands behind "Mr." or the
+// like.
+func isAddressed(tokens []string, name ner.Span) bool {
+	return forms[fold(tokens[name.First])] || name.First > 0 && forms[fold(tokens[name.First-1])]
+}
+
+// forms of address that only persons have.
+var forms = wordSet("mr mrs ms messrs")
+
+// maxInitials is the length of the longest run of initials, "J.R.R.".
+const maxInitials = len("J.R.R.")
+
+// isInitials reports whether a token is "J." or "J.R.R.", and not "U.S.".
+func (t *tagger) isInitials(text string) bool {
+	if text == "" || len(text) > maxInitials || len(text)%2 != 0 || len(t.known.find(text)) > 0 {
+		return false
+	}
+	for i := range len(text) {
+		if i%2 == 0 && (text[i] < 'A' || text[i] > 'Z') || i%2 == 1 && text[i] != '.' {
+			return false
+		}
+	}
+	return true
+}
+
 // trimName takes off what the edge of a name never is: marks and a possessive,
 // and for a person titles. What is left may be empty.
 func trimName(tokens []string, name ner.Span) ner.Span {

@@ -41,43 +41,47 @@ func newTagger(known *knowledge) (*tagger, error) {
 
 // run fills the document's mentions.
 func (t *tagger) run(d *document) error {
-	var sentences [][]string
+	var words []sentence
+	var tokens [][]string
 	for _, f := range d.fields() {
-		sentences = append(sentences, f.sentenceTokens()...)
+		own := t.words(f)
+		words = append(words, own...)
+		tokens = append(tokens, f.tokensOf(own)...)
 	}
-	names := t.tag(sentences)
+	names := t.tag(tokens)
 	for _, f := range d.fields() {
-		for i, s := range f.sentences {
-			for _, span := range t.withDemonyms(sentences[i], names[i]) {
-				d.mentions = append(d.mentions, f.mention(i, s, span))
+		for i := range f.sentences {
+			for _, span := range t.withDemonyms(tokens[i], names[i]) {
+				d.mentions = append(d.mentions, f.mention(i, words[i].firstToken, span))
 			}
 		}
-		sentences, names = sentences[len(f.sentences):], names[len(f.sentences):]
+		words, tokens, names = words[len(f.sentences):], tokens[len(f.sentences):], names[len(f.sentences):]
 	}
 	return nil
 }
 
-// sentenceTokens returns the texts of the tokens of each sentence.
-func (f *field) sentenceTokens() [][]string {
+// tokensOf returns the texts of the tokens of each sentence.
+func (f *field) tokensOf(sentences []sentence) [][]string {
 	texts := make([]string, len(f.tokens))
 	for i, t := range f.tokens {
 		texts[i] = t.text
 	}
-	sentences := make([][]string, len(f.sentences))
-	for i, s := range f.sentences {
-		sentences[i] = texts[s.firstToken:s.endToken]
+	tokens := make([][]string, len(sentences))
+	for i, s := range sentences {
+		tokens[i] = texts[s.firstToken:s.endToken]
 	}
-	return sentences
+	return tokens
 }
 
 // tag finds the names in each sentence.
 func (t *tagger) tag(sentences [][]string) [][]ner.Span {
 	names := t.names.Tag(sentences)
 	for i, found := range names {
-		kept := found[:0]
+		kept, at := found[:0], 0
 		for _, name := range found {
-			if name = trimName(sentences[i], name); name.First < name.End {
+			if name = t.edged(sentences[i], name, at); name.First < name.End {
 				kept = append(kept, name)
+				at = name.End
 			}
 		}
 		names[i] = kept
@@ -91,9 +95,10 @@ type found struct {
 	kind article.MentionKind
 }
 
-// mention places what was found in sentence number i in the field.
-func (f *field) mention(i int, s sentence, span found) mention {
-	first, end := s.firstToken+span.First, s.firstToken+span.End
+// mention places what was found in sentence number i, counted from a token, in
+// the field.
+func (f *field) mention(i, from int, span found) mention {
+	first, end := from+span.First, from+span.End
 	return mention{
 		field: f.name, sentence: i, firstToken: first, endToken: end,
 		start: f.tokens[first].start, end: f.tokens[end-1].end,

@@ -1,0 +1,281 @@
+package enrich
+
+import (
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/dateline/dateline/article"
+	"github.com/dateline/dateline/internal/ner"
+)
+
+// mentionStages find the mentions of documents.
+type mentionStages struct {
+	tokens *tokenizer
+	tagger *tagger
+}
+
+func testMentions(t testing.TB) mentionStages {
+	t.Helper()
+	known, err := loadKnowledge()
+	if err != nil {
+		t.Fatal(err)
+	}
+	tokens, err := newTokenizer(known)
+	if err != nil {
+		t.Fatal(err)
+	}
+	names, err := newTagger(known)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return mentionStages{tokens, names}
+}
+
+func (s mentionStages) document(t testing.TB, title, text string) *document {
+	t.Helper()
+	d := &document{title: field{name: article.TitleField, text: title}, text: field{name: article.TextField, text: text}}
+	for _, run := range []func(*document) error{s.tokens.run, s.tagger.run} {
+		if err := run(d); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return d
+}
+
+// listed writes each mention as "per Xi Jinping"; see marks.
+func (d *document) listed() string {
+	var all []string
+	for _, m := range d.mentions {
+		for mark, like := range marks {
+			if m.typ == like.typ && m.kind == like.kind {
+				all = append(all, mark+" "+d.mentionText(m))
+			}
+		}
+	}
+	return strings.Join(all, ", ")
+}
+
+func TestMentions(t *testing.T) {
+	stages := testMentions(t)
+	for name, c := range map[string]struct{ text, want string }{
+		"titles are left out":             {"President Alexander Lukashenko met Prime Minister Boris Johnson.", "per Alexander Lukashenko, per Boris Johnson"},
+		"Mr. and Dr.":                     {"Mr. Smith and Dr. Anna Schmidt-Meyer left.", "per Smith, per Anna Schmidt-Meyer"},
+		"an addressed name is a person's": {"Mr. Trump's party lost to Mr. Biden's.", "per Trump, per Biden"},
+		"possessive":                      {"It was Russia's Vladimir Putin who praised Angela Merkel’s plan.", "loc Russia, per Vladimir Putin, per Angela Merkel"},
+		"demonyms":                        {"The Chinese Premier Li Keqiang met Belarusians.", "dem Chinese, per Li Keqiang, dem Belarusians"},
+		"a demonym before a person":       {"Ukrainian President Volodymyr Zelensky spoke.", "dem Ukrainian, per Volodymyr Zelensky"},
+		"a demonym inside a name":         {"The American Civil Liberties Union sued British Airways.", "org American Civil Liberties Union, org British Airways"},
+		"quotes":                          {"The \"New York Times\" said so.", "org New York Times"},
+		"curly quotes and brackets":       {"He studied at “Harvard” (Massachusetts).", "org Harvard, loc Massachusetts"},
+		"hyphens":                         {"Mary-Kate O’Brien met Anna Schmidt-Meyer.", "per Mary-Kate O’Brien, per Anna Schmidt-Meyer"},
+		"a party in small letters":        {"The Democratic party's leaders met. She joined the Republican party.", "org Democratic party, org Republican party"},
+		"middle initial":                  {"Li K. Chen met reporters on Monday.", "per Li K. Chen"},
+		"middle initial and possessive":   {"Critics attacked George W. Bush's policy.", "per George W. Bush"},
+		"leading initials":                {"Gen. A. B. Smith and J. R. R. Tolkien met.", "per A. B. Smith, per J. R. R. Tolkien"},
+		"close initials":                  {"He read J.K. Rowling and T.S. Eliot.", "per J.K. Rowling, per T.S. Eliot"},
+		"a country is no initial":         {"The U.S.-China talks went on without the U.S.", "loc U.S., loc China, loc U.S."},
+		"a country with a hyphen":         {"The U.S.-led coalition left Iraq.", "loc U.S., loc Iraq"},
+		"a name ends with its sentence":   {"They honoured Malcolm X. Then they marched.", "per Malcolm X"},
+		"dateline":                        {"MINSK — President Alexander Lukashenko will visit Beijing.", "loc MINSK, per Alexander Lukashenko, loc Beijing"},
+		"capitals":                        {"LUKASHENKO MEETS XI JINPING IN BEIJING", "per LUKASHENKO, per XI JINPING, loc BEIJING"},
+		"a headline":                      {"Lukashenko Meets Xi Jinping In Beijing To Discuss Trade", "per Lukashenko, per Xi Jinping, loc Beijing"},
+		"nothing":                         {"", ""},
+		"no words":                        {"...", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if diff := cmp.Diff(c.want, stages.document(t, "", c.text).listed()); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestWhatLeadsALineIsNoMention(t *testing.T) {
+	stages := testMentions(t)
+	for name, c := range map[string]struct{ text, want string }{
+		"bullets": {
+			"• Angela Merkel visited Paris.\n- Boris Johnson visited Rome.\n* Joe Biden visited Oslo.",
+			"per Angela Merkel, loc Paris, per Boris Johnson, loc Rome, per Joe Biden, loc Oslo",
+		},
+		"numbers":                         {"1. Angela Merkel visited Paris.\n2) Joe Biden visited Oslo.", "per Angela Merkel, loc Paris, per Joe Biden, loc Oslo"},
+		"question and answer":             {"Q: When did you join NATO?\nA: In 2004.", "org NATO"},
+		"an interviewer's letters":        {"WN: What do you do in Minsk?\n\nWN: And then?", "loc Minsk"},
+		"letters in brackets":             {"((WN)) What do you do in Minsk?\n\n[WN] And then?", "loc Minsk"},
+		"a known name that leads lines":   {"BBC: What now?\nSmith: Nothing.\nBBC: Why not?", "per Smith"},
+		"a known name that leads one":     {"NATO: What now?\nA headline", "org NATO"},
+		"a speaker's name is a mention":   {"Jens Stoltenberg: We must act.\nJens Stoltenberg: Now.", "per Jens Stoltenberg, per Jens Stoltenberg"},
+		"letters that lead no line":       {"He asked the BBC: Why? She asked the BBC: Who?", "org BBC, org BBC"},
+		"nothing but a bullet":            {"•\n\nWN:\n\n1.", ""},
+		"brackets that are not closed":    {"((NATO must act.", "org NATO"},
+		"brackets that hold no letters":   {"() NATO must act.", "org NATO"},
+		"a long word with a colon behind": {"MINSK: Angela Merkel visited Paris.", "loc MINSK, per Angela Merkel, loc Paris"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if diff := cmp.Diff(c.want, stages.document(t, "", c.text).listed()); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestTrimName(t *testing.T) {
+	for text, want := range map[string]string{
+		"per President Xi Jinping":         "Xi Jinping",
+		"per Mr. Smith 's":                 "Smith",
+		"per \" Smith \"":                  "Smith",
+		"per “ Dr. Smith ’s":               "Smith",
+		"per Prime Minister":               "",
+		"per ( 's":                         "",
+		"org President Trump Organization": "President Trump Organization",
+		"org ( Bank of China )":            "Bank of China",
+		"loc U.S. 's":                      "U.S.",
+	} {
+		mark, rest, _ := strings.Cut(text, " ")
+		tokens := strings.Fields(rest)
+		got := trimName(tokens, ner.Span{First: 0, End: len(tokens), Type: marks[mark].typ})
+		if text := strings.Join(tokens[got.First:got.End], " "); text != want {
+			t.Errorf("%s: got %q, want %q", text, text, want)
+		}
+	}
+}
+
+func TestEdgesOfNames(t *testing.T) {
+	stages := testMentions(t)
+	for name, c := range map[string]struct {
+		tokens     string
+		found      ner.Span
+		from       int
+		want, mark string
+	}{
+		"addressed within":           {"Mr. Trump left", ner.Span{First: 0, End: 2, Type: organization}, 0, "Trump", "per"},
+		"addressed before":           {"Mrs Trump left", ner.Span{First: 1, End: 2, Type: place}, 0, "Trump", "per"},
+		"not addressed":              {"The Trump Organization", ner.Span{First: 1, End: 3, Type: organization}, 0, "Trump Organization", "org"},
+		"initials before":            {"by J. R.R. Smith", ner.Span{First: 3, End: 4, Type: person}, 0, "J. R.R. Smith", "per"},
+		"initials of another name":   {"Malcolm X. Smith", ner.Span{First: 2, End: 3, Type: person}, 2, "Smith", "per"},
+		"initials before no person":  {"Plan B. London", ner.Span{First: 2, End: 3, Type: place}, 0, "London", "loc"},
+		"a country before a person":  {"the U.S. Smith", ner.Span{First: 2, End: 3, Type: person}, 0, "Smith", "per"},
+		"grows before titles vanish": {"Prof. A. Smith 's", ner.Span{First: 2, End: 4, Type: person}, 0, "A. Smith", "per"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			tokens := strings.Fields(c.tokens)
+			got := stages.tagger.edged(tokens, c.found, c.from)
+			if text := strings.Join(tokens[got.First:got.End], " "); text != c.want || got.Type != marks[c.mark].typ {
+				t.Errorf("got the %s %q", got.Type, text)
+			}
+		})
+	}
+}
+
+func TestLeadingLabel(t *testing.T) {
+	for text, want := range map[string]struct {
+		label  string
+		length int
+	}{
+		"WN : Why ?":         {"WN", 2},
+		"( ( WN ) ) Why ?":   {"WN", 5},
+		"[ WN ] : Why ?":     {"WN", 4},
+		"Q :":                {"Q", 2},
+		"WN said :":          {},
+		"( WN : Why ?":       {},
+		"( ( WN ) Why ?":     {},
+		"WN ) Why ?":         {},
+		"Smith : Why ?":      {},
+		"Wn : Why ?":         {},
+		"SMITH : Why ?":      {},
+		"12 : 30":            {},
+		"( (":                {},
+		"WN":                 {},
+		"( North ) and (WN)": {},
+	} {
+		var tokens []token
+		for _, text := range strings.Fields(text) {
+			tokens = append(tokens, token{text: text})
+		}
+		if label, length := leadingLabel(tokens); label != want.label || length != want.length {
+			t.Errorf("%s: got %q and %d", text, label, length)
+		}
+	}
+}
+
+func TestIsInitials(t *testing.T) {
+	stages := testMentions(t)
+	for text, want := range map[string]bool{
+		"J.": true, "J.K.": true, "J.R.R.": true, "U.S.": false, "U.N.": false, "j.": false, "J": false, ".": false, "": false,
+		"Mr.": false, "J.K": false, "A.B.C.D.": false, "É.": false,
+	} {
+		if got := stages.tagger.isInitials(text); got != want {
+			t.Errorf("%q: got %v", text, got)
+		}
+	}
+}
+
+// Every mention is in its sentence, made of whole tokens, behind the one
+// before, and its offsets are those of its text.
+func FuzzMentions(f *testing.F) {
+	for _, seed := range []string{
+		"Mr. Smith’s “Harvard” (U.S.)", "• WN: Łukasz É. Żak—Minsk", "((WN)) A\n1. B\n- C:", "IN CAPITALS: \xff MINSK", "ȺȺȺ's Xi J. K.",
+	} {
+		f.Add(seed, seed)
+	}
+	stages := testMentions(f)
+	f.Fuzz(func(t *testing.T, title, text string) {
+		d := stages.document(t, title, text)
+		last := map[article.Field]int{}
+		for _, m := range d.mentions {
+			f := d.field(m.field)
+			s := f.sentences[m.sentence]
+			if m.firstToken < s.firstToken || m.firstToken >= m.endToken || m.endToken > s.endToken ||
+				m.start != f.tokens[m.firstToken].start || m.end != f.tokens[m.endToken-1].end || m.start < last[m.field] {
+				t.Fatalf("mention %+v of %q in sentence %+v", m, f.text, s)
+			}
+			last[m.field] = m.end
+		}
+	})
+}
+
+func TestMentionsAreTheSameFromAnyNumberOfGoroutines(t *testing.T) {
+	stages := testMentions(t)
+	text := strings.Repeat("Belarusian President Alexander Lukashenko met Li K. Chen of the Bank of China in Minsk.\n\n", 20)
+	want := stages.document(t, "Lukashenko Meets Chen", text).listed()
+	var found [4]string
+	var wait sync.WaitGroup
+	for i := range found {
+		wait.Go(func() { found[i] = stages.document(t, "Lukashenko Meets Chen", text).listed() })
+	}
+	wait.Wait()
+	for i, got := range found {
+		if got != want {
+			t.Errorf("goroutine %d found %s", i, got)
+		}
+	}
+}
+
+// What is not a name takes no part: sentences without capitals, put around
+// others, change nothing.
+func TestSentencesWithoutNamesChangeNothing(t *testing.T) {
+	stages := testMentions(t)
+	want := stages.document(t, "", "Alexander Lukashenko met Li Keqiang in Minsk.").listed()
+	plain := rapid.StringMatching(`([a-z]{1,3} ){1,8}[a-z]{1,3}`)
+	rapid.Check(t, func(rt *rapid.T) {
+		text := plain.Draw(rt, "before") + ".\n\nAlexander Lukashenko met Li Keqiang in Minsk.\n\n" + plain.Draw(rt, "after") + "."
+		if diff := cmp.Diff(want, stages.document(t, "", text).listed()); diff != "" {
+			rt.Fatalf("(-want +got):\n%s", diff)
+		}
+	})
+}
+
+func TestTagTokensFindsNamesInTokensOfAnotherTokenizer(t *testing.T) {
+	pipeline, err := New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sentences := [][]string{strings.Fields("President Lukashenko 's Belarusian aides"), nil, strings.Fields("in Minsk .")}
+	want := [][]ner.Span{{{First: 1, End: 2, Type: person}}, nil, {{First: 1, End: 2, Type: place}}}
+	if diff := cmp.Diff(want, pipeline.TagTokens(sentences)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}

@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"pgregory.net/rapid"
 
 	"github.com/dateline/dateline/article"
 	"github.com/dateline/dateline/internal/ner"
@@ -252,20 +251,6 @@ func TestMentionsAreTheSameFromAnyNumberOfGoroutines(t *testing.T) {
 			t.Errorf("goroutine %d found %s", i, got)
 		}
 	}
-}
-
-// What is not a name takes no part: sentences without capitals, put around
-// others, change nothing.
-func TestSentencesWithoutNamesChangeNothing(t *testing.T) {
-	stages := testMentions(t)
-	want := stages.document(t, "", "Alexander Lukashenko met Li Keqiang in Minsk.").listed()
-	plain := rapid.StringMatching(`([a-z]{1,3} ){1,8}[a-z]{1,3}`)
-	rapid.Check(t, func(rt *rapid.T) {
-		text := plain.Draw(rt, "before") + ".\n\nAlexander Lukashenko met Li Keqiang in Minsk.\n\n" + plain.Draw(rt, "after") + "."
-		if diff := cmp.Diff(want, stages.document(t, "", text).listed()); diff != "" {
-			rt.Fatalf("(-want +got):\n%s", diff)
-		}
-	})
 }
 
 func TestTagTokensFindsNamesInTokensOfAnotherTokenizer(t *testing.T) {

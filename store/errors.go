@@ -2,6 +2,8 @@ package store
 
 import (
 	"errors"
+	"net"
+	"syscall"
 
 	"github.com/jackc/pgx/v5/pgconn"
 )
@@ -20,4 +22,23 @@ func isRefusedData(err error) bool {
 		return true
 	}
 	return false
+}
+
+// connectAdvice says what to do when connecting has failed.
+func connectAdvice(err error) string {
+	var refused *pgconn.PgError
+	var unknown *net.DNSError
+	switch {
+	case errors.As(err, &refused) && refused.Code == "28P01":
+		return "put the right password in the database URL"
+	case errors.As(err, &refused) && refused.Code == "28000":
+		return "check the user in the database URL, and whom the server's pg_hba.conf lets in"
+	case errors.As(err, &refused) && refused.Code == "3D000":
+		return "create it, or name another one in the database URL"
+	case errors.As(err, &unknown):
+		return "check the host in the database URL"
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return "start the server, or check host and port in the database URL"
+	}
+	return "check the database URL, and that the server can be reached from here"
 }

@@ -43,7 +43,7 @@ func (s *Store) Close() { s.pool.Close() }
 // Ping connects and returns the server's version, such as "17.6".
 func (s *Store) Ping(ctx context.Context) (version string, err error) {
 	if err := s.pool.QueryRow(ctx, "SHOW server_version").Scan(&version); err != nil {
-		return "", fmt.Errorf("connect to the database: %w", err)
+		return "", fmt.Errorf("connect to the database: %w; %s", err, connectAdvice(err))
 	}
 	return version, nil
 }

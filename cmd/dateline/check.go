@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"strings"
 	"time"
 
 	"github.com/dateline/dateline/enrich"
@@ -49,7 +50,7 @@ func (r *checkReport) add(subject, good string, err error) bool {
 	r.done++
 	if err != nil {
 		r.failed++
-		fmt.Fprintf(r.term.out, "FAIL  %-9s %v\n", subject, err)
+		fmt.Fprintf(r.term.out, "FAIL  %-9s %s\n", subject, strings.Join(strings.Fields(err.Error()), " "))
 		return false
 	}
 	fmt.Fprintf(r.term.out, "ok    %-9s %s\n", subject, good)
@@ -97,7 +98,7 @@ func (c checkCommand) checkPostgres(ctx context.Context, report *checkReport) {
 	err := c.withStore(ctx, func(s *store.Store) error {
 		version, err := s.Ping(ctx)
 		if err != nil {
-			return fmt.Errorf("%w; check --database-url, and that the server can be reached from here", err)
+			return err
 		}
 		report.add("postgres", "version "+version, nil)
 		return checkMigrated(ctx, s)
@@ -112,6 +113,8 @@ func (c checkCommand) checkListen(report *checkReport) {
 	listener, err := net.Listen("tcp", c.Listen)
 	if err == nil {
 		err = listener.Close()
+	} else {
+		err = fmt.Errorf("%w; choose another --listen, or --listen= for none", err)
 	}
 	report.add("listen", c.Listen+" is free", err)
 }

@@ -106,6 +106,9 @@ func doneIn(lag int64, rate float64) string {
 }
 
 func printTotals(ctx context.Context, term terminal, s *store.Store) error {
+	if err := checkMigrated(ctx, s); err != nil {
+		return err
+	}
 	pipeline, err := enrich.New(nil)
 	if err != nil {
 		return err

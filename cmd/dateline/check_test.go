@@ -1,0 +1,122 @@
+package main
+
+import (
+	"net"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+
+	storeembedded "github.com/dateline/dateline/store/embedded"
+)
+
+func TestCheckIsContentWithWhatAWorkerNeeds(t *testing.T) {
+	p := newPool(t, 3)
+	succeed(t, "migrate", "--database-url", p.database)
+	out := succeed(t, p.args("check", "--listen=127.0.0.1:0")...)
+	for _, want := range []string{"brokers answer", p.InputTopic + " has 3 partitions", p.DeadTopic + " has 1 ", "the tables are up to date", "digest "} {
+		if !strings.Contains(out, want) {
+			t.Errorf("no %q in\n%s", want, out)
+		}
+	}
+	for line := range strings.Lines(out) {
+		if !strings.HasPrefix(line, "ok ") {
+			t.Errorf("line %q", line)
+		}
+	}
+}
+
+// Each finding says what is wrong and what to do.
+func TestCheckSaysWhatIsWrong(t *testing.T) {
+	p := newPool(t, 1)
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	with := func(change func(*pool)) pool {
+		changed := p
+		change(&changed)
+		return changed
+	}
+	for _, test := range []struct {
+		name       string
+		pool       pool
+		flag       string
+		wrong, fix string // in one line of what is written
+	}{
+		{"broker", with(func(p *pool) { p.brokers = "127.0.0.1:1" }), "", "FAIL  kafka     connect to broker 127.0.0.1:1", "check --brokers"},
+		{"topic", with(func(p *pool) { p.InputTopic = "no-such-topic" }), "", "ok    topic     no-such-topic does not exist yet", "the worker creates it"},
+		{"tables", p, "", "FAIL  postgres  migrations are pending", `run "dateline migrate up"`},
+		{"server", p, "--database-url=postgres://127.0.0.1:1/dateline", "FAIL  postgres  connect to the database", "start the server"},
+		{"host", p, "--database-url=postgres://no-such-host.invalid/dateline", "FAIL  postgres  connect to the database", "check the host"},
+		{"database", p, "--database-url=" + withDatabase(t, p.database, "no_such_database"), `database "no_such_database" does not exist`, "create it"},
+		{"password", p, "--database-url=" + locked(t), "password authentication failed", "put the right password"},
+		{"address", p, "--listen=" + taken.Addr().String(), "FAIL  listen", "choose another --listen"},
+		{"flags", p, "--batch-records=0", "FAIL  flags", "--batch-records"},
+		{"security", p, "--sasl-username=me", "FAIL  kafka", "--sasl-mechanism"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			r := dateline(t, "", append(test.pool.args("check", "--listen="), strings.Fields(test.flag)...)...)
+			found := false
+			for line := range strings.Lines(r.out) {
+				found = found || strings.Contains(line, test.wrong) && strings.Contains(line, test.fix)
+			}
+			if !found || r.code != exitFailed || !strings.Contains(r.err, "checks failed") {
+				t.Errorf("exit code %d, no line with %q and %q in\n%s%s", r.code, test.wrong, test.fix, r.out, r.err)
+			}
+		})
+	}
+}
+
+func withDatabase(t *testing.T, address, name string) string {
+	t.Helper()
+	u, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	u.Path = "/" + name
+	return u.String()
+}
+
+// locked returns the address of a server that asks for another password.
+func locked(t *testing.T) string {
+	t.Helper()
+	server, err := storeembedded.Start(t.Context(), storeembedded.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := server.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	conn, err := pgx.Connect(t.Context(), server.URL())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(t.Context())
+	for _, sql := range []string{
+		"CREATE ROLE reader LOGIN PASSWORD 'right'",
+		"DO $$ BEGIN EXECUTE format('COPY (SELECT ''host all all 127.0.0.1/32 scram-sha-256'') TO %L', current_setting('hba_file')); END $$",
+		"SELECT pg_reload_conf()",
+	} {
+		if _, err := conn.Exec(t.Context(), sql); err != nil {
+			t.Fatal(err)
+		}
+	}
+	u, err := url.Parse(server.URL())
+	if err != nil {
+		t.Fatal(err)
+	}
+	u.User = url.UserPassword("reader", "wrong")
+	eventually(t, func() bool { // the server reloads when it gets to it
+		conn, err := pgx.Connect(t.Context(), u.String())
+		if err == nil {
+			_ = conn.Close(t.Context())
+		}
+		return err != nil
+	})
+	return u.String()
+}

@@ -258,18 +258,3 @@ func TestCommitOfAPastGenerationIsRefused(t *testing.T) {
 		t.Errorf("%+v, %v; want next offset 1 and lag 1", lags, err)
 	}
 }
-
-func TestSecurityOptionsMustFitTogether(t *testing.T) {
-	for name, o := range map[string]stream.SecurityOptions{
-		"certificate without TLS":   {CAFile: "ca.pem"},
-		"certificate without key":   {TLS: true, CertFile: "cert.pem"},
-		"missing authorities":       {TLS: true, CAFile: "no-such-file"},
-		"user without mechanism":    {Username: "u", Password: "p"},
-		"mechanism without user":    {Mechanism: "PLAIN"},
-		"mechanism that is unknown": {Mechanism: "OAUTHBEARER", Username: "u"},
-	} {
-		if _, err := stream.NewSecurity(o); err == nil {
-			t.Errorf("%s: no error", name)
-		}
-	}
-}

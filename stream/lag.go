@@ -46,24 +46,27 @@ func (c *Client) Lag(ctx context.Context, group, topic string) ([]PartitionLag, 
 
 // offsets returns the first offset and the high watermark of each partition.
 func (c *Client) offsets(ctx context.Context, topic string, partitions int) ([]PartitionLag, error) {
-	var requests []kafka.OffsetRequest
+	request := &kafka.ListOffsetsRequest{Topics: map[string][]kafka.OffsetRequest{}}
 	for p := range partitions {
-		requests = append(requests, kafka.FirstOffsetOf(p), kafka.LastOffsetOf(p))
+		request.Topics[topic] = append(request.Topics[topic], kafka.FirstOffsetOf(p), kafka.LastOffsetOf(p))
 	}
-	response, err := c.kafka.ListOffsets(ctx, &kafka.ListOffsetsRequest{
-		Topics: map[string][]kafka.OffsetRequest{topic: requests},
+	lags, err := retryCold(ctx, func() (lags []PartitionLag, err error) {
+		response, err := c.kafka.ListOffsets(ctx, request)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range response.Topics[topic] {
+			if p.Error != nil {
+				return nil, fmt.Errorf("partition %d: %w", p.Partition, p.Error)
+			}
+			lags = append(lags, PartitionLag{
+				Partition: p.Partition, FirstOffset: p.FirstOffset, NextOffset: -1, HighWatermark: p.LastOffset,
+			})
+		}
+		return lags, nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("list offsets of topic %s: %w", topic, err)
-	}
-	lags := make([]PartitionLag, 0, partitions)
-	for _, p := range response.Topics[topic] {
-		if p.Error != nil {
-			return nil, fmt.Errorf("list offsets of topic %s, partition %d: %w", topic, p.Partition, p.Error)
-		}
-		lags = append(lags, PartitionLag{
-			Partition: p.Partition, FirstOffset: p.FirstOffset, NextOffset: -1, HighWatermark: p.LastOffset,
-		})
 	}
 	slices.SortFunc(lags, func(a, b PartitionLag) int { return cmp.Compare(a.Partition, b.Partition) })
 	return lags, nil

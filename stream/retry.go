@@ -9,12 +9,13 @@ import (
 	"github.com/segmentio/kafka-go"
 )
 
-// coldAttempts bounds the retries on a coordinator that is still loading:
-// about five seconds.
+// coldAttempts bounds the retries on a cluster that has not settled: about five
+// seconds.
 const coldAttempts = 25
 
 // retryCold repeats a call while the group's coordinator is being found or is
-// loading, as it is after the first call or after a broker's restart.
+// loading, or a partition has no leader that is known, as it is after the first
+// call, after a topic was created or after a broker's restart.
 func retryCold[T any](ctx context.Context, call func() (T, error)) (result T, err error) {
 	for range coldAttempts {
 		result, err = call()
@@ -31,5 +32,7 @@ func retryCold[T any](ctx context.Context, call func() (T, error)) (result T, er
 func isCold(err error) bool {
 	return errors.Is(err, kafka.GroupLoadInProgress) ||
 		errors.Is(err, kafka.GroupCoordinatorNotAvailable) ||
-		errors.Is(err, kafka.NotCoordinatorForGroup)
+		errors.Is(err, kafka.NotCoordinatorForGroup) ||
+		errors.Is(err, kafka.LeaderNotAvailable) ||
+		errors.Is(err, kafka.NotLeaderForPartition)
 }

@@ -7,11 +7,14 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/segmentio/kafka-go"
+	"github.com/twmb/franz-go/pkg/kfake"
+	"github.com/twmb/franz-go/pkg/kmsg"
 	"go.uber.org/goleak"
 	"go.uber.org/zap"
 	"go.uber.org/zap/zaptest"
@@ -208,6 +211,33 @@ func TestGroupReadsEverythingWhileMembersComeAndGo(t *testing.T) {
 	lags, err := client.Lag(t.Context(), group, topic)
 	if err != nil || len(lags) != 4 {
 		t.Fatalf("lag of %d partitions, %v", len(lags), err)
+	}
+}
+
+// The leader of a new partition answers a moment later than its topic is known.
+func TestLagWaitsForTheLeader(t *testing.T) {
+	cluster, err := kfake.NewCluster(kfake.NumBrokers(1), kfake.SeedTopics(1, "new"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(cluster.Close)
+	const times = 3
+	var refused atomic.Int32
+	cluster.ControlKey(int16(kmsg.ListOffsets), func(request kmsg.Request) (kmsg.Response, error, bool) {
+		if refused.Add(1) > times {
+			return nil, nil, false
+		}
+		cluster.KeepControl()
+		response := request.ResponseKind().(*kmsg.ListOffsetsResponse)
+		response.Topics = []kmsg.ListOffsetsResponseTopic{{Topic: "new", Partitions: []kmsg.ListOffsetsResponseTopicPartition{
+			{Partition: 0, ErrorCode: int16(kafka.NotLeaderForPartition)},
+		}}}
+		return response, nil, true
+	})
+	client := stream.Open(cluster.ListenAddrs(), stream.Security{})
+	t.Cleanup(client.Close)
+	if lags, err := client.Lag(t.Context(), "", "new"); err != nil || len(lags) != 1 || refused.Load() <= times {
+		t.Errorf("%+v after %d requests: %v", lags, refused.Load(), err)
 	}
 }
 

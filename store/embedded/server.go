@@ -70,7 +70,8 @@ func startFrom(ctx context.Context, bin string, o Options, account *account) (*S
 	}
 	s := &Server{folder: o.DataDir, temporary: o.DataDir == "", log: &tail{}}
 	if err := s.start(ctx, bin, account); err != nil {
-		return nil, errors.Join(err, s.Close())
+		// A program that was killed with ctx does not say why it ended.
+		return nil, errors.Join(ctx.Err(), err, s.Close())
 	}
 	return s, nil
 }

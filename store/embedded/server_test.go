@@ -3,6 +3,7 @@ package embedded
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -13,6 +14,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -219,6 +221,26 @@ func TestANumberThatAnotherProcessHasNowIsNotTheServer(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(cluster, "postmaster.pid"), []byte(note), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	start(t, o)
+}
+
+// A start that is interrupted says so, and the next one begins anew.
+func TestAnInterruptedStartIsNotInTheWay(t *testing.T) {
+	o := Options{DataDir: dataDir(t)}
+	ctx, interrupt := context.WithCancel(t.Context())
+	go func() {
+		defer interrupt()
+		for ctx.Err() == nil {
+			if _, err := os.Stat(filepath.Join(o.DataDir, clusterName+".new", "global")); err == nil {
+				return // initdb is at work
+			}
+			time.Sleep(time.Millisecond)
+		}
+	}()
+	if _, err := Start(ctx, o); !errors.Is(err, context.Canceled) {
+		t.Errorf("interrupted: %v", err)
+	}
+	interrupt()
 	start(t, o)
 }
 

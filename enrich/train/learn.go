@@ -11,7 +11,7 @@ const (
 	trainingRounds = 12
 	memoryRounds   = 4 // to label the documents that a memory is made of
 	folds          = 4
-	perceptrons    = 5 // that the model is the mean of
+	perceptrons    = 10 // that the model is the mean of
 )
 
 // example is a document to learn from.

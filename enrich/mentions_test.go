@@ -1,6 +1,7 @@
 package enrich
 
 import (
+	"encoding/json"
 	"strings"
 	"sync"
 	"testing"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/dateline/dateline/article"
 	"github.com/dateline/dateline/internal/ner"
+	"github.com/dateline/dateline/internal/wikinews"
 )
 
 // mentionStages find the mentions of documents.
@@ -263,4 +265,38 @@ func TestTagTokensFindsNamesInTokensOfAnotherTokenizer(t *testing.T) {
 	if diff := cmp.Diff(want, pipeline.TagTokens(sentences)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
+}
+
+func BenchmarkMentions(b *testing.B) {
+	stages := testMentions(b)
+	documents, words := bundledDocuments(b, stages), 0
+	b.ReportAllocs()
+	for b.Loop() {
+		for _, d := range documents {
+			d.mentions = nil
+			if err := stages.tagger.run(d); err != nil {
+				b.Fatal(err)
+			}
+			words += len(d.text.tokens)
+		}
+	}
+	b.ReportMetric(float64(words)/b.Elapsed().Seconds(), "tokens/s")
+}
+
+// bundledDocuments returns bundled articles, split into tokens.
+func bundledDocuments(t testing.TB, stages mentionStages) []*document {
+	t.Helper()
+	records, err := wikinews.Records()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var documents []*document
+	for _, r := range records[:100] {
+		var raw struct{ Title, Body string }
+		if err := json.Unmarshal(r.Value, &raw); err != nil {
+			t.Fatal(err)
+		}
+		documents = append(documents, stages.document(t, raw.Title, raw.Body))
+	}
+	return documents
 }

@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"io"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -190,4 +191,28 @@ func gunzipped(t testing.TB, data []byte) []byte {
 		t.Fatal(err)
 	}
 	return plain
+}
+
+func TestScoresAreTheSumsOfTheWeights(t *testing.T) {
+	m := randomModel(Features)
+	for l := range Label(Labels) {
+		m.Set(1, l, -128)
+		m.Set(2, l, 127)
+	}
+	few := rapid.SliceOf(rapid.Map(rapid.Uint32Max(Features-1), func(f uint32) Feature { return Feature(f) }))
+	most := rapid.Map(rapid.IntRange(0, 600), func(n int) []Feature { return slices.Repeat([]Feature{1}, n) })
+	least := rapid.Map(rapid.IntRange(0, 600), func(n int) []Feature { return slices.Repeat([]Feature{2}, n) })
+	rapid.Check(t, func(t *rapid.T) {
+		features := rapid.OneOf(few, most, least).Draw(t, "features")
+		var want, got LabelScores
+		for _, f := range features {
+			for l := range want {
+				want[l] += int32(m.rows[f].weight(Label(l)))
+			}
+		}
+		m.score(features, &got)
+		if got != want {
+			t.Fatalf("got %v, want %v", got, want)
+		}
+	})
 }

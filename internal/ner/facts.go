@@ -59,7 +59,8 @@ func (t *Tables) read(token string, s style, buffer []byte, f *tokenFacts) {
 	f.readShape(token)
 	form := lower
 	if s == plainStyle {
-		form = append(buffer, token...)
+		buffer = append(buffer, token...) // lower is not needed any more
+		form = buffer
 	}
 	f.form = mix(hashBytes(form) + uint32(s))
 	f.shape = mix(f.shape + uint32(s))

@@ -6,9 +6,10 @@
 //   - A batch is one transaction: all of it is there, or nothing.
 //   - An older revision of an article changes nothing. A revision is newer by
 //     the timestamp of its record, then by its offset.
-//   - Saving the same outcomes again writes no row.
+//   - Saving the same outcomes again writes no row but the partition's.
+//   - Only the last claim to a partition can save.
 //   - The order in which workers write does not change what the tables end
-//     with. Rows are taken in the order pipelines, entities by id, articles by
-//     id, so that writers never wait for each other in a circle.
+//     with. Rows are taken in the order partition, pipelines, entities by id,
+//     articles by id, so that writers never wait for each other in a circle.
 //   - A retracted article keeps a row as a marker, and has no other rows.
 package store

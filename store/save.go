@@ -10,12 +10,21 @@ import (
 	"github.com/dateline/dateline/article"
 )
 
-// Save writes what became of a batch of records, in one transaction. See the
-// package's invariants. A *article.RejectedError says that one record's data
-// is refused, and nothing was written; every other error is an outage.
-func (s *Store) Save(ctx context.Context, pipeline article.Pipeline, outcomes []article.Outcome) error {
+// Save writes what became of a batch of records, in one transaction, under the
+// claim to their partition; nextOffset is the one behind them. See the package's
+// invariants. A *article.RejectedError says that one record's data is refused,
+// and ErrFenced that the claim is void; neither has written anything. Every
+// other error is an outage.
+func (s *Store) Save(
+	ctx context.Context, claim article.Claim, nextOffset int64, pipeline article.Pipeline, outcomes []article.Outcome,
+) error {
 	b := newBatch(pipeline, outcomes)
-	err := s.save(ctx, b)
+	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+		if err := hold(ctx, tx, claim, nextOffset); err != nil {
+			return err
+		}
+		return b.write(ctx, tx)
+	})
 	if isRefusedData(err) {
 		return s.findRefused(ctx, pipeline, outcomes, err)
 	}
@@ -23,10 +32,6 @@ func (s *Store) Save(ctx context.Context, pipeline article.Pipeline, outcomes []
 		return fmt.Errorf("save %d records: %w", len(outcomes), err)
 	}
 	return nil
-}
-
-func (s *Store) save(ctx context.Context, b batch) error {
-	return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error { return b.write(ctx, tx) })
 }
 
 // errTrial undoes the transaction that tries a single record.

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"os"
@@ -132,9 +133,19 @@ func empty(t testing.TB, address string) {
 
 func save(t testing.TB, s *store.Store, outcomes ...article.Outcome) {
 	t.Helper()
-	if err := s.Save(context.Background(), pipelineA, outcomes); err != nil {
+	if err := s.Save(context.Background(), claim(t, s), 1, pipelineA, outcomes); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// claim returns a claim that no other writer has.
+func claim(t testing.TB, s *store.Store) article.Claim {
+	t.Helper()
+	c, err := s.Claim(context.Background(), "group", strings.ToLower(rand.Text()), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
 }
 
 // Each case ends with the same tables as saving want at once.
@@ -211,7 +222,7 @@ func TestPipelinesStandSideBySide(t *testing.T) {
 	s, _ := storetest.New(t)
 	save(t, s, enriched("a", 1, "X"))
 	other := article.Pipeline{Version: "2", Digest: "bbbb"}
-	if err := s.Save(t.Context(), other, []article.Outcome{enriched("a", 1, "Y")}); err != nil {
+	if err := s.Save(t.Context(), claim(t, s), 1, other, []article.Outcome{enriched("a", 1, "Y")}); err != nil {
 		t.Fatal(err)
 	}
 	for digest, want := range map[string]string{"aaaa": "X", "bbbb": "Y"} {
@@ -283,7 +294,7 @@ func TestRefusedDataIsTheRecordsFault(t *testing.T) {
 	s, _ := storetest.New(t)
 	bad := enriched("bad", 7)
 	bad.Enriched.Text = "NUL \x00" // article.Decode would not let it through
-	err := s.Save(t.Context(), pipelineA, []article.Outcome{enriched("good", 1), bad})
+	err := s.Save(t.Context(), claim(t, s), 1, pipelineA, []article.Outcome{enriched("good", 1), bad})
 	var rejected *article.RejectedError
 	if !errors.As(err, &rejected) || rejected.Source != bad.Source {
 		t.Fatalf("error %v, want the record at offset 7 to be named", err)

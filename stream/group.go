@@ -17,6 +17,7 @@ type GroupConfig struct {
 	Topic          string
 	SessionTimeout time.Duration // a member without heartbeat is gone after it; 30 s by default
 	WatchInterval  time.Duration // how often to look for added partitions; 30 s by default
+	Delivery       Delivery      // exactly once by default
 	Log            *zap.Logger
 	// OnGeneration is told about each generation that begins, with the
 	// partitions of this member, and with nil when it ends. May be nil.
@@ -112,8 +113,8 @@ func (g *Group) start(generation *kafka.Generation, producer *Producer, handle H
 	for _, assignment := range assigned {
 		ids = append(ids, assignment.ID)
 		p := &Partition{
-			client: g.client, producer: producer, generation: generation, log: g.config.Log,
-			topic: g.config.Topic, id: assignment.ID, nextOffset: max(assignment.Offset, -1),
+			client: g.client, generation: generation, log: g.config.Log, topic: g.config.Topic, id: assignment.ID,
+			publisher: g.newPublisher(producer, generation, assignment.ID), nextOffset: -1,
 		}
 		generation.Start(func(ctx context.Context) {
 			err := handle(ctx, p)

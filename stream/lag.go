@@ -34,7 +34,11 @@ func (c *Client) Lag(ctx context.Context, group, topic string) ([]PartitionLag, 
 	if err != nil || group == "" {
 		return lags, err
 	}
-	committed, err := c.committed(ctx, group, topic, partitions)
+	ids := make([]int, len(lags))
+	for i, l := range lags {
+		ids[i] = l.Partition
+	}
+	committed, err := c.committed(ctx, group, topic, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -72,14 +76,21 @@ func (c *Client) offsets(ctx context.Context, topic string, partitions int) ([]P
 	return lags, nil
 }
 
+// committedOffset returns the group's next offset of one partition, -1 if it
+// has none.
+func (c *Client) committedOffset(ctx context.Context, group, topic string, partition int) (int64, error) {
+	committed, err := c.committed(ctx, group, topic, []int{partition})
+	return committed[partition], err
+}
+
 // committed returns the group's next offset by partition, -1 where it has none,
 // as a group that does not exist has nowhere.
-func (c *Client) committed(ctx context.Context, group, topic string, partitions int) (map[int]int64, error) {
-	ids, committed := make([]int, partitions), make(map[int]int64)
-	for p := range ids {
-		ids[p], committed[p] = p, -1
+func (c *Client) committed(ctx context.Context, group, topic string, partitions []int) (map[int]int64, error) {
+	committed := make(map[int]int64)
+	for _, p := range partitions {
+		committed[p] = -1
 	}
-	request := &kafka.OffsetFetchRequest{GroupID: group, Topics: map[string][]int{topic: ids}}
+	request := &kafka.OffsetFetchRequest{GroupID: group, Topics: map[string][]int{topic: partitions}}
 	response, err := retryCold(ctx, func() (*kafka.OffsetFetchResponse, error) {
 		response, err := c.kafka.OffsetFetch(ctx, request)
 		if err == nil {

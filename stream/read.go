@@ -8,7 +8,7 @@ import (
 	"go.uber.org/zap"
 )
 
-// ReadTopic yields the records that a topic holds at the call, partition by
+// ReadTopic yields the committed records that a topic holds at the call, partition by
 // partition, each in order, without a group. An error ends it.
 func (c *Client) ReadTopic(ctx context.Context, topic string) iter.Seq2[kafka.Message, error] {
 	return func(yield func(kafka.Message, error) bool) {
@@ -32,6 +32,9 @@ func (c *Client) readPartition(ctx context.Context, topic string, lag PartitionL
 		if err != nil {
 			yield(kafka.Message{}, err)
 			return false
+		}
+		if len(records) == 0 && p.nextOffset >= p.lastStableOffset {
+			return true // what follows is not committed yet
 		}
 		for _, record := range records {
 			if record.Offset >= lag.HighWatermark {

@@ -9,6 +9,7 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/pem"
+	"errors"
 	"math/big"
 	"net"
 	"os"
@@ -77,6 +78,9 @@ func checkWorks(t *testing.T, client *stream.Client) {
 	group := client.NewGroup(stream.GroupConfig{ID: streamtest.Name("group"), Topic: topic, Log: zap.NewNop()})
 	go func() {
 		done <- group.Run(ctx, func(ctx context.Context, p *stream.Partition) error {
+			if err := errors.Join(p.Fence(ctx), p.Resume(ctx)); err != nil {
+				return err
+			}
 			records, err := p.Fetch(ctx)
 			if err == nil && len(records) == 1 {
 				err = p.Commit(context.WithoutCancel(ctx), nil, 1)

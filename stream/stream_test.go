@@ -118,6 +118,9 @@ func join(t *testing.T, client *stream.Client, group, topic string, got func(kaf
 	m := member{stop: cancel, done: make(chan error, 1)}
 	go func() {
 		m.done <- g.Run(ctx, func(ctx context.Context, p *stream.Partition) error {
+			if err := errors.Join(p.Fence(ctx), p.Resume(ctx)); err != nil {
+				return err
+			}
 			for ctx.Err() == nil {
 				records, err := p.Fetch(ctx)
 				if err != nil {
@@ -273,6 +276,9 @@ func TestCommitOfAPastGenerationIsRefused(t *testing.T) {
 		})
 	}()
 	p := <-kept
+	if err := p.Fence(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	if err := p.Commit(t.Context(), nil, 1); err != nil {
 		t.Fatalf("commit of the owner: %v", err)
 	}

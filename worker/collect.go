@@ -15,6 +15,7 @@ import (
 type collector struct {
 	worker    *Worker
 	partition Partition
+	claim     article.Claim
 	log       *zap.Logger
 	batch     batch
 }
@@ -105,11 +106,12 @@ func linger(parent context.Context, d time.Duration) (context.Context, context.C
 func (c *collector) save(ctx context.Context) error {
 	return c.retry(ctx, "save", func() error {
 		start := time.Now()
-		err := c.worker.store.Save(ctx, c.worker.enricher.Info(), c.batch.outcomes)
+		pipeline, next := c.worker.enricher.Info(), c.batch.nextOffset()
+		err := c.worker.store.Save(ctx, c.claim, next, pipeline, c.batch.outcomes)
 		var rejected *article.RejectedError
-		for errors.As(err, &rejected) && c.batch.reject(rejected, c.worker.enricher.Info()) {
+		for errors.As(err, &rejected) && c.batch.reject(rejected, pipeline) {
 			rejected = nil
-			err = c.worker.store.Save(ctx, c.worker.enricher.Info(), c.batch.outcomes)
+			err = c.worker.store.Save(ctx, c.claim, next, pipeline, c.batch.outcomes)
 		}
 		c.worker.metrics.observeWrite("save", time.Since(start))
 		return err
@@ -126,32 +128,13 @@ func (c *collector) commit(ctx context.Context) error {
 	})
 }
 
-// lost is implemented by errors after which the partition is no longer ours,
-// so that trying again is in vain.
-type lost interface{ PartitionLost() bool }
-
 // retry repeats a step until it succeeds, ctx ends or the partition is lost.
 func (c *collector) retry(ctx context.Context, step string, attempt func() error) error {
-	retry := backoff{}
-	for {
-		err := attempt()
-		if err == nil {
-			if retry.attempt > 0 {
-				c.log.Info("recovered", zap.String("step", step), zap.Int("attempt", retry.attempt+1))
-			}
-			c.worker.health.recovered(c.partition.ID(), step)
-			return nil
-		}
-		var gone lost
-		if errors.As(err, &gone) && gone.PartitionLost() || ctx.Err() != nil {
-			return fmt.Errorf("%s of %d records up to offset %d: %w", step, len(c.batch.outcomes), c.batch.nextOffset(), err)
-		}
-		c.log.Warn("a batch was not written, trying again", zap.String("step", step), zap.Error(err),
-			zap.Int("attempt", retry.attempt+1), zap.Int("records", len(c.batch.outcomes)))
-		c.worker.health.failed(c.partition.ID(), step, err)
-		c.worker.metrics.retried(step)
-		retry.wait(ctx)
+	err := c.worker.retry(ctx, c.partition, c.log, step, attempt)
+	if err != nil {
+		return fmt.Errorf("%s of %d records up to offset %d: %w", step, len(c.batch.outcomes), c.batch.nextOffset(), err)
 	}
+	return nil
 }
 
 // done accounts for the batch that was committed, and begins a new one.

@@ -5,6 +5,7 @@
 // For each partition a goroutine fetches, one collects, and all partitions
 // share a number of goroutines that enrich:
 //
+//	Partition.Fence → Store.Claim → Partition.Resume
 //	Partition.Fetch → decode and enrich (parallel) → in order again → batch
 //	     → Store.Save → Partition.Commit
 //
@@ -16,7 +17,9 @@
 //     fetching waits.
 //   - A record that is itself at fault becomes a dead letter, alone. Any other
 //     failure is retried until it ends, and makes the worker not ready.
-//   - Save comes before publishing, publishing before the commit. A crash
-//     repeats a batch and changes nothing by it, because records are
-//     deterministic and saves are guarded.
+//   - A partition is taken over by fencing off its last owner, in Kafka and in
+//     the store, and only then by asking how far that one came.
+//   - Save comes before publishing and committing. A crash repeats a batch and
+//     changes nothing by it, because records are deterministic and saves are
+//     guarded.
 package worker

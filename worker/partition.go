@@ -32,6 +32,10 @@ func (w *Worker) RunPartition(ctx context.Context, p Partition) error {
 	defer w.metrics.forget(p.Topic(), p.ID())
 	defer w.health.forget(p.ID())
 
+	claim, err := w.takeOver(ctx, p, log)
+	if err != nil {
+		return err
+	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	f := feeder{worker: w, partition: p, log: log, queue: make(chan pending, queueLength)}
@@ -39,12 +43,34 @@ func (w *Worker) RunPartition(ctx context.Context, p Partition) error {
 		defer close(f.queue)
 		f.run(ctx)
 	}()
-	c := collector{worker: w, partition: p, log: log}
-	err := c.run(ctx, f.queue)
+	c := collector{worker: w, partition: p, claim: claim, log: log}
+	err = c.run(ctx, f.queue)
 	stop()
 	c.abandon(f.queue)
 	f.enriching.Wait() // their outcomes are not needed any more, but they still use memory
 	return err
+}
+
+// takeOver shuts out who owned the partition before, in Kafka and then in
+// Postgres, and only then asks how far that one came: nothing can change it any
+// more.
+func (w *Worker) takeOver(ctx context.Context, p Partition, log *zap.Logger) (claim article.Claim, err error) {
+	for _, step := range []struct {
+		name string
+		do   func() error
+	}{
+		{"fence", func() error { return p.Fence(ctx) }},
+		{"claim", func() (err error) {
+			claim, err = w.store.Claim(ctx, p.Group(), p.Topic(), p.ID())
+			return err
+		}},
+		{"resume", func() error { return p.Resume(ctx) }},
+	} {
+		if err := w.retry(ctx, p, log, step.name, step.do); err != nil {
+			return claim, err
+		}
+	}
+	return claim, nil
 }
 
 // feeder fetches the records of a partition and starts their enrichment.

@@ -12,17 +12,24 @@ import (
 )
 
 // Partition is one partition of the input, owned for one generation of the
-// group. Fetch and Commit are called side by side, each from one goroutine.
+// group. Fence and Resume are called first, then Fetch and Commit side by side,
+// each from one goroutine.
 type Partition interface {
+	Group() string
 	Topic() string
 	ID() int
 	Generation() int32
+	// Fence shuts out who owned the partition before: when it returns, that
+	// member can publish and commit nothing more.
+	Fence(ctx context.Context) error
+	// Resume goes to the group's committed offset.
+	Resume(ctx context.Context) error
 	// Fetch returns the next records in order, or none after a short wait. After
 	// an error it can be called again. A record's HighWaterMark is that of the
 	// partition at the fetch.
 	Fetch(ctx context.Context) ([]kafka.Message, error)
-	// Commit publishes the records and then commits the next offset. Calling it
-	// again after an error is safe.
+	// Commit publishes the records and commits the next offset. Calling it again
+	// after an error is safe.
 	Commit(ctx context.Context, records []kafka.Message, nextOffset int64) error
 }
 
@@ -30,7 +37,11 @@ type Partition interface {
 // *article.RejectedError names a record whose data it refuses; every other
 // error is an outage.
 type Store interface {
-	Save(ctx context.Context, pipeline article.Pipeline, outcomes []article.Outcome) error
+	// Claim takes over a partition: when it returns, earlier claims to it can
+	// save nothing more.
+	Claim(ctx context.Context, group, topic string, partition int) (article.Claim, error)
+	// Save writes outcomes and the offset behind them, or nothing.
+	Save(ctx context.Context, claim article.Claim, nextOffset int64, pipeline article.Pipeline, outcomes []article.Outcome) error
 }
 
 // Enricher is the pipeline. Errors are *article.Fault. It is safe for

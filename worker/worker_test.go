@@ -34,12 +34,24 @@ type fakePartition struct {
 	chunk     int
 	published []kafka.Message
 	next      int64
-	fail      func() error // of Commit, before anything is done
+	fail      func() error            // of Commit, before anything is done
+	steps     func(name string) error // of taking the partition over
 }
 
+func (p *fakePartition) Group() string     { return "group" }
 func (p *fakePartition) Topic() string     { return "raw" }
 func (p *fakePartition) ID() int           { return 3 }
 func (p *fakePartition) Generation() int32 { return 1 }
+
+func (p *fakePartition) Fence(context.Context) error  { return p.step("fence") }
+func (p *fakePartition) Resume(context.Context) error { return p.step("resume") }
+
+func (p *fakePartition) step(name string) error {
+	if p.steps == nil {
+		return nil
+	}
+	return p.steps(name)
+}
 
 func (p *fakePartition) Fetch(ctx context.Context) ([]kafka.Message, error) {
 	p.mu.Lock()
@@ -80,9 +92,19 @@ type fakeStore struct {
 	outcomes []article.Outcome
 	batches  []int
 	fail     func([]article.Outcome) error
+	steps    func(name string) error
 }
 
-func (s *fakeStore) Save(_ context.Context, _ article.Pipeline, outcomes []article.Outcome) error {
+func (s *fakeStore) Claim(_ context.Context, group, topic string, partition int) (article.Claim, error) {
+	if s.steps != nil {
+		if err := s.steps("claim"); err != nil {
+			return article.Claim{}, err
+		}
+	}
+	return article.Claim{Group: group, Topic: topic, Partition: partition, Epoch: 1}, nil
+}
+
+func (s *fakeStore) Save(_ context.Context, _ article.Claim, _ int64, _ article.Pipeline, outcomes []article.Outcome) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.fail != nil {
@@ -295,6 +317,59 @@ func TestDataThatTheStoreRefusesIsADeadLetter(t *testing.T) {
 			t.Errorf("%v dead letters, want those at the offsets 1, 5 and 9", n)
 		}
 	})
+}
+
+// Kafka is fenced first, then Postgres, and the offset is read last: read
+// earlier, it could be one that the owner before still moves.
+func TestAPartitionIsTakenOverInOrder(t *testing.T) {
+	for _, failing := range []string{"", "fence", "claim", "resume"} {
+		synctest.Test(t, func(t *testing.T) {
+			var steps []string
+			failed := false
+			step := func(name string) error {
+				steps = append(steps, name)
+				if name == failing && !failed {
+					failed = true
+					return errors.New("connection refused")
+				}
+				return nil
+			}
+			p, s := &fakePartition{records: many(5), chunk: 5, steps: step}, &fakeStore{steps: step}
+			w, _, health := newWorker(testConfig(), fakeEnricher{}, s)
+			health.SetJoined(true)
+			if err := run(t, w, p, 5); err != nil {
+				t.Fatal(err)
+			}
+			want := []string{"fence", "claim", "resume"}
+			if i := slices.Index(want, failing); i >= 0 {
+				want = slices.Insert(want, i, failing) // is tried again
+			}
+			if !slices.Equal(steps, want) {
+				t.Errorf("with an outage at %q the steps are %v, want %v", failing, steps, want)
+			}
+			if reasons := health.Ready(); len(reasons) > 0 {
+				t.Errorf("not ready after the outage: %v", reasons)
+			}
+		})
+	}
+}
+
+func TestAPartitionLostWhileItIsTakenOverIsGivenUp(t *testing.T) {
+	for _, failing := range []string{"fence", "claim", "resume"} {
+		synctest.Test(t, func(t *testing.T) {
+			step := func(name string) error {
+				if name == failing {
+					return lostPartition{errors.New("fenced")}
+				}
+				return nil
+			}
+			p, s := &fakePartition{records: many(5), chunk: 5, steps: step}, &fakeStore{steps: step}
+			w, _, _ := newWorker(testConfig(), fakeEnricher{}, s)
+			if err := w.RunPartition(t.Context(), p); !isLost(err) || p.fetched > 0 {
+				t.Errorf("lost at %q: %d records fetched, %v", failing, p.fetched, err)
+			}
+		})
+	}
 }
 
 type lostPartition struct{ error }

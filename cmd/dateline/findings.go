@@ -16,9 +16,12 @@ func (d *demo) printCounts(ctx context.Context, pipeline string, took time.Durat
 	if err != nil {
 		return err
 	}
-	published, err := d.client.Lag(ctx, "", d.OutputTopic)
-	if err != nil {
-		return err
+	published := 0
+	for _, err := range d.client.ReadTopic(ctx, d.OutputTopic) {
+		if err != nil {
+			return err
+		}
+		published++
 	}
 	totals, err := d.store.Totals(ctx, pipeline)
 	if err != nil {
@@ -26,7 +29,7 @@ func (d *demo) printCounts(ctx context.Context, pipeline string, took time.Durat
 	}
 	out := d.term.out
 	fmt.Fprintf(out, "%d articles read, %d in Postgres, %d on %s, %d dead",
-		total(read, highWatermark), totals.Enriched, total(published, highWatermark), d.OutputTopic, totals.Dead)
+		total(read, highWatermark), totals.Enriched, published, d.OutputTopic, totals.Dead)
 	if d.sent > 0 {
 		fmt.Fprintf(out, ", in %.1f s", took.Seconds())
 	}

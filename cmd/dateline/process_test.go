@@ -143,3 +143,28 @@ func TestATerminatedWorkerFinishesItsBatch(t *testing.T) {
 		t.Errorf("%d committed, %d published, %d in Postgres", done, len(published), len(saved))
 	}
 }
+
+// A worker that is killed leaves a batch somewhere on its way. Whoever takes
+// over does what is left, and readers see each record once.
+func TestAKilledWorkerLosesAndRepeatsNothing(t *testing.T) {
+	p := newPool(t, 3)
+	records := bundled(t)
+	p.publish(t, records...)
+	victim := startProgram(t, p.args("worker", "--listen=", "--session-timeout=6s", "--batch-records=3")...)
+	p.awaitLag(t, int64(len(records))*2/3)
+	victim.signal(t, syscall.SIGKILL)
+	victim.wait(t)
+	p.work(t)
+	seen := make(map[string]int)
+	for _, record := range streamtest.ReadAll(t, p.client, p.OutputTopic) {
+		seen[string(record.Key)]++
+	}
+	for _, record := range records {
+		if n := seen[string(record.Key)]; n != 1 {
+			t.Errorf("readers see %s %d times", record.Key, n)
+		}
+	}
+	if saved := p.column(t, "SELECT article_id FROM enrichments"); len(saved) != len(records) {
+		t.Errorf("%d of %d articles in Postgres", len(saved), len(records))
+	}
+}

@@ -32,6 +32,7 @@ type workerCommand struct {
 // poolFlags say how a member of the pool works.
 type poolFlags struct {
 	Group          string        `default:"dateline" help:"Consumer group; all workers of a pool share it."`
+	Delivery       string        `enum:"exactly-once,at-least-once" default:"exactly-once" help:"How often readers of committed records see a result: exactly-once, or at-least-once for brokers without transactions."`
 	Parallelism    int           `default:"0" placeholder:"N" help:"Articles enriched at once; 0 for one on each core."`
 	BatchRecords   int           `default:"500" placeholder:"N" help:"A batch closes with so many records."`
 	BatchBytes     int           `default:"8388608" placeholder:"BYTES" help:"A batch closes with so many raw bytes."`
@@ -50,6 +51,13 @@ func (f poolFlags) check() error {
 		return usageError{errors.New("--session-timeout must be at least 6s, which is the least that Kafka allows by default")}
 	}
 	return nil
+}
+
+func (f poolFlags) delivery() stream.Delivery {
+	if f.Delivery == "at-least-once" {
+		return stream.DeliverAtLeastOnce
+	}
+	return stream.DeliverExactlyOnce
 }
 
 // Run enriches until ctx ends.
@@ -205,7 +213,7 @@ func newMember(ctx context.Context, topics topicFlags, pool poolFlags, client *s
 		MaxRecordBytes: maxBytes - recordOverhead, DrainTimeout: drainTimeout,
 	}, pipeline, s, metrics, health, log)
 	group := client.NewGroup(stream.GroupConfig{
-		ID: pool.Group, Topic: topics.InputTopic, SessionTimeout: pool.SessionTimeout, Log: log,
+		ID: pool.Group, Topic: topics.InputTopic, SessionTimeout: pool.SessionTimeout, Delivery: pool.delivery(), Log: log,
 		OnGeneration: func(generation int32, partitions []int) {
 			health.SetJoined(partitions != nil)
 			if partitions != nil {

@@ -1,0 +1,168 @@
+package stream
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/segmentio/kafka-go"
+	"github.com/segmentio/kafka-go/protocol"
+	fetchapi "github.com/segmentio/kafka-go/protocol/fetch"
+	"go.uber.org/zap"
+)
+
+const (
+	fetchMaxBytes = 4 << 20
+	// fetchMaxWait bounds how long a rebalance waits for a fetch.
+	fetchMaxWait = 500 * time.Millisecond
+)
+
+// Fetch returns the committed records that follow those of the last call, in
+// order, and waits up to half a second for the first. No records is no error.
+// An error leaves the cursor where it was, so that the call can be repeated.
+func (p *Partition) Fetch(ctx context.Context) ([]kafka.Message, error) {
+	if p.nextOffset < 0 {
+		first, err := p.firstOffset(ctx)
+		if err != nil {
+			return nil, err
+		}
+		p.nextOffset = first
+	}
+	response, err := p.client.fetch(ctx, p.topic, p.id, p.nextOffset)
+	if errors.Is(err, kafka.OffsetOutOfRange) {
+		return nil, p.skipRemoved(ctx)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("fetch from offset %d: %w", p.nextOffset, err)
+	}
+	p.highWatermark, p.lastStableOffset = response.HighWatermark, response.LastStableOffset
+	records, next, err := p.read(response)
+	if err != nil {
+		return nil, fmt.Errorf("read records from offset %d: %w", p.nextOffset, err)
+	}
+	p.nextOffset = next
+	return records, nil
+}
+
+// fetch asks for batches up to the last stable offset. The broker sends those of
+// aborted transactions too, with a list of them, which kafka.Client would drop.
+func (c *Client) fetch(ctx context.Context, topic string, partition int, offset int64) (*fetchapi.ResponsePartition, error) {
+	response, err := c.transport.RoundTrip(ctx, c.kafka.Addr, &fetchapi.Request{
+		ReplicaID: -1, MaxWaitTime: int32(fetchMaxWait.Milliseconds()), MinBytes: 1, MaxBytes: fetchMaxBytes,
+		IsolationLevel: int8(kafka.ReadCommitted), SessionID: -1, SessionEpoch: -1,
+		Topics: []fetchapi.RequestTopic{{Topic: topic, Partitions: []fetchapi.RequestPartition{{
+			Partition: int32(partition), CurrentLeaderEpoch: -1, FetchOffset: offset, LogStartOffset: -1,
+			PartitionMaxBytes: fetchMaxBytes,
+		}}}},
+	})
+	if err != nil {
+		return nil, err
+	}
+	fetched, ok := response.(*fetchapi.Response)
+	if !ok || len(fetched.Topics) != 1 || len(fetched.Topics[0].Partitions) != 1 {
+		return nil, errors.New("the broker answered for another partition")
+	}
+	if fetched.ErrorCode != 0 {
+		return nil, kafka.Error(fetched.ErrorCode)
+	}
+	found := &fetched.Topics[0].Partitions[0]
+	if found.ErrorCode != 0 {
+		return nil, kafka.Error(found.ErrorCode)
+	}
+	return found, nil
+}
+
+// read returns the records from the cursor on, and the offset behind them.
+// Batches may begin before the cursor.
+func (p *Partition) read(fetched *fetchapi.ResponsePartition) (records []kafka.Message, next int64, err error) {
+	if fetched.RecordSet.Records == nil {
+		return nil, p.nextOffset, nil
+	}
+	batches := []protocol.RecordReader{fetched.RecordSet.Records}
+	if stream, ok := fetched.RecordSet.Records.(*protocol.RecordStream); ok {
+		batches = stream.Records
+	}
+	aborted := newAborted(fetched.AbortedTransactions)
+	next = p.nextOffset
+	for _, batch := range batches {
+		hidden := aborted.hides(batch)
+		for {
+			record, err := batch.ReadRecord()
+			if errors.Is(err, io.EOF) {
+				break
+			}
+			if err != nil {
+				return nil, 0, err
+			}
+			message, err := p.message(record)
+			if err != nil {
+				return nil, 0, err
+			}
+			if message.Offset < next {
+				continue
+			}
+			next = message.Offset + 1
+			if !hidden {
+				records = append(records, message)
+			}
+		}
+	}
+	return records, next, nil
+}
+
+func (p *Partition) message(record *protocol.Record) (kafka.Message, error) {
+	key, err := readBytes(record.Key)
+	if err != nil {
+		return kafka.Message{}, err
+	}
+	value, err := readBytes(record.Value)
+	if err != nil {
+		return kafka.Message{}, err
+	}
+	return kafka.Message{
+		Topic: p.topic, Partition: p.id, Offset: record.Offset, HighWaterMark: p.highWatermark,
+		Key: key, Value: value, Headers: record.Headers, Time: record.Time.UTC(),
+	}, nil
+}
+
+// readBytes keeps nil, which is null, apart from empty.
+func readBytes(b protocol.Bytes) ([]byte, error) {
+	if b == nil {
+		return nil, nil
+	}
+	defer b.Close()
+	content := make([]byte, b.Len())
+	_, err := io.ReadFull(b, content)
+	return content, err
+}
+
+func (p *Partition) firstOffset(ctx context.Context) (int64, error) {
+	response, err := p.client.kafka.ListOffsets(ctx, &kafka.ListOffsetsRequest{
+		Topics: map[string][]kafka.OffsetRequest{p.topic: {kafka.FirstOffsetOf(p.id)}},
+	})
+	if err != nil {
+		return 0, fmt.Errorf("find the first offset: %w", err)
+	}
+	for _, found := range response.Topics[p.topic] {
+		if found.Partition == p.id {
+			return found.FirstOffset, found.Error
+		}
+	}
+	return 0, errors.New("find the first offset: the broker did not say")
+}
+
+// skipRemoved goes on behind what retention has removed, and says so loudly.
+func (p *Partition) skipRemoved(ctx context.Context) error {
+	first, err := p.firstOffset(ctx)
+	if err != nil {
+		return err
+	}
+	p.log.Error("committed offset is out of range: records were removed before they were read",
+		zap.String("topic", p.topic), zap.Int("partition", p.id),
+		zap.Int64("next_offset", p.nextOffset), zap.Int64("first_offset", first),
+		zap.Int64("skipped", first-p.nextOffset))
+	p.nextOffset = first
+	return nil
+}

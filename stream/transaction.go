@@ -1,0 +1,271 @@
+package stream
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/segmentio/kafka-go"
+	"github.com/segmentio/kafka-go/protocol"
+	"golang.org/x/sync/errgroup"
+)
+
+const (
+	// transactionTimeout is when the broker gives up a transaction that nobody
+	// ends. The next owner of the partition ends it sooner.
+	transactionTimeout = time.Minute
+	// maxBatchBytes bounds a batch below what a broker takes by default. A
+	// larger record goes alone.
+	maxBatchBytes = 900 << 10
+	// endedPause is how long to wait while the broker still ends the transaction
+	// before.
+	endedPause = 5 * time.Millisecond
+)
+
+// transactions publishes records and commits offsets of one input partition at
+// once (KIP-98). Only its newest user, by InitProducerID, can: those before are
+// fenced off. It is for one goroutine.
+type transactions struct {
+	client    *Client
+	id        string // transactional id
+	producer  producerID
+	sequences map[topicPartition]int32 // of the next record to publish there
+	layout    map[string]int           // partitions by topic
+}
+
+// producerID is what a broker knows a producer by. Each user of a transactional
+// id has a higher epoch than the one before.
+type producerID struct {
+	id    int
+	epoch int
+}
+
+type topicPartition struct {
+	topic     string
+	partition int
+}
+
+func newTransactions(client *Client, id string) *transactions {
+	return &transactions{client: client, id: id, producer: producerID{-1, -1}}
+}
+
+// begin fences off every earlier user of the transactional id, and ends what
+// it left open. When it returns, the offsets that it committed can be read. A
+// producer that has been fenced off itself gets ErrLost.
+func (t *transactions) begin(ctx context.Context) error {
+	var response *kafka.InitProducerIDResponse
+	err := t.retry(ctx, func() (err error) {
+		response, err = t.client.kafka.InitProducerID(ctx, &kafka.InitProducerIDRequest{
+			TransactionalID: t.id, TransactionTimeoutMs: int(transactionTimeout.Milliseconds()),
+			ProducerID: t.producer.id, ProducerEpoch: t.producer.epoch,
+		})
+		if err == nil {
+			err = response.Error
+		}
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("begin transactions as %s: %w", t.id, asLost(err))
+	}
+	t.producer = producerID{response.Producer.ProducerID, response.Producer.ProducerEpoch}
+	t.sequences = make(map[topicPartition]int32)
+	t.layout = make(map[string]int)
+	return nil
+}
+
+// membership says in whose name offsets are committed.
+type membership struct {
+	group      string
+	generation int32
+	member     string
+}
+
+// commit publishes the records and commits the offset, both or none. After an
+// error it is open which, until begin has ended it.
+func (t *transactions) commit(ctx context.Context, records []kafka.Message, as membership, input topicPartition, nextOffset int64) error {
+	if err := t.publish(ctx, records); err != nil {
+		return err
+	}
+	if err := t.commitOffset(ctx, as, input, nextOffset); err != nil {
+		return fmt.Errorf("commit offset %d: %w", nextOffset, asLost(err))
+	}
+	if err := t.end(ctx); err != nil {
+		return fmt.Errorf("end the transaction: %w", asLost(err))
+	}
+	return nil
+}
+
+// publish sends the records to their partitions, all at once.
+func (t *transactions) publish(ctx context.Context, records []kafka.Message) error {
+	if len(records) == 0 {
+		return nil
+	}
+	routes, err := t.route(ctx, records)
+	if err != nil {
+		return err
+	}
+	if err := t.addPartitions(ctx, routes); err != nil {
+		return fmt.Errorf("add partitions to the transaction: %w", asLost(err))
+	}
+	sending, ctx := errgroup.WithContext(ctx)
+	for to, list := range routes {
+		sequence := t.sequences[to]
+		t.sequences[to] += int32(len(list))
+		sending.Go(func() error { return t.send(ctx, to, list, sequence) })
+	}
+	return sending.Wait()
+}
+
+// route finds the partition of each record, the same as a Java client would.
+func (t *transactions) route(ctx context.Context, records []kafka.Message) (map[topicPartition][]kafka.Message, error) {
+	routes := make(map[topicPartition][]kafka.Message)
+	for _, r := range records {
+		count, known := t.layout[r.Topic]
+		if !known {
+			var err error
+			if count, err = t.client.Partitions(ctx, r.Topic); err != nil {
+				return nil, err
+			}
+			t.layout[r.Topic] = count
+		}
+		to := topicPartition{r.Topic, partitionOf(r, count)}
+		routes[to] = append(routes[to], r)
+	}
+	return routes, nil
+}
+
+// partitionOf returns the partition for a record's key, of so many.
+func partitionOf(r kafka.Message, count int) int {
+	all := make([]int, count)
+	for i := range all {
+		all[i] = i
+	}
+	return kafka.Murmur2Balancer{Consistent: true}.Balance(r, all...)
+}
+
+func (t *transactions) addPartitions(ctx context.Context, routes map[topicPartition][]kafka.Message) error {
+	topics := make(map[string][]kafka.AddPartitionToTxn)
+	for to := range routes {
+		topics[to.topic] = append(topics[to.topic], kafka.AddPartitionToTxn{Partition: to.partition})
+	}
+	return t.retry(ctx, func() error {
+		response, err := t.client.kafka.AddPartitionsToTxn(ctx, &kafka.AddPartitionsToTxnRequest{
+			TransactionalID: t.id, ProducerID: t.producer.id, ProducerEpoch: t.producer.epoch, Topics: topics,
+		})
+		if err != nil {
+			return err
+		}
+		for _, partitions := range response.Topics {
+			for _, p := range partitions {
+				if p.Error != nil {
+					return p.Error
+				}
+			}
+		}
+		return nil
+	})
+}
+
+// send publishes records to one partition, in batches that a broker takes.
+func (t *transactions) send(ctx context.Context, to topicPartition, records []kafka.Message, sequence int32) error {
+	for len(records) > 0 {
+		n := batchLength(records)
+		batch, err := encodeBatch(records[:n], t.producer, sequence)
+		if err != nil {
+			return err
+		}
+		response, err := t.client.kafka.RawProduce(ctx, &kafka.RawProduceRequest{
+			Topic: to.topic, Partition: to.partition, RequiredAcks: kafka.RequireAll, TransactionalID: t.id,
+			RawRecords: protocol.RawRecordSet{Reader: bytes.NewReader(batch)},
+		})
+		if err == nil {
+			err = response.Error
+		}
+		if err != nil {
+			return fmt.Errorf("publish %d records to %s: %w", n, to.topic, asLost(err))
+		}
+		records, sequence = records[n:], sequence+int32(n)
+	}
+	return nil
+}
+
+// batchLength returns how many of the records make a batch, at least one.
+func batchLength(records []kafka.Message) int {
+	size := 0
+	for i, r := range records {
+		size += len(r.Key) + len(r.Value)
+		for _, h := range r.Headers {
+			size += len(h.Key) + len(h.Value)
+		}
+		if i > 0 && size > maxBatchBytes {
+			return i
+		}
+	}
+	return len(records)
+}
+
+// commitOffset makes the offset a part of the transaction. The broker refuses
+// it from a member whose generation is over.
+func (t *transactions) commitOffset(ctx context.Context, as membership, input topicPartition, nextOffset int64) error {
+	err := t.retry(ctx, func() error {
+		response, err := t.client.kafka.AddOffsetsToTxn(ctx, &kafka.AddOffsetsToTxnRequest{
+			TransactionalID: t.id, ProducerID: t.producer.id, ProducerEpoch: t.producer.epoch, GroupID: as.group,
+		})
+		if err != nil {
+			return err
+		}
+		return response.Error
+	})
+	if err != nil {
+		return err
+	}
+	return t.retry(ctx, func() error {
+		response, err := t.client.kafka.TxnOffsetCommit(ctx, &kafka.TxnOffsetCommitRequest{
+			TransactionalID: t.id, ProducerID: t.producer.id, ProducerEpoch: t.producer.epoch,
+			GroupID: as.group, GenerationID: int(as.generation), MemberID: as.member,
+			Topics: map[string][]kafka.TxnOffsetCommit{input.topic: {{Partition: input.partition, Offset: nextOffset}}},
+		})
+		if err != nil {
+			return err
+		}
+		for _, partitions := range response.Topics {
+			for _, p := range partitions {
+				if p.Error != nil {
+					return p.Error
+				}
+			}
+		}
+		return nil
+	})
+}
+
+func (t *transactions) end(ctx context.Context) error {
+	return t.retry(ctx, func() error {
+		response, err := t.client.kafka.EndTxn(ctx, &kafka.EndTxnRequest{
+			TransactionalID: t.id, ProducerID: t.producer.id, ProducerEpoch: t.producer.epoch, Committed: true,
+		})
+		if err != nil {
+			return err
+		}
+		return response.Error
+	})
+}
+
+// retry repeats a call while the coordinator is not at its place yet, or still
+// ends the transaction before. Neither has changed anything.
+func (t *transactions) retry(ctx context.Context, call func() error) error {
+	_, err := retryCold(ctx, func() (struct{}, error) {
+		for {
+			err := call()
+			if !errors.Is(err, kafka.ConcurrentTransactions) {
+				return struct{}{}, err
+			}
+			if err := pause(ctx, endedPause); err != nil {
+				return struct{}{}, err
+			}
+		}
+	})
+	return err
+}

@@ -49,6 +49,8 @@ func (p *Partition) Fetch(ctx context.Context) ([]kafka.Message, error) {
 // fetch asks for batches up to the last stable offset. The broker sends those of
 // aborted transactions too, with a list of them, which kafka.Client would drop.
 func (c *Client) fetch(ctx context.Context, topic string, partition int, offset int64) (*fetchapi.ResponsePartition, error) {
+	ctx, cancel := context.WithTimeout(ctx, c.kafka.Timeout)
+	defer cancel()
 	response, err := c.transport.RoundTrip(ctx, c.kafka.Addr, &fetchapi.Request{
 		ReplicaID: -1, MaxWaitTime: int32(fetchMaxWait.Milliseconds()), MinBytes: 1, MaxBytes: fetchMaxBytes,
 		IsolationLevel: int8(kafka.ReadCommitted), SessionID: -1, SessionEpoch: -1,

@@ -15,8 +15,10 @@
 //     the pipeline in the order in which they were fetched.
 //   - Records in flight are bounded in bytes; when the bound is reached,
 //     fetching waits.
-//   - A record that is itself at fault becomes a dead letter, alone. Any other
-//     failure is retried until it ends, and makes the worker not ready.
+//   - A record that is itself at fault, or takes too long, becomes a dead
+//     letter, alone. Any other failure is retried until it ends, and makes the
+//     worker not ready.
+//   - An operation that never returns is noticed: see Watch.
 //   - A partition is taken over by fencing off its last owner, in Kafka and in
 //     the store, and only then by asking how far that one came.
 //   - Save comes before publishing and committing. A crash repeats a batch and

@@ -87,7 +87,9 @@ func (f *feeder) run(ctx context.Context) {
 	p, health := f.partition, f.worker.health
 	retry := backoff{}
 	for ctx.Err() == nil {
+		end := f.worker.watchdog.begin("fetch", p.ID())
 		records, err := p.Fetch(ctx)
+		end()
 		if err != nil {
 			if ctx.Err() != nil {
 				return
@@ -124,8 +126,7 @@ func (f *feeder) submit(ctx context.Context, record kafka.Message) bool {
 		return false
 	}
 	f.enriching.Go(func() {
-		defer func() { <-w.slots }()
-		item.outcome <- w.process(record)
+		item.outcome <- w.processInTime(record, func() { <-w.slots })
 	})
 	select {
 	case f.queue <- item:

@@ -3,18 +3,42 @@ package worker
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/segmentio/kafka-go"
+	"go.uber.org/zap"
 
 	"github.com/dateline/dateline/article"
 )
 
+// processInTime gives up a record that takes too long: it is the record's fault,
+// since no other takes a tenth of it. What still runs on keeps its slot until it
+// ends, so that there are never more of them than slots.
+func (w *Worker) processInTime(record kafka.Message, release func()) article.Outcome {
+	outcome := make(chan article.Outcome, 1)
+	go func() {
+		defer release()
+		defer w.watchdog.begin("enrich", record.Partition)()
+		outcome <- w.process(record)
+	}()
+	timer := time.NewTimer(w.config.RecordTimeout)
+	defer timer.Stop()
+	select {
+	case o := <-outcome:
+		return o
+	case <-timer.C:
+		w.log.Error("a record takes too long, giving it up", zap.String("topic", record.Topic),
+			zap.Int("partition", record.Partition), zap.Int64("offset", record.Offset))
+		return w.deadLetter(record, sourceOf(record), &article.Fault{
+			Class: article.StageFailed, Stage: "enrich", Message: fmt.Sprintf("not done within %v", w.config.RecordTimeout),
+		})
+	}
+}
+
 // process decodes and enriches one record. It always comes to an outcome: a
 // record that cannot be enriched is a dead letter.
 func (w *Worker) process(record kafka.Message) (outcome article.Outcome) {
-	source := article.Source{
-		Topic: record.Topic, Partition: record.Partition, Offset: record.Offset, Timestamp: article.RecordTime(record.Time),
-	}
+	source := sourceOf(record)
 	defer func() {
 		// The pipeline turns its own panics into faults; this one catches the
 		// decoder's, so that no record can end the worker.
@@ -61,6 +85,12 @@ func (w *Worker) enrich(record kafka.Message, source article.Source) (article.Ou
 			len(encoded), w.config.OutputTopic, w.config.MaxRecordBytes)}
 	}
 	return article.Outcome{Source: source, Raw: raw, Enriched: &enriched, Encoded: encoded}, nil
+}
+
+func sourceOf(record kafka.Message) article.Source {
+	return article.Source{
+		Topic: record.Topic, Partition: record.Partition, Offset: record.Offset, Timestamp: article.RecordTime(record.Time),
+	}
 }
 
 func (w *Worker) deadLetter(record kafka.Message, source article.Source, fault *article.Fault) article.Outcome {

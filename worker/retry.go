@@ -21,7 +21,9 @@ func isLost(err error) bool {
 func (w *Worker) retry(ctx context.Context, p Partition, log *zap.Logger, step string, attempt func() error) error {
 	retry := backoff{}
 	for {
+		end := w.watchdog.begin(step, p.ID())
 		err := attempt()
+		end()
 		if err == nil {
 			if retry.attempt > 0 {
 				log.Info("recovered", zap.String("step", step), zap.Int("attempt", retry.attempt+1))

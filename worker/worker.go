@@ -65,6 +65,8 @@ type Config struct {
 
 	MaxRecordBytes int           // larger enriched records are dead letters; the output topic's limit
 	DrainTimeout   time.Duration // for the last batch after a partition is revoked
+	RecordTimeout  time.Duration // a record that takes longer is a dead letter
+	StallTimeout   time.Duration // after it, an operation is taken to be stuck; well above every bound on one
 }
 
 // Worker enriches the records of partitions. It is safe for concurrent use.
@@ -78,6 +80,7 @@ type Worker struct {
 
 	slots    chan struct{}       // one for each article being enriched
 	inFlight *semaphore.Weighted // bytes
+	watchdog *watchdog
 }
 
 // New returns a worker. Nothing runs until RunPartition is called.
@@ -86,5 +89,9 @@ func New(config Config, enricher Enricher, store Store, metrics *Metrics, health
 		config: config, enricher: enricher, store: store, metrics: metrics, health: health, log: log,
 		slots:    make(chan struct{}, config.Parallelism),
 		inFlight: semaphore.NewWeighted(config.InFlightBytes),
+		watchdog: newWatchdog(config.StallTimeout),
 	}
 }
+
+// Watch returns a *StalledError if the worker gets stuck, or nil when ctx ends.
+func (w *Worker) Watch(ctx context.Context) error { return w.watchdog.run(ctx) }

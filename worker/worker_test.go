@@ -120,8 +120,9 @@ func (s *fakeStore) Save(_ context.Context, _ article.Claim, _ int64, _ article.
 // fakeEnricher takes a random while for each article, so that they finish out
 // of order.
 type fakeEnricher struct {
-	pause time.Duration
-	enter func() func()
+	pause   time.Duration
+	release chan struct{} // ends what would be endless
+	enter   func() func()
 }
 
 func (fakeEnricher) Info() article.Pipeline { return article.Pipeline{Version: "1", Digest: "d"} }
@@ -136,6 +137,8 @@ func (e fakeEnricher) Enrich(raw article.Raw, source article.Source) (article.En
 	switch raw.Title {
 	case "panic":
 		panic("at the disco")
+	case "endless":
+		<-e.release
 	case "fault":
 		return article.Enriched{}, &article.Fault{Class: article.TooLarge, Stage: "text", Message: "too long"}
 	}
@@ -146,7 +149,7 @@ func testConfig() Config {
 	return Config{
 		OutputTopic: "out", DeadTopic: "dead", Parallelism: 4, InFlightBytes: 1 << 20,
 		BatchRecords: 10, BatchBytes: 1 << 20, BatchAge: 200 * time.Millisecond,
-		MaxRecordBytes: 1 << 20, DrainTimeout: 5 * time.Second,
+		MaxRecordBytes: 1 << 20, DrainTimeout: 5 * time.Second, RecordTimeout: time.Minute, StallTimeout: 5 * time.Minute,
 	}
 }
 
@@ -367,6 +370,60 @@ func TestAPartitionLostWhileItIsTakenOverIsGivenUp(t *testing.T) {
 			w, _, _ := newWorker(testConfig(), fakeEnricher{}, s)
 			if err := w.RunPartition(t.Context(), p); !isLost(err) || p.fetched > 0 {
 				t.Errorf("lost at %q: %d records fetched, %v", failing, p.fetched, err)
+			}
+		})
+	}
+}
+
+// A record that a stage never ends with is a dead letter, its neighbours are
+// not, and what runs on is bounded by the slots.
+func TestARecordThatNeverEndsIsGivenUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, s := &fakePartition{records: articles("news", "endless", "news", "news"), chunk: 4}, &fakeStore{}
+		release := make(chan struct{})
+		w, _, _ := newWorker(testConfig(), fakeEnricher{release: release}, s)
+		if err := run(t, w, p, 4); err != nil {
+			t.Fatal(err)
+		}
+		if len(s.outcomes) != 4 || s.outcomes[1].Dead == nil || s.outcomes[1].Dead.Fault.Class != article.StageFailed {
+			t.Fatalf("outcomes: %+v", s.outcomes)
+		}
+		if len(w.slots) != 1 {
+			t.Errorf("%d slots are taken, want the one of what runs on", len(w.slots))
+		}
+		close(release)
+		synctest.Wait()
+		if len(w.slots) != 0 {
+			t.Errorf("%d slots are taken in the end", len(w.slots))
+		}
+	})
+}
+
+func TestTheWatchdogNoticesWhatIsStuck(t *testing.T) {
+	for _, stuck := range []string{"", "claim", "fence"} {
+		synctest.Test(t, func(t *testing.T) {
+			release := make(chan struct{})
+			step := func(name string) error {
+				if name == stuck {
+					<-release
+				}
+				return nil
+			}
+			p, s := &fakePartition{records: many(5), chunk: 5, steps: step}, &fakeStore{steps: step}
+			w, _, _ := newWorker(testConfig(), fakeEnricher{}, s)
+			ctx, stop := context.WithTimeout(t.Context(), time.Hour)
+			defer stop()
+			done := make(chan error, 1)
+			go func() { done <- w.RunPartition(ctx, p) }()
+			err := w.Watch(ctx)
+			var stalled *StalledError
+			if errors.As(err, &stalled) != (stuck != "") || stalled != nil && stalled.Operation != stuck {
+				t.Errorf("stuck at %q: %v", stuck, err)
+			}
+			stop()
+			close(release)
+			if err := <-done; err != nil && stuck == "" {
+				t.Error(err)
 			}
 		})
 	}

@@ -182,11 +182,19 @@ type member struct {
 	worker *worker.Worker
 	health *worker.Health
 	info   string // digest of the pipeline
+	log    *zap.Logger
 }
 
 // drainTimeout bounds the last batch after a revocation, well inside the
 // session's time-out.
 const drainTimeout = 5 * time.Second
+
+// recordTimeout is far above what the longest text takes, less than a second, on
+// a machine that does much else.
+const recordTimeout = time.Minute
+
+// stallTimeout is above the bounds of all requests to Kafka and Postgres.
+const stallTimeout = 5 * time.Minute
 
 func newMember(ctx context.Context, topics topicFlags, pool poolFlags, client *stream.Client, s *store.Store,
 	registry prometheus.Registerer, log *zap.Logger,
@@ -210,7 +218,7 @@ func newMember(ctx context.Context, topics topicFlags, pool poolFlags, client *s
 	w := worker.New(worker.Config{
 		OutputTopic: topics.OutputTopic, DeadTopic: topics.DeadTopic, Parallelism: parallelism,
 		InFlightBytes: pool.InFlightBytes, BatchRecords: pool.BatchRecords, BatchBytes: pool.BatchBytes, BatchAge: pool.BatchAge,
-		MaxRecordBytes: maxBytes - recordOverhead, DrainTimeout: drainTimeout,
+		MaxRecordBytes: maxBytes - recordOverhead, DrainTimeout: drainTimeout, RecordTimeout: recordTimeout, StallTimeout: stallTimeout,
 	}, pipeline, s, metrics, health, log)
 	group := client.NewGroup(stream.GroupConfig{
 		ID: pool.Group, Topic: topics.InputTopic, SessionTimeout: pool.SessionTimeout, Delivery: pool.delivery(), Log: log,
@@ -223,11 +231,20 @@ func newMember(ctx context.Context, topics topicFlags, pool poolFlags, client *s
 	})
 	log.Info("pipeline loaded", zap.String("version", pipeline.Info().Version), zap.String("digest", pipeline.Info().Digest),
 		zap.Int("parallelism", parallelism))
-	return &member{group, w, health, pipeline.Info().Digest}, nil
+	return &member{group, w, health, pipeline.Info().Digest, log}, nil
 }
 
-// run works until ctx ends, then drains and leaves the group.
+// run works until ctx ends, then drains and leaves the group. A worker that is
+// stuck ends at once: nothing can be drained, and to close what it uses would
+// wait for what never returns.
 func (m *member) run(ctx context.Context) error {
+	watching, stop := context.WithCancel(ctx)
+	defer stop()
+	go func() {
+		if err := m.worker.Watch(watching); err != nil {
+			m.log.Fatal("the worker is stuck and ends, so that another one takes over", zap.Error(err))
+		}
+	}()
 	return m.group.Run(ctx, func(ctx context.Context, p *stream.Partition) error {
 		return m.worker.RunPartition(ctx, p)
 	})

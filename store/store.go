@@ -25,6 +25,13 @@ func Open(ctx context.Context, databaseURL string) (*Store, error) {
 		"statement_timeout":                   "60s",
 		"lock_timeout":                        "30s",
 		"idle_in_transaction_session_timeout": "60s",
+		// A worker whose machine is gone says no goodbye. The server notices within
+		// 25 s, and so before lock_timeout; left to itself it may take two hours,
+		// for which the locks of an unfinished save would hold up every worker.
+		"tcp_keepalives_idle":     "10s",
+		"tcp_keepalives_interval": "5s",
+		"tcp_keepalives_count":    "3",
+		"tcp_user_timeout":        "25s",
 	} {
 		if _, set := parameters[name]; !set {
 			parameters[name] = value

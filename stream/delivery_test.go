@@ -12,6 +12,7 @@ import (
 	"github.com/segmentio/kafka-go"
 	"github.com/segmentio/kafka-go/protocol"
 	"github.com/twmb/franz-go/pkg/kgo"
+	"github.com/twmb/franz-go/pkg/kmsg"
 	"go.uber.org/zap"
 )
 
@@ -189,6 +190,55 @@ func TestFetchShowsCommittedRecordsOnly(t *testing.T) {
 	}
 	if values != "def" {
 		t.Errorf("fetched %q", values)
+	}
+}
+
+// TestRemovedRecordsAreSkippedAndCounted removes records as retention does, and
+// reads a topic that ends before the offset.
+func TestRemovedRecordsAreSkippedAndCounted(t *testing.T) {
+	brokers, input, output, group := testTopics(t)
+	owner := newOnce(t, brokers, group, input, output)
+	producer := owner.client.NewProducer()
+	t.Cleanup(func() { _ = producer.Close() })
+	if err := producer.Write(t.Context(), owner.records("a", "b", "c", "d")...); err != nil {
+		t.Fatal(err)
+	}
+	removeRecords(t, brokers, output, 3)
+	for from, want := range map[int64]int64{1: 2, 9: 0} {
+		skipped := int64(-1)
+		p := &Partition{
+			client: owner.client, log: zap.NewNop(), topic: output, nextOffset: from,
+			onSkipped: func(_ int, records int64) { skipped = records },
+		}
+		if records, err := p.Fetch(t.Context()); err != nil || len(records) > 0 {
+			t.Fatalf("%d records, %v", len(records), err)
+		}
+		records, err := p.Fetch(t.Context())
+		if err != nil || len(records) != 1 || string(records[0].Value) != "d" {
+			t.Errorf("from offset %d on: %d records, %v", from, len(records), err)
+		}
+		if skipped != want {
+			t.Errorf("from offset %d on: %d skipped, want %d", from, skipped, want)
+		}
+	}
+}
+
+// removeRecords removes those of the only partition below an offset.
+func removeRecords(t *testing.T, brokers []string, topic string, below int64) {
+	t.Helper()
+	client, err := kgo.NewClient(kgo.SeedBrokers(brokers...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.Close()
+	request := kmsg.NewPtrDeleteRecordsRequest()
+	request.TimeoutMillis = 10_000
+	of := kmsg.NewDeleteRecordsRequestTopic()
+	of.Topic, of.Partitions = topic, []kmsg.DeleteRecordsRequestTopicPartition{{Partition: 0, Offset: below}}
+	request.Topics = append(request.Topics, of)
+	response, err := request.RequestWith(t.Context(), client)
+	if err != nil || response.Topics[0].Partitions[0].ErrorCode != 0 {
+		t.Fatalf("%+v, %v", response, err)
 	}
 }
 

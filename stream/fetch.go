@@ -155,16 +155,21 @@ func (p *Partition) firstOffset(ctx context.Context) (int64, error) {
 	return 0, errors.New("find the first offset: the broker did not say")
 }
 
-// skipRemoved goes on behind what retention has removed, and says so loudly.
+// skipRemoved goes on with the first record that there is, where the next one is
+// not: retention has removed it, or the topic was made anew. It says so loudly.
 func (p *Partition) skipRemoved(ctx context.Context) error {
 	first, err := p.firstOffset(ctx)
 	if err != nil {
 		return err
 	}
-	p.log.Error("committed offset is out of range: records were removed before they were read",
-		zap.String("topic", p.topic), zap.Int("partition", p.id),
-		zap.Int64("next_offset", p.nextOffset), zap.Int64("first_offset", first),
-		zap.Int64("skipped", first-p.nextOffset))
+	skipped := first - p.nextOffset
+	what := "records were removed before they were read, going on behind them"
+	if skipped < 0 {
+		skipped, what = 0, "the topic ends before the committed offset, so it was made anew; beginning at its start"
+	}
+	p.log.Error(what, zap.String("topic", p.topic), zap.Int("partition", p.id),
+		zap.Int64("next_offset", p.nextOffset), zap.Int64("first_offset", first), zap.Int64("skipped", skipped))
+	p.onSkipped(p.id, skipped)
 	p.nextOffset = first
 	return nil
 }

@@ -22,6 +22,9 @@ type GroupConfig struct {
 	// OnGeneration is told about each generation that begins, with the
 	// partitions of this member, and with nil when it ends. May be nil.
 	OnGeneration func(generation int32, partitions []int)
+	// OnSkipped is told how many records of a partition were removed before they
+	// were read. May be nil.
+	OnSkipped func(partition int, records int64)
 }
 
 // Group is this process' membership in a consumer group.
@@ -40,6 +43,9 @@ func (c *Client) NewGroup(config GroupConfig) *Group {
 	}
 	if config.OnGeneration == nil {
 		config.OnGeneration = func(int32, []int) {}
+	}
+	if config.OnSkipped == nil {
+		config.OnSkipped = func(int, int64) {}
 	}
 	return &Group{client: c, config: config}
 }
@@ -114,7 +120,7 @@ func (g *Group) start(generation *kafka.Generation, producer *Producer, handle H
 		ids = append(ids, assignment.ID)
 		p := &Partition{
 			client: g.client, generation: generation, log: g.config.Log, topic: g.config.Topic, id: assignment.ID,
-			publisher: g.newPublisher(producer, generation, assignment.ID), nextOffset: -1,
+			publisher: g.newPublisher(producer, generation, assignment.ID), nextOffset: -1, onSkipped: g.config.OnSkipped,
 		}
 		generation.Start(func(ctx context.Context) {
 			err := handle(ctx, p)

@@ -19,6 +19,7 @@ type Partition struct {
 	topic      string
 	id         int
 	publisher  publisher
+	onSkipped  func(partition int, records int64)
 
 	nextOffset       int64 // of the next record to fetch; -1 for the first there is
 	highWatermark    int64 // as of the last fetch

@@ -26,7 +26,7 @@ func (c *Client) ReadTopic(ctx context.Context, topic string) iter.Seq2[kafka.Me
 }
 
 func (c *Client) readPartition(ctx context.Context, topic string, lag PartitionLag, yield func(kafka.Message, error) bool) bool {
-	p := &Partition{client: c, log: zap.NewNop(), topic: topic, id: lag.Partition, nextOffset: lag.FirstOffset}
+	p := &Partition{client: c, log: zap.NewNop(), onSkipped: func(int, int64) {}, topic: topic, id: lag.Partition, nextOffset: lag.FirstOffset}
 	for p.nextOffset < lag.HighWatermark {
 		records, err := p.Fetch(ctx)
 		if err != nil {

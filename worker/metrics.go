@@ -17,6 +17,7 @@ type Metrics struct {
 	stages       *prometheus.HistogramVec
 	writes       *prometheus.HistogramVec
 	retries      *prometheus.CounterVec
+	skipped      *prometheus.CounterVec
 	batchRecords prometheus.Histogram
 	batchBytes   prometheus.Histogram
 	lag          *prometheus.GaugeVec
@@ -44,14 +45,15 @@ func NewMetrics(registerer prometheus.Registerer) *Metrics {
 		writes: prometheus.NewHistogramVec(histogram("dateline_write_seconds",
 			"Time of one attempt to write a batch, by step: save to Postgres, or publish and commit to Kafka.",
 			prometheus.ExponentialBuckets(1e-3, 2, 14)), []string{"step"}),
-		retries:      counter("dateline_write_retries_total", "Attempts to write a batch that failed, by step.", "step"),
+		retries:      counter("dateline_write_retries_total", "Attempts of a step that failed and was tried again, by step.", "step"),
+		skipped:      counter("dateline_skipped_records_total", "Raw records that the broker had removed before they were read.", byPartition...),
 		batchRecords: prometheus.NewHistogram(histogram("dateline_batch_records", "Records in a batch.", prometheus.ExponentialBuckets(1, 2, 12))),
 		batchBytes:   prometheus.NewHistogram(histogram("dateline_batch_bytes", "Raw bytes in a batch.", prometheus.ExponentialBuckets(1024, 4, 9))),
 		lag:          gauge("dateline_lag_records", "Records not yet committed: high watermark less next offset."),
 		nextOffset:   gauge("dateline_next_offset", "Offset committed for a partition."),
 		progress:     gauge("dateline_last_commit_timestamp_seconds", "When the last batch of a partition was committed, Unix time."),
 	}
-	registerer.MustRegister(m.records, m.dead, m.stages, m.writes, m.retries, m.batchRecords, m.batchBytes, m.lag, m.nextOffset, m.progress)
+	registerer.MustRegister(m.records, m.dead, m.stages, m.writes, m.retries, m.skipped, m.batchRecords, m.batchBytes, m.lag, m.nextOffset, m.progress)
 	return m
 }
 
@@ -63,6 +65,12 @@ func (m *Metrics) ObserveStage(stage string, took time.Duration) {
 
 func (m *Metrics) observeWrite(step string, took time.Duration) {
 	m.writes.WithLabelValues(step).Observe(took.Seconds())
+}
+
+// ObserveSkipped counts records of a partition that were removed before they were
+// read.
+func (m *Metrics) ObserveSkipped(topic string, partition int, records int64) {
+	m.skipped.WithLabelValues(topic, strconv.Itoa(partition)).Add(float64(records))
 }
 
 func (m *Metrics) retried(step string) { m.retries.WithLabelValues(step).Inc() }

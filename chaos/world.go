@@ -1,0 +1,142 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+
+	"github.com/twmb/franz-go/pkg/kerr"
+	"github.com/twmb/franz-go/pkg/kgo"
+	"github.com/twmb/franz-go/pkg/kmsg"
+)
+
+// Names that the workers use by default.
+const (
+	group       = "dateline"
+	rawTopic    = "articles.raw"
+	outputTopic = "articles.enriched"
+	deadTopic   = "articles.dead"
+	partitions  = 6
+)
+
+// world is everything that runs: servers, proxies before them, and workers.
+type world struct {
+	folder        string
+	kafka         *kafkaServer
+	kafkaProxy    *proxy
+	postgres      *postgresServer
+	postgresProxy *proxy
+	pool          *pool
+	client        *kgo.Client // for offsets and topics, past the proxy
+}
+
+// newWorld starts the servers and a pool of so many workers.
+func newWorld(ctx context.Context, workers int) (*world, error) {
+	folder, err := os.MkdirTemp("", "dateline-chaos-")
+	if err != nil {
+		return nil, err
+	}
+	w := &world{folder: folder}
+	err = errors.Join(os.Chmod(folder, 0o711)) // the server's user passes through
+	for _, step := range []func(context.Context) error{w.startServers, w.createTopics, func(ctx context.Context) error { return w.startPool(ctx, workers) }} {
+		if err == nil {
+			err = step(ctx)
+		}
+	}
+	if err != nil {
+		w.close(false)
+		return nil, err
+	}
+	return w, nil
+}
+
+func (w *world) startServers(ctx context.Context) (err error) {
+	proxyPort, err := freePort()
+	if err != nil {
+		return err
+	}
+	proxied, err := freePort()
+	if err != nil {
+		return err
+	}
+	if w.kafkaProxy, err = newProxy(proxyPort, loopback(proxied)); err != nil {
+		return err
+	}
+	if w.kafka, err = newKafka(ctx, w.folder, proxied, proxyPort); err != nil {
+		return err
+	}
+	if w.postgres, err = newPostgres(ctx, w.folder); err != nil {
+		return err
+	}
+	if proxyPort, err = freePort(); err != nil {
+		return err
+	}
+	w.postgresProxy, err = newProxy(proxyPort, loopback(w.postgres.port))
+	return err
+}
+
+func (w *world) createTopics(ctx context.Context) (err error) {
+	if w.client, err = newClient(w.kafka.address()); err != nil {
+		return err
+	}
+	request := kmsg.NewPtrCreateTopicsRequest()
+	for _, name := range []string{rawTopic, outputTopic, deadTopic} {
+		topic := kmsg.NewCreateTopicsRequestTopic()
+		topic.Topic, topic.NumPartitions, topic.ReplicationFactor = name, partitions, 1
+		request.Topics = append(request.Topics, topic)
+	}
+	response, err := request.RequestWith(ctx, w.client)
+	if err != nil {
+		return fmt.Errorf("create topics: %w", err)
+	}
+	for _, topic := range response.Topics {
+		if err := kerr.ErrorForCode(topic.ErrorCode); err != nil {
+			return fmt.Errorf("create topic %s: %w", topic.Topic, err)
+		}
+	}
+	return nil
+}
+
+func (w *world) startPool(ctx context.Context, workers int) error {
+	program := filepath.Join(w.folder, "dateline")
+	if out, err := exec.CommandContext(ctx, "go", "build", "-o", program, "./cmd/dateline").CombinedOutput(); err != nil {
+		return fmt.Errorf("build dateline: %w: %s", err, out)
+	}
+	w.pool = newPool(w.folder, program, w.kafkaProxy.listener.Addr().String(), w.postgres.url(w.postgresProxy.port()))
+	for range workers {
+		if err := w.pool.join(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// close ends everything. The folder with the logs is kept where they may be
+// wanted.
+func (w *world) close(clean bool) {
+	if w.pool != nil {
+		w.pool.stop()
+	}
+	if w.client != nil {
+		w.client.Close()
+	}
+	if w.kafka != nil && w.kafka.process != nil {
+		w.kafka.close()
+	}
+	if w.postgres != nil && w.postgres.process != nil {
+		w.postgres.close()
+	}
+	for _, p := range []*proxy{w.kafkaProxy, w.postgresProxy} {
+		if p != nil {
+			p.close()
+		}
+	}
+	if clean {
+		_ = os.RemoveAll(w.folder) // what stays is a temporary folder
+	} else {
+		logf("logs are in %s", w.folder)
+	}
+}

@@ -70,7 +70,7 @@ func (p *pool) keep(m *member) {
 	for {
 		<-m.process.exited
 		p.mu.Lock()
-		if !m.killed && m.process.command.ProcessState.ExitCode() != 0 {
+		if !m.killed && !m.leaving {
 			p.crashed++
 			logf("worker %d ended by itself: %s", m.number, m.process.command.ProcessState)
 		}

@@ -69,7 +69,8 @@ func (s *Store) Migrations(ctx context.Context) ([]Migration, error) {
 // withProvider opens goose on the pool's connections, under a lock that
 // Postgres holds for the session.
 func (s *Store) withProvider(use func(*goose.Provider) error) error {
-	locker, err := lock.NewPostgresSessionLocker()
+	// Workers that start together wait for each other: for a second, not for goose's five.
+	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 300))
 	if err != nil {
 		return err
 	}

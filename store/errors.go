@@ -1,7 +1,9 @@
 package store
 
 import (
+	"database/sql/driver"
 	"errors"
+	"io"
 	"net"
 	"syscall"
 
@@ -22,6 +24,17 @@ func isRefusedData(err error) bool {
 		return true
 	}
 	return false
+}
+
+// IsOutage reports whether an error says that Postgres is away, or was while it
+// was asked, rather than that it refuses.
+func IsOutage(err error) bool {
+	var answer *pgconn.PgError
+	if errors.As(err, &answer) && len(answer.Code) == 5 {
+		return answer.Code[:2] == "57" // operator intervention: shut down, starting up
+	}
+	return errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, driver.ErrBadConn) ||
+		errors.As(err, new(*net.OpError)) || errors.As(err, new(*pgconn.ConnectError))
 }
 
 // connectAdvice says what to do when connecting has failed.

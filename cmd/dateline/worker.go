@@ -120,13 +120,29 @@ func (c workerCommand) prepare(ctx context.Context, client *stream.Client, s *st
 		}
 	}
 	if c.Migrate {
+		return migrateThroughOutages(ctx, s, log)
+	}
+	return checkMigrated(ctx, s)
+}
+
+// migrateThroughOutages begins again if Postgres goes away meanwhile, which is
+// no failure either.
+func migrateThroughOutages(ctx context.Context, s *store.Store, log *zap.Logger) error {
+	for {
 		applied, err := s.Migrate(ctx)
 		for _, m := range applied {
 			log.Info("migration applied", zap.String("migration", m.Name))
 		}
-		return err
+		if !store.IsOutage(err) {
+			return err
+		}
+		log.Warn("postgres went away during the migration, trying again", zap.Error(err))
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(time.Second):
+		}
 	}
-	return checkMigrated(ctx, s)
 }
 
 // checkMigrated returns an error that says what to do if migrations are

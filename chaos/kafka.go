@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -86,25 +85,6 @@ func (k *kafkaServer) kill() {
 }
 
 func (k *kafkaServer) close() { k.process.end(syscall.SIGTERM, 15*time.Second) }
-
-// await returns when the process listens on the address.
-func (p *process) await(ctx context.Context, address string) error {
-	ctx, cancel := context.WithTimeout(ctx, time.Minute)
-	defer cancel()
-	for {
-		conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", address)
-		if err == nil {
-			return conn.Close()
-		}
-		select {
-		case <-p.exited:
-			return fmt.Errorf("%s ended while it started", p.command.Path)
-		case <-ctx.Done():
-			return fmt.Errorf("%s does not listen on %s: %w", p.command.Path, address, err)
-		case <-time.After(50 * time.Millisecond):
-		}
-	}
-}
 
 const kafkaProperties = `process.roles=broker,controller
 node.id=1

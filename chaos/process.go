@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -63,6 +64,25 @@ func (p *process) end(ask syscall.Signal, patience time.Duration) {
 	case <-time.After(patience):
 		p.signal(syscall.SIGKILL)
 		<-p.exited
+	}
+}
+
+// await returns when the process listens on the address.
+func (p *process) await(ctx context.Context, address string) error {
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	for {
+		conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", address)
+		if err == nil {
+			return conn.Close()
+		}
+		select {
+		case <-p.exited:
+			return fmt.Errorf("%s ended while it started", p.command.Path)
+		case <-ctx.Done():
+			return fmt.Errorf("%s does not listen on %s: %w", p.command.Path, address, err)
+		case <-time.After(50 * time.Millisecond):
+		}
 	}
 }
 

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -40,17 +39,24 @@ func newWorld(ctx context.Context, workers int) (*world, error) {
 		return nil, err
 	}
 	w := &world{folder: folder}
-	err = errors.Join(os.Chmod(folder, 0o711)) // the server's user passes through
-	for _, step := range []func(context.Context) error{w.startServers, w.createTopics, func(ctx context.Context) error { return w.startPool(ctx, workers) }} {
-		if err == nil {
-			err = step(ctx)
-		}
-	}
-	if err != nil {
+	if err := w.start(ctx, workers); err != nil {
 		w.close(false)
 		return nil, err
 	}
 	return w, nil
+}
+
+func (w *world) start(ctx context.Context, workers int) error {
+	if err := os.Chmod(w.folder, 0o711); err != nil { // the server's user passes through
+		return err
+	}
+	if err := w.startServers(ctx); err != nil {
+		return err
+	}
+	if err := w.createTopics(ctx); err != nil {
+		return err
+	}
+	return w.startPool(ctx, workers)
 }
 
 func (w *world) startServers(ctx context.Context) (err error) {

@@ -137,7 +137,7 @@ func (s *simulation) run() {
 	}
 	s.await(func(left int64) bool { return left < simulatedRecords/4 }, 5*time.Second)
 	s.faults.end()
-	if !s.await(func(left int64) bool { return left == 0 }, time.Minute) {
+	if !s.await(func(left int64) bool { return left == 0 }, 3*time.Minute) {
 		s.t.Error("the pool never came to the end")
 	}
 	for _, m := range members {
@@ -249,7 +249,7 @@ func (s *simulation) checkOutput() {
 	sound, faulty, _ := s.expected()
 	var enriched, dead []place
 	last := make(map[string]int64) // offset of each key's last record
-	for _, r := range s.committed("out", "dead") {
+	for _, r := range s.committed(len(sound)+len(faulty), "out", "dead") {
 		if r.Topic == "dead" {
 			dead = append(dead, placeOfDead(r))
 			continue
@@ -298,8 +298,8 @@ func (s *simulation) checkEachOnce(what string, got []place, want map[place]bool
 }
 
 // committed returns the records of topics that committed transactions left, in
-// the order of each partition.
-func (s *simulation) committed(topics ...string) []*kgo.Record {
+// the order of each partition. It waits for so many, and then a moment for more.
+func (s *simulation) committed(want int, topics ...string) []*kgo.Record {
 	reader, err := kgo.NewClient(kgo.SeedBrokers(s.brokers...), kgo.ConsumeTopics(topics...),
 		kgo.FetchIsolationLevel(kgo.ReadCommitted()), kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()), kgo.FetchMaxWait(50*time.Millisecond))
 	if err != nil {
@@ -307,7 +307,8 @@ func (s *simulation) committed(topics ...string) []*kgo.Record {
 	}
 	defer reader.Close()
 	var records []*kgo.Record
-	for quiet := 0; quiet < 4; {
+	patience := time.Now().Add(time.Minute)
+	for quiet := 0; quiet < 4 || len(records) < want && time.Now().Before(patience); {
 		ctx, cancel := context.WithTimeout(s.t.Context(), 150*time.Millisecond)
 		fetches := reader.PollFetches(ctx)
 		cancel()

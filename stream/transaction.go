@@ -32,7 +32,7 @@ type transactions struct {
 	id        string // transactional id
 	producer  producerID
 	sequences map[topicPartition]int32 // of the next record to publish there
-	layout    map[string]int           // partitions by topic
+	layout    map[string][]int         // partitions by topic
 }
 
 // producerID is what a broker knows a producer by. Each user of a transactional
@@ -71,7 +71,7 @@ func (t *transactions) begin(ctx context.Context) error {
 	}
 	t.producer = producerID{response.Producer.ProducerID, response.Producer.ProducerEpoch}
 	t.sequences = make(map[topicPartition]int32)
-	t.layout = make(map[string]int)
+	t.layout = make(map[string][]int)
 	return nil
 }
 
@@ -120,29 +120,34 @@ func (t *transactions) publish(ctx context.Context, records []kafka.Message) err
 
 // route finds the partition of each record, the same as a Java client would.
 func (t *transactions) route(ctx context.Context, records []kafka.Message) (map[topicPartition][]kafka.Message, error) {
+	byKey := kafka.Murmur2Balancer{Consistent: true}
 	routes := make(map[topicPartition][]kafka.Message)
 	for _, r := range records {
-		count, known := t.layout[r.Topic]
-		if !known {
-			var err error
-			if count, err = t.client.Partitions(ctx, r.Topic); err != nil {
-				return nil, err
-			}
-			t.layout[r.Topic] = count
+		partitions, err := t.partitions(ctx, r.Topic)
+		if err != nil {
+			return nil, err
 		}
-		to := topicPartition{r.Topic, partitionOf(r, count)}
+		to := topicPartition{r.Topic, byKey.Balance(r, partitions...)}
 		routes[to] = append(routes[to], r)
 	}
 	return routes, nil
 }
 
-// partitionOf returns the partition for a record's key, of so many.
-func partitionOf(r kafka.Message, count int) int {
+// partitions returns the partitions of a topic, and asks for them once.
+func (t *transactions) partitions(ctx context.Context, topic string) ([]int, error) {
+	if known, ok := t.layout[topic]; ok {
+		return known, nil
+	}
+	count, err := t.client.Partitions(ctx, topic)
+	if err != nil {
+		return nil, err
+	}
 	all := make([]int, count)
 	for i := range all {
 		all[i] = i
 	}
-	return kafka.Murmur2Balancer{Consistent: true}.Balance(r, all...)
+	t.layout[topic] = all
+	return all, nil
 }
 
 func (t *transactions) addPartitions(ctx context.Context, routes map[topicPartition][]kafka.Message) error {

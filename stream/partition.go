@@ -11,7 +11,8 @@ import (
 
 // Partition is one partition for one generation of a group: a cursor over its
 // records and the right to commit. Fence comes first, then Resume. Fetch and
-// Commit may run side by side, but each from one goroutine at a time.
+// Commit may run side by side, but each from one goroutine at a time; NextOffset
+// belongs to that of Fetch.
 type Partition struct {
 	client     *Client
 	generation *kafka.Generation
@@ -46,6 +47,10 @@ func (p *Partition) Generation() int32 { return p.generation.ID }
 
 // Group returns the id of the group.
 func (p *Partition) Group() string { return p.generation.GroupID }
+
+// NextOffset returns the cursor: the offset of the next record to fetch. It is -1
+// before the first fetch of a group that has committed nothing.
+func (p *Partition) NextOffset() int64 { return p.nextOffset }
 
 // Fence shuts out who owned the partition before: what that member has begun to
 // publish is ended, and it can publish no more. With DeliverAtLeastOnce it does

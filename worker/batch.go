@@ -6,15 +6,22 @@ import (
 	"github.com/dateline/dateline/article"
 )
 
-// batch is a run of records without a gap, with what became of them.
+// batch is a run of records in their order, with what became of them. It may be
+// without any, and then moves the offset only.
 type batch struct {
-	records  []kafka.Message
-	outcomes []article.Outcome
-	bytes    int   // raw
-	weight   int64 // of the bound on records in flight
+	records    []kafka.Message
+	outcomes   []article.Outcome
+	bytes      int   // raw
+	weight     int64 // of the bound on records in flight
+	begun      bool  // whether there is anything to commit
+	nextOffset int64 // behind the last record, and what is no record after it
+
+	highWatermark int64 // of the partition, when the last record was fetched
 }
 
 func (b *batch) add(item pending, outcome article.Outcome) {
+	b.skip(item)
+	b.highWatermark = item.record.HighWaterMark
 	b.records = append(b.records, item.record)
 	b.outcomes = append(b.outcomes, outcome)
 	b.bytes += len(item.record.Value)
@@ -25,8 +32,10 @@ func (b *batch) full(c Config) bool {
 	return len(b.outcomes) >= c.BatchRecords || b.bytes >= c.BatchBytes
 }
 
-// nextOffset is the one behind the last record.
-func (b *batch) nextOffset() int64 { return b.records[len(b.records)-1].Offset + 1 }
+// skip moves the offset only.
+func (b *batch) skip(gap pending) {
+	b.begun, b.nextOffset = true, gap.nextOffset
+}
 
 // reject makes a dead letter of the record that the store refuses. It reports
 // false if that record is not in the batch, or is a dead letter already.

@@ -52,6 +52,10 @@ func (c *collector) run(ctx context.Context, queue <-chan pending) error {
 // take waits for the outcome of the next record and adds it to the batch. It
 // reports false when ctx has ended.
 func (c *collector) take(ctx context.Context, item pending) bool {
+	if item.outcome == nil {
+		c.batch.skip(item)
+		return true
+	}
 	select {
 	case outcome := <-item.outcome:
 		c.batch.add(item, outcome)
@@ -78,7 +82,7 @@ func (c *collector) abandon(queue <-chan pending) {
 // It goes on for the drain timeout after ctx has ended: the group still waits
 // for this member then.
 func (c *collector) flush(ctx context.Context) error {
-	if len(c.batch.outcomes) == 0 {
+	if !c.batch.begun {
 		return nil
 	}
 	ctx, cancel := linger(ctx, c.worker.config.DrainTimeout)
@@ -106,7 +110,7 @@ func linger(parent context.Context, d time.Duration) (context.Context, context.C
 func (c *collector) save(ctx context.Context) error {
 	return c.retry(ctx, "save", func() error {
 		start := time.Now()
-		pipeline, next := c.worker.enricher.Info(), c.batch.nextOffset()
+		pipeline, next := c.worker.enricher.Info(), c.batch.nextOffset
 		err := c.worker.store.Save(ctx, c.claim, next, pipeline, c.batch.outcomes)
 		var rejected *article.RejectedError
 		for errors.As(err, &rejected) && c.batch.reject(rejected, pipeline) {
@@ -122,7 +126,7 @@ func (c *collector) commit(ctx context.Context) error {
 	records := c.worker.publications(c.batch)
 	return c.retry(ctx, "publish", func() error {
 		start := time.Now()
-		err := c.partition.Commit(ctx, records, c.batch.nextOffset())
+		err := c.partition.Commit(ctx, records, c.batch.nextOffset)
 		c.worker.metrics.observeWrite("publish", time.Since(start))
 		return err
 	})
@@ -132,7 +136,7 @@ func (c *collector) commit(ctx context.Context) error {
 func (c *collector) retry(ctx context.Context, step string, attempt func() error) error {
 	err := c.worker.retry(ctx, c.partition, c.log, step, attempt)
 	if err != nil {
-		return fmt.Errorf("%s of %d records up to offset %d: %w", step, len(c.batch.outcomes), c.batch.nextOffset(), err)
+		return fmt.Errorf("%s of %d records up to offset %d: %w", step, len(c.batch.outcomes), c.batch.nextOffset, err)
 	}
 	return nil
 }
@@ -142,6 +146,6 @@ func (c *collector) done() {
 	w, b := c.worker, c.batch
 	w.inFlight.Release(b.weight)
 	w.metrics.observeBatch(c.partition.Topic(), c.partition.ID(), b)
-	c.log.Debug("batch committed", zap.Int("records", len(b.outcomes)), zap.Int64("next_offset", b.nextOffset()))
-	c.batch = batch{}
+	c.log.Debug("batch committed", zap.Int("records", len(b.outcomes)), zap.Int64("next_offset", b.nextOffset))
+	c.batch = batch{highWatermark: b.highWatermark}
 }

@@ -83,12 +83,13 @@ func (m *Metrics) observeBatch(topic string, partition int, b batch) {
 			m.dead.WithLabelValues(string(outcome.Dead.Fault.Class), outcome.Dead.Fault.Stage).Inc()
 		}
 	}
-	m.batchRecords.Observe(float64(len(b.outcomes)))
-	m.batchBytes.Observe(float64(b.bytes))
+	if len(b.outcomes) > 0 {
+		m.batchRecords.Observe(float64(len(b.outcomes)))
+		m.batchBytes.Observe(float64(b.bytes))
+	}
 	labels := []string{topic, strconv.Itoa(partition)}
-	highWatermark := b.records[len(b.records)-1].HighWaterMark
-	m.lag.WithLabelValues(labels...).Set(float64(max(0, highWatermark-b.nextOffset())))
-	m.nextOffset.WithLabelValues(labels...).Set(float64(b.nextOffset()))
+	m.lag.WithLabelValues(labels...).Set(float64(max(0, b.highWatermark-b.nextOffset)))
+	m.nextOffset.WithLabelValues(labels...).Set(float64(b.nextOffset))
 	m.progress.WithLabelValues(labels...).SetToCurrentTime()
 }
 

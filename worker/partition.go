@@ -10,11 +10,12 @@ import (
 	"github.com/dateline/dateline/article"
 )
 
-// pending is a record on its way through enrichment.
+// pending is a record on its way through enrichment, or a gap between records.
 type pending struct {
-	record  kafka.Message
-	weight  int64                // bytes that it holds of the bound
-	outcome chan article.Outcome // gets one value
+	record     kafka.Message
+	nextOffset int64                // behind the record and what is no record after it
+	weight     int64                // bytes that it holds of the bound
+	outcome    chan article.Outcome // gets one value; nil for a gap
 }
 
 // queueLength bounds the records in flight of one partition by number; the
@@ -87,6 +88,7 @@ func (f *feeder) run(ctx context.Context) {
 	p, health := f.partition, f.worker.health
 	retry := backoff{}
 	for ctx.Err() == nil {
+		before := p.NextOffset()
 		end := f.worker.watchdog.begin("fetch", p.ID())
 		records, err := p.Fetch(ctx)
 		end()
@@ -103,19 +105,36 @@ func (f *feeder) run(ctx context.Context) {
 			health.recovered(p.ID(), "fetch")
 			retry = backoff{}
 		}
-		for _, record := range records {
-			if !f.submit(ctx, record) {
-				return
-			}
+		if !f.submitAll(ctx, records, before) {
+			return
 		}
 	}
 }
 
+// submitAll submits what a fetch has brought, that moved the cursor on from
+// before. It reports false when ctx has ended.
+func (f *feeder) submitAll(ctx context.Context, records []kafka.Message, before int64) bool {
+	cursor := f.partition.NextOffset()
+	if len(records) == 0 && cursor != before {
+		return f.enqueue(ctx, pending{nextOffset: cursor})
+	}
+	for i, record := range records {
+		next := record.Offset + 1
+		if i == len(records)-1 {
+			next = cursor
+		}
+		if !f.submit(ctx, record, next) {
+			return false
+		}
+	}
+	return true
+}
+
 // submit waits for room, hands the record to the pool and to the collector. It
 // reports false when ctx has ended.
-func (f *feeder) submit(ctx context.Context, record kafka.Message) bool {
+func (f *feeder) submit(ctx context.Context, record kafka.Message, nextOffset int64) bool {
 	w := f.worker
-	item := pending{record: record, weight: w.weight(record), outcome: make(chan article.Outcome, 1)}
+	item := pending{record: record, nextOffset: nextOffset, weight: w.weight(record), outcome: make(chan article.Outcome, 1)}
 	if w.inFlight.Acquire(ctx, item.weight) != nil {
 		return false
 	}
@@ -128,11 +147,16 @@ func (f *feeder) submit(ctx context.Context, record kafka.Message) bool {
 	f.enriching.Go(func() {
 		item.outcome <- w.processInTime(record, func() { <-w.slots })
 	})
+	return f.enqueue(ctx, item)
+}
+
+// enqueue hands an item to the collector. It reports false when ctx has ended.
+func (f *feeder) enqueue(ctx context.Context, item pending) bool {
 	select {
 	case f.queue <- item:
 		return true
 	case <-ctx.Done():
-		w.inFlight.Release(item.weight)
+		f.worker.inFlight.Release(item.weight)
 		return false
 	}
 }

@@ -28,6 +28,9 @@ type Partition interface {
 	// an error it can be called again. A record's HighWaterMark is that of the
 	// partition at the fetch.
 	Fetch(ctx context.Context) ([]kafka.Message, error)
+	// NextOffset is behind all that was fetched, and behind what is none of the
+	// records: the marks at the end of transactions, or what was removed.
+	NextOffset() int64
 	// Commit publishes the records and commits the next offset. Calling it again
 	// after an error is safe.
 	Commit(ctx context.Context, records []kafka.Message, nextOffset int64) error

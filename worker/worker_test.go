@@ -30,6 +30,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 type fakePartition struct {
 	mu        sync.Mutex
 	records   []kafka.Message
+	end       int64 // behind what comes after the last record and is none
 	fetched   int
 	chunk     int
 	published []kafka.Message
@@ -66,6 +67,22 @@ func (p *fakePartition) Fetch(ctx context.Context) ([]kafka.Message, error) {
 		}
 	}
 	return records, nil
+}
+
+func (p *fakePartition) NextOffset() int64 {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.fetched < len(p.records) {
+		return p.records[p.fetched].Offset
+	}
+	return max(p.end, int64(len(p.records)))
+}
+
+// closeTransaction puts a mark behind the records, which comes without any.
+func (p *fakePartition) closeTransaction() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.end = int64(len(p.records)) + 1
 }
 
 func (p *fakePartition) Commit(_ context.Context, records []kafka.Message, next int64) error {
@@ -226,6 +243,26 @@ func TestALoneRecordWaitsNoLongerThanTheBatchAge(t *testing.T) {
 		}
 		if took := time.Since(start); took < 200*time.Millisecond || took > 250*time.Millisecond {
 			t.Errorf("committed after %v, want the batch age of 200ms", took)
+		}
+	})
+}
+
+func TestNoLagIsLeftBehindTheLastRecord(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, s := &fakePartition{records: many(3), chunk: 3}, &fakeStore{}
+		w, metrics, _ := newWorker(testConfig(), fakeEnricher{}, s)
+		go func() {
+			time.Sleep(time.Second)
+			p.closeTransaction()
+		}()
+		if err := run(t, w, p, 4); err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(s.batches, []int{3, 0}) || len(p.published) != 3 {
+			t.Errorf("batches of %d records, %d published", s.batches, len(p.published))
+		}
+		if n := testutil.CollectAndCount(metrics.batchRecords); n != 1 {
+			t.Errorf("%d batches counted, want the one with records", n)
 		}
 	})
 }

@@ -8,11 +8,13 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	gocmp "github.com/google/go-cmp/cmp"
 	"github.com/jackc/pgx/v5"
 	"github.com/segmentio/kafka-go"
+	"github.com/twmb/franz-go/pkg/kgo"
 
 	"github.com/dateline/dateline/article/articletest"
 	"github.com/dateline/dateline/stream/streamtest"
@@ -221,5 +223,37 @@ func TestNothingIsLostWhenAWorkerLeaves(t *testing.T) {
 	}
 	if dead := streamtest.ReadAll(t, p.client, p.DeadTopic); len(dead) > 0 {
 		t.Errorf("%d dead letters", len(dead))
+	}
+}
+
+// The marks that end transactions take offsets of the raw topic. None of them may
+// look like a record that is still to be done, and no aborted record is.
+func TestNoLagIsLeftBehindATransaction(t *testing.T) {
+	p := newPool(t, 1)
+	w := p.startWorker(t)
+	producer, err := kgo.NewClient(kgo.SeedBrokers(strings.Split(p.brokers, ",")...), kgo.DefaultProduceTopic(p.InputTopic),
+		kgo.TransactionalID(streamtest.Name("producer")), kgo.TransactionTimeout(20*time.Second))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer producer.Close()
+	articles := bundled(t)
+	for i, end := range []kgo.TransactionEndTry{kgo.TryCommit, kgo.TryAbort} {
+		if err := producer.BeginTransaction(); err != nil {
+			t.Fatal(err)
+		}
+		record := &kgo.Record{Key: articles[i].Key, Value: articles[i].Value}
+		if err := producer.ProduceSync(t.Context(), record).FirstErr(); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Second) // the worker waits at the open transaction
+		if err := producer.EndTransaction(t.Context(), end); err != nil {
+			t.Fatal(err)
+		}
+		p.awaitLag(t, 0)
+	}
+	w.end(t)
+	if published := byKey(t, p); len(published) != 1 || string(published[0].Key) != string(articles[0].Key) {
+		t.Errorf("%d records on the output topic, want the committed one", len(published))
 	}
 }

@@ -39,7 +39,7 @@ const (
 
 // TestSimulatedSchedules runs real members of a pool on the embedded broker,
 // whose connections are cut between any two steps, over a store that fails and
-// loses replies, while members come and go. In the end nothing may be lost,
+// loses replies, while members come and go, and leaders and coordinators move. In the end nothing may be lost,
 // seen twice or out of order. A seed that fails is named.
 func TestSimulatedSchedules(t *testing.T) {
 	for _, seed := range seeds(t) {
@@ -75,6 +75,7 @@ type simulation struct {
 	t       *testing.T
 	random  *rand.Rand // of the schedule, apart from the faults'
 	faults  *faults
+	cluster *kfake.Cluster
 	brokers []string
 	store   *memoryStore
 	sent    map[int][]kafka.Message // by partition
@@ -82,14 +83,14 @@ type simulation struct {
 
 func newSimulation(t *testing.T, seed uint64) *simulation {
 	f := &faults{random: rand.New(rand.NewPCG(seed, 1)), rate: 0.15}
-	cluster, err := kfake.NewCluster(kfake.NumBrokers(1), kfake.SeedTopics(simulatedPartitions, "raw", "out", "dead"),
+	cluster, err := kfake.NewCluster(kfake.NumBrokers(3), kfake.SeedTopics(simulatedPartitions, "raw", "out", "dead"),
 		kfake.ListenFn(f.listen), kfake.GroupMinSessionTimeout(time.Millisecond))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(cluster.Close)
 	s := &simulation{
-		t: t, random: rand.New(rand.NewPCG(seed, 2)), faults: f, brokers: cluster.ListenAddrs(),
+		t: t, random: rand.New(rand.NewPCG(seed, 2)), faults: f, cluster: cluster, brokers: cluster.ListenAddrs(),
 		store: newMemoryStore(f), sent: make(map[int][]kafka.Message),
 	}
 	s.send()
@@ -134,6 +135,12 @@ func (s *simulation) run() {
 		i := s.random.IntN(len(members))
 		members[i].leave()
 		members[i] = s.join()
+		switch s.random.IntN(4) {
+		case 0:
+			s.cluster.ShufflePartitionLeaders()
+		case 1:
+			s.cluster.RehashCoordinators()
+		}
 	}
 	s.await(func(left int64) bool { return left < simulatedRecords/4 }, 5*time.Second)
 	s.faults.end()

@@ -69,31 +69,31 @@ func visit(_ context.Context, w *world, random *rand.Rand) error {
 }
 
 func killBroker(ctx context.Context, w *world, random *rand.Rand) error {
-	w.kafka.kill()
+	w.kafka.Kill()
 	pauseBetween(random, 0, 3*time.Second)
-	return w.kafka.start(ctx)
+	return w.kafka.Start(ctx)
 }
 
 func killPostgres(ctx context.Context, w *world, random *rand.Rand) error {
-	if err := w.postgres.kill(); err != nil {
+	if err := w.postgres.Kill(); err != nil {
 		return err
 	}
 	pauseBetween(random, 0, 3*time.Second)
-	return w.postgres.start(ctx)
+	return w.postgres.Start(ctx)
 }
 
 func restartPostgres(ctx context.Context, w *world, random *rand.Rand) error {
-	w.postgres.close()
+	w.postgres.Close()
 	pauseBetween(random, 0, 3*time.Second)
-	return w.postgres.start(ctx)
+	return w.postgres.Start(ctx)
 }
 
 func readOnlyPostgres(ctx context.Context, w *world, random *rand.Rand) error {
-	if err := w.postgres.do(ctx, "ALTER SYSTEM SET default_transaction_read_only = on", "SELECT pg_reload_conf()"); err != nil {
+	if err := w.postgres.Do(ctx, "ALTER SYSTEM SET default_transaction_read_only = on", "SELECT pg_reload_conf()"); err != nil {
 		return err
 	}
 	pauseBetween(random, time.Second, 5*time.Second)
-	return w.postgres.do(ctx, "ALTER SYSTEM RESET default_transaction_read_only", "SELECT pg_reload_conf()")
+	return w.postgres.Do(ctx, "ALTER SYSTEM RESET default_transaction_read_only", "SELECT pg_reload_conf()")
 }
 
 func proxyFaults(server string, of func(*world) *proxy) []fault {

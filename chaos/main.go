@@ -87,7 +87,7 @@ func run(f flags) error {
 // breakAndJudge sends records while faults are injected, waits until the pool
 // has done them all, and compares.
 func (w *world) breakAndJudge(ctx context.Context, f flags, kinds []string) (outcome, error) {
-	feed, err := newFeed(w.kafka.address(), f.Seed)
+	feed, err := newFeed(w.kafka.Address(), f.Seed)
 	if err != nil {
 		return outcome{}, err
 	}

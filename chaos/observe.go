@@ -70,7 +70,7 @@ func (w *world) observe(ctx context.Context) (observation, error) {
 	if err := w.readTopics(ctx, &seen); err != nil {
 		return seen, err
 	}
-	conn, err := pgx.Connect(ctx, w.postgres.url(w.postgres.port))
+	conn, err := pgx.Connect(ctx, w.postgres.URL(w.postgres.Port()))
 	if err != nil {
 		return seen, fmt.Errorf("read Postgres: %w", err)
 	}
@@ -85,14 +85,14 @@ func (w *world) observe(ctx context.Context) (observation, error) {
 }
 
 func (w *world) readTopics(ctx context.Context, seen *observation) error {
-	raw, err := readTopic(ctx, w.kafka.address(), rawTopic)
+	raw, err := readTopic(ctx, w.kafka.Address(), rawTopic)
 	if err != nil {
 		return err
 	}
 	for _, r := range raw {
 		seen.raw = append(seen.raw, rawRecord{place{r.Partition, r.Offset}, string(r.Key), string(r.Value), r.Value == nil, header(r, kindHeader) == poisonKind})
 	}
-	output, err := readTopic(ctx, w.kafka.address(), outputTopic)
+	output, err := readTopic(ctx, w.kafka.Address(), outputTopic)
 	if err != nil {
 		return err
 	}
@@ -103,7 +103,7 @@ func (w *world) readTopics(ctx context.Context, seen *observation) error {
 		}
 		seen.output = append(seen.output, o)
 	}
-	dead, err := readTopic(ctx, w.kafka.address(), deadTopic)
+	dead, err := readTopic(ctx, w.kafka.Address(), deadTopic)
 	if err != nil {
 		return err
 	}

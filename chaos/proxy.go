@@ -4,6 +4,8 @@ import (
 	"net"
 	"sync"
 	"time"
+
+	"github.com/dateline/dateline/internal/services"
 )
 
 // mode is what a proxy does to the bytes that pass.
@@ -49,7 +51,7 @@ func (l *link) close() {
 
 // newProxy listens on a port of its own.
 func newProxy(port int, target string) (*proxy, error) {
-	listener, err := net.Listen("tcp", loopback(port))
+	listener, err := net.Listen("tcp", services.Loopback(port))
 	if err != nil {
 		return nil, err
 	}

@@ -5,13 +5,15 @@ import (
 	"net"
 	"testing"
 	"time"
+
+	"github.com/dateline/dateline/internal/services"
 )
 
 // echo starts a server that sends back what it gets, a proxy before it, and a
 // client of the proxy. What the server gets is told on the channel.
 func echo(t *testing.T) (*proxy, net.Conn, <-chan string) {
 	t.Helper()
-	server, err := net.Listen("tcp", loopback(0))
+	server, err := net.Listen("tcp", services.Loopback(0))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,7 +51,7 @@ func echo(t *testing.T) (*proxy, net.Conn, <-chan string) {
 
 func dial(t *testing.T, p *proxy) net.Conn {
 	t.Helper()
-	client, err := net.Dial("tcp", loopback(p.port()))
+	client, err := net.Dial("tcp", services.Loopback(p.port()))
 	if err != nil {
 		t.Fatal(err)
 	}

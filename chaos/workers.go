@@ -8,6 +8,8 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"github.com/dateline/dateline/internal/services"
 )
 
 const (
@@ -31,7 +33,7 @@ type pool struct {
 // member is a worker that is kept running, as one process after another.
 type member struct {
 	number  int
-	process *process
+	process *services.Process
 	killed  bool // its end is ours
 	leaving bool
 	gone    chan struct{}
@@ -60,7 +62,7 @@ func (p *pool) join() error {
 
 func (p *pool) start(m *member) (err error) {
 	m.killed = false
-	m.process, err = startProcess(exec.Command(p.program, p.args...), filepath.Join(p.folder, fmt.Sprintf("worker-%d.log", m.number)))
+	m.process, err = services.StartProcess(exec.Command(p.program, p.args...), filepath.Join(p.folder, fmt.Sprintf("worker-%d.log", m.number)))
 	return err
 }
 
@@ -68,11 +70,11 @@ func (p *pool) start(m *member) (err error) {
 func (p *pool) keep(m *member) {
 	defer close(m.gone)
 	for {
-		<-m.process.exited
+		<-m.process.Exited
 		p.mu.Lock()
 		if !m.killed && !m.leaving {
 			p.crashed++
-			logf("worker %d ended by itself: %s", m.number, m.process.command.ProcessState)
+			logf("worker %d ended by itself: %s", m.number, m.process.State())
 		}
 		leaving := m.leaving
 		p.mu.Unlock()
@@ -102,7 +104,7 @@ func (p *pool) signal(m *member, s syscall.Signal) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	m.killed = m.killed || s == syscall.SIGKILL
-	m.process.signal(s)
+	m.process.Signal(s)
 }
 
 // leave ends a member for good, in order if it can.

@@ -10,6 +10,8 @@ import (
 	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kgo"
 	"github.com/twmb/franz-go/pkg/kmsg"
+
+	"github.com/dateline/dateline/internal/services"
 )
 
 // Names that the workers use by default.
@@ -24,9 +26,9 @@ const (
 // world is everything that runs: servers, proxies before them, and workers.
 type world struct {
 	folder        string
-	kafka         *kafkaServer
+	kafka         *services.Kafka
 	kafkaProxy    *proxy
-	postgres      *postgresServer
+	postgres      *services.Postgres
 	postgresProxy *proxy
 	pool          *pool
 	client        *kgo.Client // for offsets and topics, past the proxy
@@ -60,32 +62,32 @@ func (w *world) start(ctx context.Context, workers int) error {
 }
 
 func (w *world) startServers(ctx context.Context) (err error) {
-	proxyPort, err := freePort()
+	proxyPort, err := services.FreePort()
 	if err != nil {
 		return err
 	}
-	proxied, err := freePort()
+	proxied, err := services.FreePort()
 	if err != nil {
 		return err
 	}
-	if w.kafkaProxy, err = newProxy(proxyPort, loopback(proxied)); err != nil {
+	if w.kafkaProxy, err = newProxy(proxyPort, services.Loopback(proxied)); err != nil {
 		return err
 	}
-	if w.kafka, err = newKafka(ctx, w.folder, proxied, proxyPort); err != nil {
+	if w.kafka, err = services.NewKafka(ctx, w.folder, proxied, proxyPort); err != nil {
 		return err
 	}
-	if w.postgres, err = newPostgres(ctx, w.folder); err != nil {
+	if w.postgres, err = services.NewPostgres(ctx, w.folder); err != nil {
 		return err
 	}
-	if proxyPort, err = freePort(); err != nil {
+	if proxyPort, err = services.FreePort(); err != nil {
 		return err
 	}
-	w.postgresProxy, err = newProxy(proxyPort, loopback(w.postgres.port))
+	w.postgresProxy, err = newProxy(proxyPort, services.Loopback(w.postgres.Port()))
 	return err
 }
 
 func (w *world) createTopics(ctx context.Context) (err error) {
-	if w.client, err = newClient(w.kafka.address()); err != nil {
+	if w.client, err = newClient(w.kafka.Address()); err != nil {
 		return err
 	}
 	request := kmsg.NewPtrCreateTopicsRequest()
@@ -111,7 +113,7 @@ func (w *world) startPool(ctx context.Context, workers int) error {
 	if out, err := exec.CommandContext(ctx, "go", "build", "-o", program, "./cmd/dateline").CombinedOutput(); err != nil {
 		return fmt.Errorf("build dateline: %w: %s", err, out)
 	}
-	w.pool = newPool(w.folder, program, w.kafkaProxy.listener.Addr().String(), w.postgres.url(w.postgresProxy.port()))
+	w.pool = newPool(w.folder, program, w.kafkaProxy.listener.Addr().String(), w.postgres.URL(w.postgresProxy.port()))
 	for range workers {
 		if err := w.pool.join(); err != nil {
 			return err
@@ -129,11 +131,11 @@ func (w *world) close(clean bool) {
 	if w.client != nil {
 		w.client.Close()
 	}
-	if w.kafka != nil && w.kafka.process != nil {
-		w.kafka.close()
+	if w.kafka != nil {
+		w.kafka.Close()
 	}
-	if w.postgres != nil && w.postgres.process != nil {
-		w.postgres.close()
+	if w.postgres != nil {
+		w.postgres.Close()
 	}
 	for _, p := range []*proxy{w.kafkaProxy, w.postgresProxy} {
 		if p != nil {

@@ -1,4 +1,4 @@
-package main
+package services
 
 import (
 	"context"
@@ -15,22 +15,24 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// postgresServer is a private PostgreSQL.
-type postgresServer struct {
+// Postgres is a private PostgreSQL. Its methods are for one goroutine at a time.
+type Postgres struct {
 	folder     string
 	bin        string
 	port       int
 	attributes *syscall.SysProcAttr // of a user that PostgreSQL accepts, which root is not
-	process    *process
+	process    *Process
 }
 
-func newPostgres(ctx context.Context, folder string) (*postgresServer, error) {
+// NewPostgres starts a server that keeps everything in the folder, which its user
+// must be able to pass through.
+func NewPostgres(ctx context.Context, folder string) (*Postgres, error) {
 	bin, err := fromServices(ctx, "find_postgres")
 	if err != nil {
 		return nil, err
 	}
-	p := &postgresServer{folder: filepath.Join(folder, "postgres"), bin: bin}
-	if p.port, err = freePort(); err != nil {
+	p := &Postgres{folder: filepath.Join(folder, "postgres"), bin: bin}
+	if p.port, err = FreePort(); err != nil {
 		return nil, err
 	}
 	if err := os.Mkdir(p.folder, 0o700); err != nil {
@@ -44,11 +46,11 @@ func newPostgres(ctx context.Context, folder string) (*postgresServer, error) {
 	if out, err := p.command("initdb", "-U", "dateline", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync").CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("initdb: %w: %s", err, out)
 	}
-	return p, p.start(ctx)
+	return p, p.Start(ctx)
 }
 
 // disown gives the folder to an unprivileged user, and runs the server as that.
-func (p *postgresServer) disown() error {
+func (p *Postgres) disown() error {
 	account, err := user.Lookup("postgres")
 	if err != nil {
 		if account, err = user.Lookup("nobody"); err != nil {
@@ -67,7 +69,7 @@ func (p *postgresServer) disown() error {
 	return os.Chown(p.folder, uid, gid)
 }
 
-func (p *postgresServer) command(name string, args ...string) *exec.Cmd {
+func (p *Postgres) command(name string, args ...string) *exec.Cmd {
 	command := exec.Command(filepath.Join(p.bin, name), append([]string{"-D", filepath.Join(p.folder, "data")}, args...)...)
 	command.Dir, command.Env = p.folder, append(os.Environ(), "HOME="+p.folder, "LC_ALL=C")
 	if p.attributes != nil {
@@ -77,21 +79,21 @@ func (p *postgresServer) command(name string, args ...string) *exec.Cmd {
 	return command
 }
 
-// start returns when the server takes queries. After a kill it can take a moment
+// Start returns when the server takes queries. After a kill it can take a moment
 // until the last backend is gone.
-func (p *postgresServer) start(ctx context.Context) error {
+func (p *Postgres) Start(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	var err error
 	for {
-		if p.process == nil || p.process.ended() {
-			p.process, err = startProcess(p.command("postgres", "-p", strconv.Itoa(p.port), "-c", "listen_addresses=127.0.0.1",
+		if p.process == nil || p.process.Ended() {
+			p.process, err = StartProcess(p.command("postgres", "-p", strconv.Itoa(p.port), "-c", "listen_addresses=127.0.0.1",
 				"-c", "unix_socket_directories=", "-c", "max_connections=200", "-c", "fsync=off"), p.folder+".log")
 			if err != nil {
 				return err
 			}
 		}
-		if err = p.do(ctx, "SELECT 1"); err == nil {
+		if err = p.Do(ctx, "SELECT 1"); err == nil {
 			return nil
 		}
 		select {
@@ -102,14 +104,17 @@ func (p *postgresServer) start(ctx context.Context) error {
 	}
 }
 
-// url leads to the server by any port: its own or a proxy's.
-func (p *postgresServer) url(port int) string {
-	return fmt.Sprintf("postgres://dateline@%s/postgres?sslmode=disable", loopback(port))
+// Port is where the server listens.
+func (p *Postgres) Port() int { return p.port }
+
+// URL leads to the server by any port: its own or a proxy's.
+func (p *Postgres) URL(port int) string {
+	return fmt.Sprintf("postgres://dateline@%s/postgres?sslmode=disable", Loopback(port))
 }
 
-// do executes statements, each on its own.
-func (p *postgresServer) do(ctx context.Context, statements ...string) error {
-	conn, err := pgx.Connect(ctx, p.url(p.port))
+// Do executes statements, each on its own.
+func (p *Postgres) Do(ctx context.Context, statements ...string) error {
+	conn, err := pgx.Connect(ctx, p.URL(p.port))
 	if err != nil {
 		return err
 	}
@@ -122,14 +127,14 @@ func (p *postgresServer) do(ctx context.Context, statements ...string) error {
 	return nil
 }
 
-// kill ends all of the server's processes at once.
-func (p *postgresServer) kill() error {
+// Kill ends all of the server's processes at once.
+func (p *Postgres) Kill() error {
 	parent := p.process.command.Process.Pid
 	children, err := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", parent, parent))
 	if err != nil {
 		return fmt.Errorf("list PostgreSQL's processes: %w", err)
 	}
-	p.process.signal(syscall.SIGKILL)
+	p.process.Signal(syscall.SIGKILL)
 	for _, child := range strings.Fields(string(children)) {
 		pid, err := strconv.Atoi(child)
 		if err != nil {
@@ -137,9 +142,13 @@ func (p *postgresServer) kill() error {
 		}
 		_ = syscall.Kill(pid, syscall.SIGKILL) // it may have ended with its parent
 	}
-	<-p.process.exited
+	<-p.process.Exited
 	return nil
 }
 
-// close stops the server, cutting its clients off.
-func (p *postgresServer) close() { p.process.end(syscall.SIGINT, 15*time.Second) }
+// Close stops the server, cutting its clients off.
+func (p *Postgres) Close() {
+	if p.process != nil {
+		p.process.End(syscall.SIGINT, 15*time.Second)
+	}
+}

@@ -1,4 +1,4 @@
-package main
+package services
 
 import (
 	"context"
@@ -13,16 +13,16 @@ import (
 	"time"
 )
 
-// process is a child of this one, which ends only when it is told to.
-type process struct {
+// Process is a child of this one, which ends only when it is told to.
+type Process struct {
 	command *exec.Cmd
-	exited  chan struct{}
+	Exited  chan struct{} // closed when it has ended
 }
 
-// startProcess starts a command in a process group of its own: an interrupt at the
+// StartProcess starts a command in a process group of its own: an interrupt at the
 // terminal must not reach it before it is stopped in order. What it writes is
 // appended to the log.
-func startProcess(command *exec.Cmd, log string) (*process, error) {
+func StartProcess(command *exec.Cmd, log string) (*Process, error) {
 	out, err := os.OpenFile(log, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
 	if err != nil {
 		return nil, err
@@ -36,39 +36,43 @@ func startProcess(command *exec.Cmd, log string) (*process, error) {
 	if err := command.Start(); err != nil {
 		return nil, fmt.Errorf("start %s: %w", command.Path, err)
 	}
-	p := &process{command, make(chan struct{})}
+	p := &Process{command, make(chan struct{})}
 	go func() {
 		_ = command.Wait() // its state says how it ended
-		close(p.exited)
+		close(p.Exited)
 	}()
 	return p, nil
 }
 
-// signal may come too late, which is no error.
-func (p *process) signal(s syscall.Signal) { _ = p.command.Process.Signal(s) }
+// State says how the process ended, once it has.
+func (p *Process) State() *os.ProcessState { return p.command.ProcessState }
 
-func (p *process) ended() bool {
+// Signal may come too late, which is no error.
+func (p *Process) Signal(s syscall.Signal) { _ = p.command.Process.Signal(s) }
+
+// Ended reports whether the process has ended.
+func (p *Process) Ended() bool {
 	select {
-	case <-p.exited:
+	case <-p.Exited:
 		return true
 	default:
 		return false
 	}
 }
 
-// end asks the process to end, and kills it if it has not after a while.
-func (p *process) end(ask syscall.Signal, patience time.Duration) {
-	p.signal(ask)
+// End asks the process to end, and kills it if it has not after a while.
+func (p *Process) End(ask syscall.Signal, patience time.Duration) {
+	p.Signal(ask)
 	select {
-	case <-p.exited:
+	case <-p.Exited:
 	case <-time.After(patience):
-		p.signal(syscall.SIGKILL)
-		<-p.exited
+		p.Signal(syscall.SIGKILL)
+		<-p.Exited
 	}
 }
 
-// await returns when the process listens on the address.
-func (p *process) await(ctx context.Context, address string) error {
+// Await returns when the process listens on the address.
+func (p *Process) Await(ctx context.Context, address string) error {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	for {
@@ -77,7 +81,7 @@ func (p *process) await(ctx context.Context, address string) error {
 			return conn.Close()
 		}
 		select {
-		case <-p.exited:
+		case <-p.Exited:
 			return fmt.Errorf("%s ended while it started", p.command.Path)
 		case <-ctx.Done():
 			return fmt.Errorf("%s does not listen on %s: %w", p.command.Path, address, err)
@@ -86,12 +90,12 @@ func (p *process) await(ctx context.Context, address string) error {
 	}
 }
 
-// freePort returns a port that nobody listens on. It stays below those that Linux
+// FreePort returns a port that nobody listens on. It stays below those that Linux
 // gives to outgoing connections, so that a server finds it free after a restart.
-func freePort() (int, error) {
+func FreePort() (int, error) {
 	for range 100 {
 		port := 20000 + rand.IntN(10000)
-		listener, err := net.Listen("tcp", loopback(port))
+		listener, err := net.Listen("tcp", Loopback(port))
 		if err == nil {
 			return port, listener.Close()
 		}
@@ -99,4 +103,5 @@ func freePort() (int, error) {
 	return 0, errors.New("found no free port")
 }
 
-func loopback(port int) string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(port)) }
+// Loopback is the address of a port of this machine.
+func Loopback(port int) string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(port)) }

@@ -1,4 +1,4 @@
-package main
+package services
 
 import (
 	"context"
@@ -11,42 +11,45 @@ import (
 	"time"
 )
 
-// kafkaServer is a Kafka of one node. It has two listeners: one for this program,
-// and one that sends its clients through a proxy.
-type kafkaServer struct {
+// Kafka is a Kafka of one node. It has two listeners: one for this program,
+// and one that sends its clients through a proxy. Its methods are for one goroutine
+// at a time.
+type Kafka struct {
 	folder  string
 	jars    string
 	direct  int // port
 	proxied int // port behind the proxy
-	process *process
+	process *Process
 }
 
-// newKafka prepares a server whose clients find it at the proxy's port.
-func newKafka(ctx context.Context, folder string, proxied, proxyPort int) (*kafkaServer, error) {
+// NewKafka starts a server that keeps everything in the folder. Clients that
+// connect to the port proxied are told to come back to proxyPort; where no proxy
+// is wanted, both are the same.
+func NewKafka(ctx context.Context, folder string, proxied, proxyPort int) (*Kafka, error) {
 	jars, err := fromServices(ctx, "install_kafka")
 	if err != nil {
 		return nil, err
 	}
-	direct, err := freePort()
+	direct, err := FreePort()
 	if err != nil {
 		return nil, err
 	}
-	controller, err := freePort()
+	controller, err := FreePort()
 	if err != nil {
 		return nil, err
 	}
-	k := &kafkaServer{folder: folder, jars: jars, direct: direct, proxied: proxied}
+	k := &Kafka{folder: folder, jars: jars, direct: direct, proxied: proxied}
 	properties := fmt.Sprintf(kafkaProperties, controller, direct, proxied, controller, direct, proxyPort, filepath.Join(folder, "kafka"))
 	for name, content := range map[string]string{"kafka.properties": properties, "log4j2.properties": kafkaLogging} {
 		if err := os.WriteFile(filepath.Join(folder, name), []byte(content), 0o644); err != nil {
 			return nil, err
 		}
 	}
-	format := k.java(ctx, "kafka.tools.StorageTool", "format", "-t", "DatelineChaosCluster00", "-c", k.path("kafka.properties"))
+	format := k.java(ctx, "kafka.tools.StorageTool", "format", "-t", "DatelineTestCluster00A", "-c", k.path("kafka.properties"))
 	if out, err := format.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("format Kafka's storage: %w: %s", err, out)
 	}
-	return k, k.start(ctx)
+	return k, k.Start(ctx)
 }
 
 // fromServices calls a function of the script that also starts the services for
@@ -59,32 +62,39 @@ func fromServices(ctx context.Context, function string) (string, error) {
 	return strings.TrimSpace(string(out)), nil
 }
 
-func (k *kafkaServer) path(name string) string { return filepath.Join(k.folder, name) }
+func (k *Kafka) path(name string) string { return filepath.Join(k.folder, name) }
 
-func (k *kafkaServer) address() string { return loopback(k.direct) }
+// Address is that of the listener without a proxy, host:port.
+func (k *Kafka) Address() string { return Loopback(k.direct) }
 
-func (k *kafkaServer) java(ctx context.Context, class string, args ...string) *exec.Cmd {
+func (k *Kafka) java(ctx context.Context, class string, args ...string) *exec.Cmd {
 	return exec.CommandContext(ctx, "java", append([]string{
 		"-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dlog4j2.configurationFile=" + k.path("log4j2.properties"),
 		"-cp", filepath.Join(k.jars, "*"), class,
 	}, args...)...)
 }
 
-// start returns when the server takes connections.
-func (k *kafkaServer) start(ctx context.Context) (err error) {
-	k.process, err = startProcess(k.java(context.Background(), "kafka.Kafka", k.path("kafka.properties")), k.path("kafka.log"))
+// Start returns when the server takes connections.
+func (k *Kafka) Start(ctx context.Context) (err error) {
+	k.process, err = StartProcess(k.java(context.Background(), "kafka.Kafka", k.path("kafka.properties")), k.path("kafka.log"))
 	if err != nil {
 		return err
 	}
-	return k.process.await(ctx, k.address())
+	return k.process.Await(ctx, k.Address())
 }
 
-func (k *kafkaServer) kill() {
-	k.process.signal(syscall.SIGKILL)
-	<-k.process.exited
+// Kill ends the server at once, so that it can put nothing in order.
+func (k *Kafka) Kill() {
+	k.process.Signal(syscall.SIGKILL)
+	<-k.process.Exited
 }
 
-func (k *kafkaServer) close() { k.process.end(syscall.SIGTERM, 15*time.Second) }
+// Close stops the server.
+func (k *Kafka) Close() {
+	if k.process != nil {
+		k.process.End(syscall.SIGTERM, 15*time.Second)
+	}
+}
 
 const kafkaProperties = `process.roles=broker,controller
 node.id=1

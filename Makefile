@@ -63,6 +63,10 @@ ci: ## check everything, on a real Kafka and a real PostgreSQL too
 chaos: ## break a pool on a real Kafka and a real PostgreSQL, and count what got lost (seed=1)
 	go run ./chaos --seed $(seed)
 
+.PHONY: bench
+bench: ## compare exactly once with at least once on a real Kafka and a real PostgreSQL
+	go run ./bench delivery
+
 .PHONY: eval
 eval: ## measure the quality of the enrichment
 	go run ./eval

@@ -1,0 +1,100 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+
+	"github.com/segmentio/kafka-go"
+
+	"github.com/dateline/dateline/internal/wikinews"
+)
+
+// article is a raw article's fields.
+type article map[string]any
+
+// bundled returns the Wikinews articles.
+func bundled() ([]article, error) {
+	records, err := wikinews.Records()
+	if err != nil {
+		return nil, err
+	}
+	list := make([]article, len(records))
+	for i, r := range records {
+		if err := json.Unmarshal(r.Value, &list[i]); err != nil {
+			return nil, fmt.Errorf("read bundled article %s: %w", r.ID, err)
+		}
+	}
+	return list, nil
+}
+
+// readArticles returns the articles of a file, a JSON object a line.
+func readArticles(name string) ([]article, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	lines := bufio.NewScanner(file)
+	lines.Buffer(nil, 16<<20)
+	var list []article
+	for lines.Scan() {
+		var a article
+		if err := json.Unmarshal(lines.Bytes(), &a); err != nil {
+			return nil, fmt.Errorf("read %s, line %d: %w", name, len(list)+1, err)
+		}
+		list = append(list, a)
+	}
+	if err := lines.Err(); err != nil {
+		return nil, fmt.Errorf("read %s: %w", name, err)
+	}
+	if len(list) == 0 {
+		return nil, fmt.Errorf("read %s: no articles", name)
+	}
+	return list, nil
+}
+
+// titlesOnly leaves the articles so little text that hardly anything is to enrich.
+func titlesOnly(list []article) {
+	for _, a := range list {
+		delete(a, "body")
+		delete(a, "html")
+	}
+}
+
+// input is a topic of raw articles. Those that workers write to get as many
+// partitions.
+type input struct {
+	topic      string
+	partitions int
+}
+
+// fill creates the topic and writes n records: the articles in turn, under ids of
+// their own.
+func (s *servers) fill(ctx context.Context, to input, list []article, n int) error {
+	if err := s.createTopics(ctx, to.partitions, to.topic); err != nil {
+		return err
+	}
+	const chunk = 2000
+	producer := s.client.NewProducer()
+	records := make([]kafka.Message, 0, chunk)
+	for i := range n {
+		id := fmt.Sprintf("bench-%d", i)
+		a := list[i%len(list)]
+		a["id"] = id
+		value, err := json.Marshal(a)
+		if err != nil {
+			return err
+		}
+		records = append(records, kafka.Message{Topic: to.topic, Key: []byte(id), Value: value})
+		if len(records) == chunk || i == n-1 {
+			if err := producer.Write(ctx, records...); err != nil {
+				return fmt.Errorf("write %d raw records: %w", n, err)
+			}
+			records = records[:0]
+		}
+	}
+	return producer.Close()
+}

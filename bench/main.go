@@ -1,0 +1,36 @@
+// Command bench measures workers on a real Kafka and a real PostgreSQL, which it
+// starts. It is run from the root of the repository: go run ./bench --help.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/alecthomas/kong"
+)
+
+// commands are the benchmarks.
+type commands struct {
+	Delivery deliveryCommand `cmd:"" help:"Compare exactly once with at least once."`
+}
+
+func main() {
+	var c commands
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	chosen := kong.Parse(&c, kong.Name("bench"), kong.Description("Measures workers on a real Kafka and a real PostgreSQL."),
+		kong.BindTo(ctx, (*context.Context)(nil)))
+	if err := chosen.Run(); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+// logf tells on standard error what happens, with the time of day.
+func logf(format string, args ...any) {
+	fmt.Fprintf(os.Stderr, time.Now().Format("15:04:05 ")+format+"\n", args...)
+}

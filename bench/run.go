@@ -1,0 +1,100 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// runPatience bounds a run.
+const runPatience = 10 * time.Minute
+
+// sample is what a run has shown, from the first batch that was committed after
+// all workers had joined to the last.
+type sample struct {
+	records  int64
+	duration time.Duration
+	counters counters
+	memory   int64 // bytes, the most that the workers took together
+}
+
+func (s sample) perSecond() float64 { return float64(s.records) / s.duration.Seconds() }
+
+// cpu is the workers' processor time for a record, in seconds.
+func (s sample) cpu() float64 { return s.counters.cpu / float64(s.records) }
+
+// run lets new workers with a group, a database and output topics of their own do
+// all records of a topic. All that is theirs gets the name.
+func (s *servers) run(ctx context.Context, from input, name string, workers int, args ...string) (result sample, err error) {
+	ctx, cancel := context.WithTimeout(ctx, runPatience)
+	defer cancel()
+	output, dead := name+".enriched", name+".dead"
+	if err := s.createTopics(ctx, from.partitions, output, dead); err != nil {
+		return sample{}, err
+	}
+	database, err := s.createDatabase(ctx, name)
+	if err != nil {
+		return sample{}, err
+	}
+	p, err := s.startPool(workers, append([]string{
+		"--brokers", s.kafka.Address(), "--database-url", database, "--group", name,
+		"--input-topic", from.topic, "--output-topic", output, "--dead-topic", dead,
+	}, args...)...)
+	if err != nil {
+		return sample{}, err
+	}
+	result, err = s.measure(ctx, p, name, from.topic)
+	result.memory = p.stop()
+	return result, errors.Join(err, s.dropDatabase(ctx, name))
+}
+
+func (s *servers) measure(ctx context.Context, p *pool, group, topic string) (sample, error) {
+	if err := p.await(ctx); err != nil {
+		return sample{}, err
+	}
+	joined, _, err := s.progress(ctx, group, topic)
+	if err != nil {
+		return sample{}, err
+	}
+	first, err := s.until(ctx, group, topic, func(done, _ int64) bool { return done > joined })
+	if err != nil {
+		return sample{}, err
+	}
+	begin := time.Now()
+	before, err := p.counters(ctx)
+	if err != nil {
+		return sample{}, err
+	}
+	last, err := s.until(ctx, group, topic, func(_, left int64) bool { return left == 0 })
+	if err != nil {
+		return sample{}, err
+	}
+	took := time.Since(begin)
+	after, err := p.counters(ctx)
+	return sample{records: last - first, duration: took, counters: after.minus(before)}, err
+}
+
+// until asks for a group's progress until it is as wanted, and returns how many
+// records are done then.
+func (s *servers) until(ctx context.Context, group, topic string, wanted func(done, left int64) bool) (int64, error) {
+	for {
+		done, left, err := s.progress(ctx, group, topic)
+		if err != nil || wanted(done, left) {
+			return done, err
+		}
+		if err := pause(ctx); err != nil {
+			return done, fmt.Errorf("%d records are done, %d are left: %w", done, left, err)
+		}
+	}
+}
+
+// progress returns how many records a group has done, and how many it has not.
+func (s *servers) progress(ctx context.Context, group, topic string) (done, left int64, err error) {
+	lags, err := s.client.Lag(ctx, group, topic)
+	for _, l := range lags {
+		done += max(0, l.NextOffset)
+		left += l.Lag()
+	}
+	return done, left, err
+}

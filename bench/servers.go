@@ -1,0 +1,97 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+
+	"github.com/dateline/dateline/internal/services"
+	"github.com/dateline/dateline/stream"
+)
+
+// servers is what the workers need, and the workers' program.
+type servers struct {
+	folder   string
+	program  string
+	kafka    *services.Kafka
+	postgres *services.Postgres
+	client   *stream.Client
+}
+
+// startServers builds the program and starts Kafka and PostgreSQL.
+func startServers(ctx context.Context) (*servers, error) {
+	folder, err := os.MkdirTemp("", "dateline-bench-")
+	if err != nil {
+		return nil, err
+	}
+	s := &servers{folder: folder, program: filepath.Join(folder, "dateline")}
+	if err := s.start(ctx); err != nil {
+		s.close()
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *servers) start(ctx context.Context) error {
+	if err := os.Chmod(s.folder, 0o711); err != nil { // the server's user passes through
+		return err
+	}
+	if out, err := exec.CommandContext(ctx, "go", "build", "-o", s.program, "./cmd/dateline").CombinedOutput(); err != nil {
+		return fmt.Errorf("build dateline: %w: %s", err, out)
+	}
+	unproxied, err := services.FreePort()
+	if err != nil {
+		return err
+	}
+	if s.kafka, err = services.NewKafka(ctx, s.folder, unproxied, unproxied); err != nil {
+		return err
+	}
+	if s.postgres, err = services.NewPostgres(ctx, s.folder); err != nil {
+		return err
+	}
+	s.client = stream.Open([]string{s.kafka.Address()}, stream.Security{})
+	return nil
+}
+
+// close ends the servers and removes all that they wrote.
+func (s *servers) close() {
+	if s.client != nil {
+		s.client.Close()
+	}
+	if s.kafka != nil {
+		s.kafka.Close()
+	}
+	if s.postgres != nil {
+		s.postgres.Close()
+	}
+	_ = os.RemoveAll(s.folder) // what stays is a temporary folder
+}
+
+func (s *servers) createTopics(ctx context.Context, partitions int, names ...string) error {
+	specs := make([]stream.TopicSpec, len(names))
+	for i, name := range names {
+		specs[i] = stream.TopicSpec{Name: name, Partitions: partitions, ReplicationFactor: 1}
+	}
+	_, err := s.client.CreateTopics(ctx, specs)
+	return err
+}
+
+// createDatabase makes an empty database and returns its URL.
+func (s *servers) createDatabase(ctx context.Context, name string) (string, error) {
+	if err := s.postgres.Do(ctx, "CREATE DATABASE "+name); err != nil {
+		return "", err
+	}
+	address, err := url.Parse(s.postgres.URL(s.postgres.Port()))
+	if err != nil {
+		return "", err
+	}
+	address.Path = name
+	return address.String(), nil
+}
+
+func (s *servers) dropDatabase(ctx context.Context, name string) error {
+	return s.postgres.Do(ctx, "DROP DATABASE "+name)
+}

@@ -35,15 +35,20 @@ func run(args []string, out io.Writer) error {
 	data := flags.String("data", "../shared/data", "folder of the gold sets: ner/uner_ewt, ner/uner_pud, ner/wikigold")
 	models := flags.String("models", "enrich/models", "folder that the files are written to")
 	cache := flags.String("cache", filepath.Join(os.TempDir(), "dateline-train"), "folder that keeps what is fetched")
+	weights := flags.String("weights", "", "file that the weights are written to; tagger.bin.gz among the models by default")
+	without := flags.String("without", "", "gold set to leave out, and to measure on instead: wikigold")
 	recluster := flags.Bool("clusters", true, "build the clusters anew; without, those in the folder of the models are used")
 	if err := flags.Parse(args); err != nil {
 		return err
+	}
+	if *weights == "" {
+		*weights = filepath.Join(*models, "tagger.bin.gz")
 	}
 	clusters, err := findClusters(ctx, *recluster, *cache, filepath.Join(*models, "clusters.bin.gz"))
 	if err != nil {
 		return fmt.Errorf("build clusters: %w", err)
 	}
-	sets, err := readSets(*data)
+	sets, err := readSets(*data, *without)
 	if err != nil {
 		return err
 	}
@@ -53,7 +58,7 @@ func run(args []string, out io.Writer) error {
 	}
 	tables := ner.NewTables(clusters, gazetteer)
 	model := trainTagger(tables, sets.train)
-	if err := writeFile(filepath.Join(*models, "tagger.bin.gz"), model.Write); err != nil {
+	if err := writeFile(*weights, model.Write); err != nil {
 		return fmt.Errorf("write weights: %w", err)
 	}
 	report(out, ner.NewTagger(tables, model), sets)

@@ -24,7 +24,9 @@ type testSet struct {
 // wikigold, which does not tell its documents apart.
 const wikigoldDocument = 12
 
-func readSets(folder string) (sets, error) {
+// readSets reads the gold sets. The one that without names, if any, is measured
+// on instead of trained on.
+func readSets(folder, without string) (sets, error) {
 	ewt := filepath.Join(folder, "ner", "uner_ewt")
 	train, err := readUNER(filepath.Join(ewt, "train_old.iob2"), true)
 	if err != nil {
@@ -36,7 +38,15 @@ func readSets(folder string) (sets, error) {
 	if err != nil {
 		return sets{}, err
 	}
-	all := sets{train: append(train, wikigold...)}
+	var all sets
+	switch without {
+	case "":
+		all.train = append(train, wikigold...)
+	case "wikigold":
+		all = sets{train, []testSet{{"wikigold", wikigold}}}
+	default:
+		return sets{}, fmt.Errorf("unknown gold set %q to leave out", without)
+	}
 	for _, t := range []struct{ name, path string }{
 		{"UNER-EWT dev", filepath.Join(ewt, "dev.iob2")},
 		{"UNER-EWT test", filepath.Join(ewt, "test.iob2")},

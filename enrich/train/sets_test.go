@@ -32,23 +32,34 @@ func writeSets(t *testing.T, files map[string]string) string {
 }
 
 func TestTrainingReadsNoTestSet(t *testing.T) {
-	all, err := readSets(writeSets(t, goldFiles))
-	if err != nil {
-		t.Fatal(err)
+	for without, want := range map[string]struct{ trained, measured string }{
+		"":         {"Jean-Claude wiki", "UNER-EWT dev=dev UNER-EWT test=test UNER-PUD=pud"},
+		"wikigold": {"Jean-Claude", "wikigold=wiki UNER-EWT dev=dev UNER-EWT test=test UNER-PUD=pud"},
+	} {
+		all, err := readSets(writeSets(t, goldFiles), without)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var trained []string
+		for _, d := range all.train {
+			trained = append(trained, d[0].Tokens...)
+		}
+		if got := strings.Join(trained, " "); got != want.trained {
+			t.Errorf("without %q: trained on %q, want %q", without, got, want.trained)
+		}
+		var measured []string
+		for _, set := range all.test {
+			measured = append(measured, set.name+"="+set.documents[0][0].Tokens[0])
+		}
+		if got := strings.Join(measured, " "); got != want.measured {
+			t.Errorf("without %q: measured on %q, want %q", without, got, want.measured)
+		}
 	}
-	var trained []string
-	for _, d := range all.train {
-		trained = append(trained, d[0].Tokens...)
-	}
-	if got, want := strings.Join(trained, " "), "Jean-Claude wiki"; got != want {
-		t.Errorf("trained on %q, want %q", got, want)
-	}
-	var measured []string
-	for _, set := range all.test {
-		measured = append(measured, set.name+"="+set.documents[0][0].Tokens[0])
-	}
-	if got, want := strings.Join(measured, " "), "UNER-EWT dev=dev UNER-EWT test=test UNER-PUD=pud"; got != want {
-		t.Errorf("measured on %q, want %q", got, want)
+}
+
+func TestReadSetsKnowsWhatItLeavesOut(t *testing.T) {
+	if _, err := readSets(writeSets(t, goldFiles), "wikigolf"); err == nil || !strings.Contains(err.Error(), `"wikigolf"`) {
+		t.Errorf("error %v; want one that names the unknown set", err)
 	}
 }
 
@@ -59,12 +70,12 @@ func TestReadSetsNamesTheFileAtFault(t *testing.T) {
 			files[other] = content
 		}
 		files[name] = "fault"
-		_, err := readSets(writeSets(t, files))
+		_, err := readSets(writeSets(t, files), "")
 		if err == nil || !strings.Contains(err.Error(), filepath.Base(name)) || !strings.Contains(err.Error(), "line 1") {
 			t.Errorf("malformed %s: error %v", name, err)
 		}
 		delete(files, name)
-		if _, err := readSets(writeSets(t, files)); err == nil || !strings.Contains(err.Error(), filepath.Base(name)) {
+		if _, err := readSets(writeSets(t, files), ""); err == nil || !strings.Contains(err.Error(), filepath.Base(name)) {
 			t.Errorf("missing %s: error %v", name, err)
 		}
 	}

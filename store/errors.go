@@ -26,12 +26,19 @@ func isRefusedData(err error) bool {
 	return false
 }
 
-// IsOutage reports whether an error says that Postgres is away, or was while it
-// was asked, rather than that it refuses.
+// IsOutage reports whether an error says that Postgres is away or cannot do it
+// now, or was away while it was asked, rather than that it refuses.
 func IsOutage(err error) bool {
 	var answer *pgconn.PgError
 	if errors.As(err, &answer) && len(answer.Code) == 5 {
-		return answer.Code[:2] == "57" // operator intervention: shut down, starting up
+		switch answer.Code[:2] {
+		case "08", // connection exception
+			"53", // insufficient resources: disk full, too many connections
+			"57", // operator intervention: shut down, starting up
+			"58": // system error: a file that cannot be read
+			return true
+		}
+		return answer.Code == "25006" // read-only transaction
 	}
 	return errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, driver.ErrBadConn) ||
 		errors.As(err, new(*net.OpError)) || errors.As(err, new(*pgconn.ConnectError))

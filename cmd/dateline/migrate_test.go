@@ -59,7 +59,7 @@ func TestAStartingWorkerWaitsForThePostgresThatGoesAway(t *testing.T) {
 		return do(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 			WHERE datname = current_database() AND pid <> pg_backend_pid() AND query LIKE '%pg_try_advisory_lock%'`) > 0
 	})
-	eventually(t, func() bool { return strings.Contains(w.log.String(), "postgres went away during the migration") })
+	eventually(t, func() bool { return strings.Contains(w.log.String(), "an outage of postgres during the migration") })
 	do("SELECT pg_advisory_unlock_all()")
 	eventually(t, func() bool { return strings.Contains(w.log.String(), "joined the group") })
 	w.stop()

@@ -125,8 +125,8 @@ func (c workerCommand) prepare(ctx context.Context, client *stream.Client, s *st
 	return checkMigrated(ctx, s)
 }
 
-// migrateThroughOutages begins again if Postgres goes away meanwhile, which is
-// no failure either.
+// migrateThroughOutages begins again if Postgres goes away meanwhile or cannot
+// write, which is no failure either.
 func migrateThroughOutages(ctx context.Context, s *store.Store, log *zap.Logger) error {
 	for {
 		applied, err := s.Migrate(ctx)
@@ -136,7 +136,7 @@ func migrateThroughOutages(ctx context.Context, s *store.Store, log *zap.Logger)
 		if !store.IsOutage(err) {
 			return err
 		}
-		log.Warn("postgres went away during the migration, trying again", zap.Error(err))
+		log.Warn("an outage of postgres during the migration, trying again", zap.Error(err))
 		select {
 		case <-ctx.Done():
 			return ctx.Err()

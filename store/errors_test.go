@@ -1,0 +1,64 @@
+package store_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/dateline/dateline/store"
+	"github.com/dateline/dateline/store/storetest"
+)
+
+func TestOutagesAreKnownFromRefusals(t *testing.T) {
+	for code, want := range map[string]bool{
+		"08006": true,  // connection failure
+		"25006": true,  // read-only transaction
+		"53100": true,  // disk full
+		"53200": true,  // out of memory
+		"53300": true,  // too many connections
+		"57P01": true,  // terminated by an administrator
+		"57P02": true,  // crash shutdown
+		"57P03": true,  // cannot connect now
+		"58030": true,  // input or output error
+		"22021": false, // not in the encoding
+		"25P02": false, // transaction is aborted
+		"28P01": false, // wrong password
+		"3D000": false, // no such database
+		"42P01": false, // no such table
+	} {
+		err := fmt.Errorf("migrate: %w", &pgconn.PgError{Code: code})
+		if got := store.IsOutage(err); got != want {
+			t.Errorf("IsOutage of %s is %t", code, got)
+		}
+	}
+	if store.IsOutage(nil) || store.IsOutage(errors.New("a bug")) {
+		t.Error("what no server has answered is taken for an outage")
+	}
+}
+
+func TestAReadOnlyServerIsAnOutageOfAMigration(t *testing.T) {
+	address := storetest.URL(t)
+	conn, err := pgx.Connect(t.Context(), address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(context.Background())
+	_, err = conn.Exec(t.Context(), `DO $$ BEGIN
+		EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = on', current_database());
+	END $$`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := store.Open(t.Context(), address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if _, err := s.Migrate(t.Context()); !store.IsOutage(err) {
+		t.Errorf("a migration on a read-only server ends with %v, which is no outage", err)
+	}
+}

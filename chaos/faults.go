@@ -16,10 +16,15 @@ type fault struct {
 	inject func(ctx context.Context, w *world, random *rand.Rand) error
 }
 
-// faults returns the faults of each kind.
-func faults() map[string][]fault {
-	return map[string][]fault{
-		"kill":       {{"kill -9 a worker", killWorker}},
+// faults returns the faults of each kind; those of the disk only if there is one
+// that can be filled.
+func faults(disk bool) map[string][]fault {
+	all := map[string][]fault{
+		"kill": {
+			{"kill -9 a worker", killWorker},
+			{"kill -9 a worker again and again", killAgain},
+			{"kill -9 all workers", killAll},
+		},
 		"stop":       {{"stop a worker beyond its session", freezeWorker}},
 		"membership": {{"a worker leaves, another joins", replaceWorker}, {"a worker joins and leaves", visit}},
 		"broker":     {{"kill -9 the broker", killBroker}},
@@ -27,10 +32,16 @@ func faults() map[string][]fault {
 			{"kill -9 Postgres", killPostgres},
 			{"restart Postgres", restartPostgres},
 			{"make Postgres read-only", readOnlyPostgres},
+			{"leave Postgres no connections", takeConnections},
 		},
 		"proxy": append(proxyFaults("Kafka", func(w *world) *proxy { return w.kafkaProxy }),
 			proxyFaults("Postgres", func(w *world) *proxy { return w.postgresProxy })...),
 	}
+	if disk {
+		all["postgres"] = append(all["postgres"],
+			fault{"leave Postgres no disk for its tables", fillDisk}, fault{"leave Postgres no disk for its log", fillLog})
+	}
+	return all
 }
 
 // pauseBetween waits for a random time.
@@ -40,6 +51,24 @@ func pauseBetween(random *rand.Rand, least, most time.Duration) {
 
 func killWorker(_ context.Context, w *world, random *rand.Rand) error {
 	w.pool.signal(w.pool.pick(random.IntN(100)), syscall.SIGKILL)
+	time.Sleep(restartPause)
+	return nil
+}
+
+// killAgain kills a worker while it still starts, too.
+func killAgain(_ context.Context, w *world, random *rand.Rand) error {
+	m := w.pool.pick(random.IntN(100))
+	for range 3 + random.IntN(3) {
+		w.pool.signal(m, syscall.SIGKILL)
+		pauseBetween(random, restartPause, restartPause+2*time.Second)
+	}
+	return nil
+}
+
+func killAll(_ context.Context, w *world, _ *rand.Rand) error {
+	for _, m := range w.pool.all() {
+		w.pool.signal(m, syscall.SIGKILL)
+	}
 	time.Sleep(restartPause)
 	return nil
 }
@@ -72,28 +101,6 @@ func killBroker(ctx context.Context, w *world, random *rand.Rand) error {
 	w.kafka.Kill()
 	pauseBetween(random, 0, 3*time.Second)
 	return w.kafka.Start(ctx)
-}
-
-func killPostgres(ctx context.Context, w *world, random *rand.Rand) error {
-	if err := w.postgres.Kill(); err != nil {
-		return err
-	}
-	pauseBetween(random, 0, 3*time.Second)
-	return w.postgres.Start(ctx)
-}
-
-func restartPostgres(ctx context.Context, w *world, random *rand.Rand) error {
-	w.postgres.Close()
-	pauseBetween(random, 0, 3*time.Second)
-	return w.postgres.Start(ctx)
-}
-
-func readOnlyPostgres(ctx context.Context, w *world, random *rand.Rand) error {
-	if err := w.postgres.Do(ctx, "ALTER SYSTEM SET default_transaction_read_only = on", "SELECT pg_reload_conf()"); err != nil {
-		return err
-	}
-	pauseBetween(random, time.Second, 5*time.Second)
-	return w.postgres.Do(ctx, "ALTER SYSTEM RESET default_transaction_read_only", "SELECT pg_reload_conf()")
 }
 
 func proxyFaults(server string, of func(*world) *proxy) []fault {

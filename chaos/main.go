@@ -1,8 +1,8 @@
 // Command chaos breaks a pool of workers while it works, and then counts what
 // got lost. It starts a real Kafka and a real PostgreSQL, feeds a pool of worker
 // processes and injects faults from a seeded schedule: killed, frozen, leaving
-// and joining workers, killed servers, connections cut, slowed and muted. When
-// all is quiet again, an oracle that shares no code with the worker compares the
+// and joining workers, killed servers, a full disk, connections cut, slowed and
+// muted. When all is quiet again, an oracle that shares no code with the worker compares the
 // raw topic with the output topic, the dead letters and Postgres.
 //
 // It is run from the root of the repository: go run ./chaos --help.
@@ -36,7 +36,7 @@ func (f flags) kinds() ([]string, error) {
 		return nil, nil
 	}
 	for _, kind := range f.Faults {
-		if _, known := faults()[kind]; !known {
+		if _, known := faults(false)[kind]; !known {
 			return nil, fmt.Errorf("fault %q is not known", kind)
 		}
 	}
@@ -78,6 +78,9 @@ func run(f flags) error {
 	}
 	fmt.Println(tableHead)
 	fmt.Println(result.row(strings.Join(f.Faults, ", "), f.Seed))
+	if slices.Contains(kinds, "postgres") && w.disk == nil {
+		fmt.Printf("left out: Postgres without disk (%s)\n", w.noDisk)
+	}
 	if !clean {
 		return errFound
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -18,7 +19,8 @@ const (
 // schedule injects faults, one after another or two of different kinds at once.
 type schedule struct {
 	world  *world
-	kinds  []string
+	kinds  *deck[string]
+	faults map[string]*deck[fault] // by kind
 	random *rand.Rand
 
 	injected   int
@@ -26,13 +28,20 @@ type schedule struct {
 }
 
 func newSchedule(w *world, seed uint64, kinds []string) *schedule {
-	return &schedule{world: w, kinds: kinds, random: rand.New(rand.NewPCG(seed, 2))}
+	s := &schedule{
+		world: w, kinds: &deck[string]{items: slices.Clone(kinds)}, faults: make(map[string]*deck[fault]),
+		random: rand.New(rand.NewPCG(seed, 2)),
+	}
+	for kind, list := range faults(w.disk != nil) {
+		s.faults[kind] = &deck[fault]{items: list}
+	}
+	return s
 }
 
 // run injects faults until ctx ends. A fault that has begun is put right even then.
 func (s *schedule) run(ctx context.Context) error {
 	wait(ctx, warmUp)
-	for ctx.Err() == nil && len(s.kinds) > 0 {
+	for ctx.Err() == nil && len(s.kinds.items) > 0 {
 		if err := s.strike(ctx); err != nil {
 			return err
 		}
@@ -70,17 +79,29 @@ func (s *schedule) strike(ctx context.Context) error {
 
 // choose returns a fault, and every third time one of another kind with it.
 func (s *schedule) choose() []fault {
-	all := faults()
-	first := s.random.IntN(len(s.kinds))
-	together := []fault{s.of(all[s.kinds[first]])}
-	if len(s.kinds) > 1 && s.random.IntN(3) == 0 {
-		second := (first + 1 + s.random.IntN(len(s.kinds)-1)) % len(s.kinds)
-		together = append(together, s.of(all[s.kinds[second]]))
+	kind := s.kinds.deal(s.random)
+	together := []fault{s.faults[kind].deal(s.random)}
+	if s.random.IntN(3) == 0 {
+		if other := s.kinds.deal(s.random); other != kind {
+			together = append(together, s.faults[other].deal(s.random))
+		}
 	}
 	return together
 }
 
-func (s *schedule) of(list []fault) fault { return list[s.random.IntN(len(list))] }
+// deck deals its items in a random order, and all of them before any comes again.
+type deck[T any] struct {
+	items []T
+	dealt int
+}
+
+func (d *deck[T]) deal(random *rand.Rand) T {
+	if d.dealt%len(d.items) == 0 {
+		random.Shuffle(len(d.items), func(i, j int) { d.items[i], d.items[j] = d.items[j], d.items[i] })
+	}
+	d.dealt++
+	return d.items[(d.dealt-1)%len(d.items)]
+}
 
 // wait returns after d, or when ctx ends.
 func wait(ctx context.Context, d time.Duration) {

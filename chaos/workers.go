@@ -99,6 +99,13 @@ func (p *pool) pick(n int) *member {
 	return p.members[n%len(p.members)]
 }
 
+// all returns the members that there are now.
+func (p *pool) all() []*member {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.members)
+}
+
 // signal reaches the process that the member is now.
 func (p *pool) signal(m *member, s syscall.Signal) {
 	p.mu.Lock()
@@ -128,11 +135,8 @@ func (p *pool) leave(m *member) {
 
 // stop ends all members.
 func (p *pool) stop() {
-	p.mu.Lock()
-	members := slices.Clone(p.members)
-	p.mu.Unlock()
 	var leaving sync.WaitGroup
-	for _, m := range members {
+	for _, m := range p.all() {
 		leaving.Go(func() { p.leave(m) })
 	}
 	leaving.Wait()

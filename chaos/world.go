@@ -28,11 +28,16 @@ type world struct {
 	folder        string
 	kafka         *services.Kafka
 	kafkaProxy    *proxy
+	disk          *disk  // of Postgres; nil if there is none that can be filled
+	noDisk        string // why there is none
 	postgres      *services.Postgres
 	postgresProxy *proxy
 	pool          *pool
 	client        *kgo.Client // for offsets and topics, past the proxy
 }
+
+// postgresSettings let connections and disk run out soon.
+var postgresSettings = []string{"max_connections=40", "min_wal_size=32MB", "max_wal_size=64MB"}
 
 // newWorld starts the servers and a pool of so many workers.
 func newWorld(ctx context.Context, workers int) (*world, error) {
@@ -76,7 +81,11 @@ func (w *world) startServers(ctx context.Context) (err error) {
 	if w.kafka, err = services.NewKafka(ctx, w.folder, proxied, proxyPort); err != nil {
 		return err
 	}
-	if w.postgres, err = services.NewPostgres(ctx, w.folder); err != nil {
+	if w.disk, err = mountDisk(ctx, filepath.Join(w.folder, "postgres")); err != nil {
+		w.noDisk = err.Error()
+		logf("the disk is not going to be full: %s", w.noDisk)
+	}
+	if w.postgres, err = services.NewPostgres(ctx, w.folder, postgresSettings...); err != nil {
 		return err
 	}
 	if proxyPort, err = services.FreePort(); err != nil {
@@ -136,6 +145,11 @@ func (w *world) close(clean bool) {
 	}
 	if w.postgres != nil {
 		w.postgres.Close()
+	}
+	if w.disk != nil {
+		if err := w.disk.unmount(); err != nil {
+			logf("%v", err)
+		}
 	}
 	for _, p := range []*proxy{w.kafkaProxy, w.postgresProxy} {
 		if p != nil {

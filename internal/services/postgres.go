@@ -19,14 +19,16 @@ import (
 type Postgres struct {
 	folder     string
 	bin        string
+	settings   []string // as the server's arguments
 	port       int
 	attributes *syscall.SysProcAttr // of a user that PostgreSQL accepts, which root is not
 	process    *Process
 }
 
-// NewPostgres starts a server that keeps everything in the folder, which its user
-// must be able to pass through.
-func NewPostgres(ctx context.Context, folder string) (*Postgres, error) {
+// NewPostgres starts a server that keeps its data in the folder's folder postgres,
+// and its log beside that. The server's user must be able to pass through. Settings,
+// such as "max_connections=40", go before this package's own.
+func NewPostgres(ctx context.Context, folder string, settings ...string) (*Postgres, error) {
 	bin, err := fromServices(ctx, "find_postgres")
 	if err != nil {
 		return nil, err
@@ -35,7 +37,12 @@ func NewPostgres(ctx context.Context, folder string) (*Postgres, error) {
 	if p.port, err = FreePort(); err != nil {
 		return nil, err
 	}
-	if err := os.Mkdir(p.folder, 0o700); err != nil {
+	p.settings = []string{"-p", strconv.Itoa(p.port)}
+	own := []string{"listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=200", "fsync=off"}
+	for _, setting := range append(own, settings...) {
+		p.settings = append(p.settings, "-c", setting)
+	}
+	if err := os.MkdirAll(p.folder, 0o700); err != nil {
 		return nil, err
 	}
 	if os.Geteuid() == 0 {
@@ -87,8 +94,7 @@ func (p *Postgres) Start(ctx context.Context) error {
 	var err error
 	for {
 		if p.process == nil || p.process.Ended() {
-			p.process, err = StartProcess(p.command("postgres", "-p", strconv.Itoa(p.port), "-c", "listen_addresses=127.0.0.1",
-				"-c", "unix_socket_directories=", "-c", "max_connections=200", "-c", "fsync=off"), p.folder+".log")
+			p.process, err = StartProcess(p.command("postgres", p.settings...), p.folder+".log")
 			if err != nil {
 				return err
 			}

@@ -8,7 +8,8 @@ import (
 
 const (
 	backoffFirst = 100 * time.Millisecond
-	backoffMost  = 15 * time.Second
+	// backoffMost is how long a partition may wait on after an outage has ended.
+	backoffMost = 5 * time.Second
 )
 
 // backoff is exponential with full jitter: a random pause below a ceiling that

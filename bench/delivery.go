@@ -12,7 +12,7 @@ var deliveries = [2]string{"exactly-once", "at-least-once"}
 // deliveryCommand compares the ways of delivery on the same records. Runs of the
 // two take turns, so that both meet the same load of the machine.
 type deliveryCommand struct {
-	Records    int    `default:"5000" help:"Raw records for each run."`
+	Records    int    `default:"2500" help:"Raw records for each run."`
 	Partitions int    `default:"6" help:"Partitions of each topic."`
 	Repeats    int    `default:"5" help:"Runs of each kind."`
 	Workers    []int  `default:"1,3" help:"Sizes of the pool to measure."`

@@ -13,8 +13,12 @@ import (
 	"github.com/dateline/dateline/internal/services"
 )
 
-// pool is a number of worker processes.
-type pool struct{ members []*member }
+// pool is a number of worker processes that share a topic.
+type pool struct {
+	group   string
+	topic   string
+	members []*member
+}
 
 // member is one of them.
 type member struct {
@@ -23,8 +27,8 @@ type member struct {
 }
 
 // startPool starts so many workers. What they write goes to a log in the folder.
-func (s *servers) startPool(workers int, args ...string) (*pool, error) {
-	p := &pool{}
+func (s *servers) startPool(group, topic string, workers int, args ...string) (*pool, error) {
+	p := &pool{group: group, topic: topic}
 	for range workers {
 		port, err := services.FreePort()
 		if err != nil {
@@ -32,7 +36,7 @@ func (s *servers) startPool(workers int, args ...string) (*pool, error) {
 			return nil, err
 		}
 		address := services.Loopback(port)
-		command := exec.Command(s.program, append([]string{"worker", "--listen", address}, args...)...)
+		command := exec.Command(s.program, append([]string{"worker", "--listen", address, "--group", group, "--input-topic", topic}, args...)...)
 		process, err := services.StartProcess(command, filepath.Join(s.folder, "worker.log"))
 		if err != nil {
 			p.stop()
@@ -46,11 +50,11 @@ func (s *servers) startPool(workers int, args ...string) (*pool, error) {
 // await returns when all workers are members of their group.
 func (p *pool) await(ctx context.Context) error {
 	for {
+		if err := p.complete(); err != nil {
+			return err
+		}
 		ready := 0
 		for _, m := range p.members {
-			if m.process.Ended() {
-				return fmt.Errorf("a worker ended: %s", m.process.State())
-			}
 			if m.ready(ctx) {
 				ready++
 			}
@@ -62,6 +66,16 @@ func (p *pool) await(ctx context.Context) error {
 			return fmt.Errorf("wait until %d workers have joined, %d have: %w", len(p.members), ready, err)
 		}
 	}
+}
+
+// complete returns an error if a worker has ended by itself.
+func (p *pool) complete() error {
+	for _, m := range p.members {
+		if m.process.Ended() {
+			return fmt.Errorf("a worker ended: %s", m.process.State())
+		}
+	}
+	return nil
 }
 
 func (m *member) ready(ctx context.Context) bool {

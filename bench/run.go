@@ -37,27 +37,26 @@ func (s *servers) run(ctx context.Context, from input, name string, workers int,
 	if err != nil {
 		return sample{}, err
 	}
-	p, err := s.startPool(workers, append([]string{
-		"--brokers", s.kafka.Address(), "--database-url", database, "--group", name,
-		"--input-topic", from.topic, "--output-topic", output, "--dead-topic", dead,
+	p, err := s.startPool(name, from.topic, workers, append([]string{
+		"--brokers", s.kafka.Address(), "--database-url", database, "--output-topic", output, "--dead-topic", dead,
 	}, args...)...)
 	if err != nil {
 		return sample{}, err
 	}
-	result, err = s.measure(ctx, p, name, from.topic)
+	result, err = s.measure(ctx, p)
 	result.memory = p.stop()
 	return result, errors.Join(err, s.dropDatabase(ctx, name))
 }
 
-func (s *servers) measure(ctx context.Context, p *pool, group, topic string) (sample, error) {
+func (s *servers) measure(ctx context.Context, p *pool) (sample, error) {
 	if err := p.await(ctx); err != nil {
 		return sample{}, err
 	}
-	joined, _, err := s.progress(ctx, group, topic)
+	joined, _, err := s.progress(ctx, p)
 	if err != nil {
 		return sample{}, err
 	}
-	first, err := s.until(ctx, group, topic, func(done, _ int64) bool { return done > joined })
+	first, err := s.until(ctx, p, func(done, _ int64) bool { return done > joined })
 	if err != nil {
 		return sample{}, err
 	}
@@ -66,7 +65,7 @@ func (s *servers) measure(ctx context.Context, p *pool, group, topic string) (sa
 	if err != nil {
 		return sample{}, err
 	}
-	last, err := s.until(ctx, group, topic, func(_, left int64) bool { return left == 0 })
+	last, err := s.until(ctx, p, func(_, left int64) bool { return left == 0 })
 	if err != nil {
 		return sample{}, err
 	}
@@ -75,12 +74,15 @@ func (s *servers) measure(ctx context.Context, p *pool, group, topic string) (sa
 	return sample{records: last - first, duration: took, counters: after.minus(before)}, err
 }
 
-// until asks for a group's progress until it is as wanted, and returns how many
+// until asks for a pool's progress until it is as wanted, and returns how many
 // records are done then.
-func (s *servers) until(ctx context.Context, group, topic string, wanted func(done, left int64) bool) (int64, error) {
+func (s *servers) until(ctx context.Context, p *pool, wanted func(done, left int64) bool) (int64, error) {
 	for {
-		done, left, err := s.progress(ctx, group, topic)
+		done, left, err := s.progress(ctx, p)
 		if err != nil || wanted(done, left) {
+			return done, err
+		}
+		if err := p.complete(); err != nil {
 			return done, err
 		}
 		if err := pause(ctx); err != nil {
@@ -89,9 +91,9 @@ func (s *servers) until(ctx context.Context, group, topic string, wanted func(do
 	}
 }
 
-// progress returns how many records a group has done, and how many it has not.
-func (s *servers) progress(ctx context.Context, group, topic string) (done, left int64, err error) {
-	lags, err := s.client.Lag(ctx, group, topic)
+// progress returns how many records a pool has done, and how many it has not.
+func (s *servers) progress(ctx context.Context, p *pool) (done, left int64, err error) {
+	lags, err := s.client.Lag(ctx, p.group, p.topic)
 	for _, l := range lags {
 		done += max(0, l.NextOffset)
 		left += l.Lag()

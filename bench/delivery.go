@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 )
 
@@ -21,7 +22,10 @@ type deliveryCommand struct {
 }
 
 // Run prints a table for each size of the pool.
-func (c deliveryCommand) Run(ctx context.Context) error {
+func (c deliveryCommand) Run(ctx context.Context) (err error) {
+	if c.Records < 1 || c.Partitions < 1 || c.Repeats < 1 {
+		return errors.New("--records, --partitions and --repeats must be at least 1")
+	}
 	list, err := c.articles()
 	if err != nil {
 		return err
@@ -30,7 +34,7 @@ func (c deliveryCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer s.close()
+	defer func() { s.close(err == nil) }()
 	from := input{"raw", c.Partitions}
 	if err := s.fill(ctx, from, list, c.Records); err != nil {
 		return err

@@ -56,7 +56,7 @@ func (s *servers) measure(ctx context.Context, p *pool) (sample, error) {
 	if err != nil {
 		return sample{}, err
 	}
-	first, err := s.until(ctx, p, func(done, _ int64) bool { return done > joined })
+	first, err := s.until(ctx, p, func(done, left int64) bool { return done > joined || left == 0 })
 	if err != nil {
 		return sample{}, err
 	}
@@ -70,6 +70,9 @@ func (s *servers) measure(ctx context.Context, p *pool) (sample, error) {
 		return sample{}, err
 	}
 	took := time.Since(begin)
+	if last == first {
+		return sample{}, errors.New("too few records: all were done before all workers had joined and written a batch")
+	}
 	after, err := p.counters(ctx)
 	return sample{records: last - first, duration: took, counters: after.minus(before)}, err
 }

@@ -29,7 +29,7 @@ func startServers(ctx context.Context) (*servers, error) {
 	}
 	s := &servers{folder: folder, program: filepath.Join(folder, "dateline")}
 	if err := s.start(ctx); err != nil {
-		s.close()
+		s.close(false)
 		return nil, err
 	}
 	return s, nil
@@ -56,8 +56,9 @@ func (s *servers) start(ctx context.Context) error {
 	return nil
 }
 
-// close ends the servers and removes all that they wrote.
-func (s *servers) close() {
+// close ends the servers. Their folder with all logs is kept where they may be
+// wanted.
+func (s *servers) close(clean bool) {
 	if s.client != nil {
 		s.client.Close()
 	}
@@ -67,7 +68,11 @@ func (s *servers) close() {
 	if s.postgres != nil {
 		s.postgres.Close()
 	}
-	_ = os.RemoveAll(s.folder) // what stays is a temporary folder
+	if clean {
+		_ = os.RemoveAll(s.folder) // what stays is a temporary folder
+	} else {
+		logf("logs are in %s", s.folder)
+	}
 }
 
 func (s *servers) createTopics(ctx context.Context, partitions int, names ...string) error {

@@ -20,14 +20,19 @@ type commands struct {
 
 func main() {
 	var c commands
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	chosen := kong.Parse(&c, kong.Name("bench"), kong.Description("Measures workers on a real Kafka and a real PostgreSQL."),
-		kong.BindTo(ctx, (*context.Context)(nil)))
-	if err := chosen.Run(); err != nil {
+	chosen := kong.Parse(&c, kong.Name("bench"), kong.Description("Measures workers on a real Kafka and a real PostgreSQL."))
+	if err := run(chosen); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
+}
+
+// run runs the benchmark that was chosen, until it is done or interrupted.
+func run(chosen *kong.Context) error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	chosen.BindTo(ctx, (*context.Context)(nil))
+	return chosen.Run()
 }
 
 // logf tells on standard error what happens, with the time of day.

@@ -37,18 +37,26 @@ type known struct {
 	region  string // state of the United States that a city lies in
 	weight  int    // how well known: inhabitants, or what stands for them
 	wary    bool   // meant only by an article that names its country
+	at      coordinates
+}
+
+// coordinates are of a place, in degrees.
+type coordinates struct {
+	latitude, longitude float64
+	known               bool
 }
 
 // knowledgeTable is made by enrich/train/knowledge: a line for each thing, the
 // best known first, with tabs between type, Wikidata id, country, region,
-// weight, "wary" or nothing, name, other names and demonyms; the last two are
-// lists with bars between.
+// weight, "wary" or nothing, latitude and longitude with a comma between or
+// nothing, name, other names and demonyms; the last two are lists with bars
+// between.
 //
 //go:embed models/knowledge.tsv.gz
 var knowledgeTable []byte
 
 // knowledgeFields is the number of fields of a line of the table.
-const knowledgeFields = 9
+const knowledgeFields = 10
 
 // loadKnowledge unpacks the embedded table.
 func loadKnowledge() (*knowledge, error) {
@@ -88,20 +96,41 @@ func (k *knowledge) read(line string, names []namedThing) ([]namedThing, error) 
 	if err != nil {
 		return nil, fmt.Errorf("table of names: weight in %q: %w", line, err)
 	}
+	at, err := readCoordinates(fields[6])
+	if err != nil {
+		return nil, fmt.Errorf("table of names: coordinates in %q: %w", line, err)
+	}
 	thing := known{
 		typ: article.EntityType(fields[0]), id: fields[1], country: fields[2], region: fields[3],
-		weight: weight, wary: fields[5] != "", name: fields[6],
+		weight: weight, wary: fields[5] != "", at: at, name: fields[7],
 	}
 	names = append(names, namedThing{thing.name, thing})
-	for _, other := range listed(fields[7]) {
+	for _, other := range listed(fields[8]) {
 		names = append(names, namedThing{other, thing})
 	}
-	for _, word := range listed(fields[8]) {
+	for _, word := range listed(fields[9]) {
 		if _, taken := k.demonyms[word]; !taken {
 			k.demonyms[word] = thing
 		}
 	}
 	return names, nil
+}
+
+// readCoordinates reads what the table says of a place's position.
+func readCoordinates(text string) (coordinates, error) {
+	if text == "" {
+		return coordinates{}, nil
+	}
+	first, second, _ := strings.Cut(text, ",")
+	latitude, err := strconv.ParseFloat(first, 64)
+	if err != nil {
+		return coordinates{}, err
+	}
+	longitude, err := strconv.ParseFloat(second, 64)
+	if err != nil {
+		return coordinates{}, err
+	}
+	return coordinates{latitude, longitude, true}, nil
 }
 
 func listed(list string) []string {

@@ -137,7 +137,7 @@ func TestMeaningsAreOrderedByWeight(t *testing.T) {
 
 func TestKnowledgeIsTheSameForAll(t *testing.T) {
 	shared, again := testKnowledge(t), testKnowledge(t)
-	compare := cmp.AllowUnexported(known{})
+	compare := cmp.AllowUnexported(known{}, coordinates{})
 	if shared.digest != again.digest || len(shared.digest) != 64 {
 		t.Errorf("digests %q and %q", shared.digest, again.digest)
 	}

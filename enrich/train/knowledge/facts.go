@@ -12,6 +12,8 @@ var (
 	countries string
 	//go:embed regions.tsv
 	regions string
+	//go:embed subdivisions.tsv
+	subdivisions string
 	//go:embed cities.tsv
 	cities string
 	//go:embed organizations.tsv
@@ -71,12 +73,16 @@ func (w *world) addCityNames() error {
 
 // row is a line of a list.
 type row struct {
-	name, id, country string
-	others, demonyms  []string
+	name, id, country   string
+	others, demonyms    []string
+	latitude, longitude float64 // 0 if not given
 }
 
 func (r row) thing(typ string, weight int) thing {
-	return thing{typ: typ, id: r.id, country: r.country, weight: weight, name: r.name, others: r.others, demonyms: r.demonyms}
+	return thing{
+		typ: typ, id: r.id, country: r.country, weight: weight, name: r.name, others: r.others, demonyms: r.demonyms,
+		latitude: r.latitude, longitude: r.longitude,
+	}
 }
 
 func rows(list string) []row {
@@ -86,8 +92,11 @@ func rows(list string) []row {
 		if line == "" || strings.HasPrefix(line, "#") {
 			continue
 		}
-		fields := append(strings.Split(line, "\t"), "")
-		r := row{name: fields[0], id: fields[1], country: fields[2], others: split(fields[3])}
+		fields := append(strings.Split(line, "\t"), "", "", "")
+		r := row{
+			name: fields[0], id: fields[1], country: fields[2], others: split(fields[3]),
+			latitude: degrees(fields[5]), longitude: degrees(fields[6]),
+		}
 		for _, demonym := range split(fields[4]) {
 			r.demonyms = append(r.demonyms, plural(demonym)...)
 		}

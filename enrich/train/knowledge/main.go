@@ -34,6 +34,7 @@ func build(data, out string) error {
 		w.addFacts,
 		func() error { return w.addNaturalEarth(filepath.Join(gazetteer, "naturalearth_populated_places.csv")) },
 		w.addCityNames,
+		w.addSubdivisions,
 		func() error { return w.addGeoNames(filepath.Join(gazetteer, "geonames_cities15000.json")) },
 		func() error { return w.addLeaders(filepath.Join(gazetteer, "world_leaders.csv")) },
 		func() error { return w.addPoliticians(filepath.Join(gazetteer, "executive.yaml"), president) },

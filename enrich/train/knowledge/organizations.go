@@ -84,13 +84,20 @@ func isName(label string) bool {
 // legalForm ends the full name of a company.
 var legalForm = regexp.MustCompile(`,? (?:Inc\.?|Corp\.?|Corporation|plc|PLC|Ltd\.?|Limited|AG|S\.?A\.?|N\.?V\.?|GmbH|LLC|Co\.|& Co\.?|Company)$`)
 
-// organizationNames returns a company's name without its legal form.
+// organizationNames returns a company's name without its legal form and
+// without the article before it.
 func organizationNames(label string, common map[string]bool) []string {
-	short := legalForm.ReplaceAllString(label, "")
-	if short == label || !isName(short) || common[strings.ToLower(short)] {
-		return nil
+	var names []string
+	for _, short := range []string{
+		legalForm.ReplaceAllString(label, ""),
+		strings.TrimPrefix(label, "The "),
+		strings.TrimPrefix(legalForm.ReplaceAllString(label, ""), "The "),
+	} {
+		if short != label && isName(short) && !common[strings.ToLower(short)] {
+			names = append(names, short)
+		}
 	}
-	return []string{short}
+	return names
 }
 
 // countryOf returns the country that a description names.

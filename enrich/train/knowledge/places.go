@@ -43,8 +43,8 @@ func (w *world) addNaturalEarth(path string) error {
 		}
 		t := thing{
 			typ: place, id: record["wikidataid"], country: country, weight: number(record["pop_max"]), name: name,
-			others:   placeNames(record["name"], record["nameascii"], ascii(name), record["namealt"]),
-			latitude: degrees(record["latitude"]), longitude: degrees(record["longitude"]),
+			others: placeNames(record["name"], record["nameascii"], ascii(name), record["namealt"]),
+			city:   true, latitude: degrees(record["latitude"]), longitude: degrees(record["longitude"]),
 		}
 		if !strings.HasPrefix(t.id, "Q") {
 			t.id = ""
@@ -98,7 +98,7 @@ func (w *world) addGeoNames(path string) error {
 		}
 		t := thing{
 			typ: place, country: g.CountryCode, weight: g.Population, name: g.Name, others: placeNames(ascii(g.Name)),
-			latitude: g.Latitude, longitude: g.Longitude,
+			city: true, latitude: g.Latitude, longitude: g.Longitude,
 		}
 		if g.CountryCode == "US" {
 			t.region = states[g.Admin1]
@@ -113,7 +113,7 @@ func (w *world) isThere(g geoName) bool {
 	for _, name := range []string{g.Name, ascii(g.Name)} {
 		for _, t := range w.byName[name] {
 			near := math.Abs(t.latitude-g.Latitude) < 0.5 && math.Abs(t.longitude-g.Longitude) < 0.5
-			if t.typ == place && t.country == g.CountryCode && near {
+			if t.city && t.country == g.CountryCode && near {
 				return true
 			}
 		}
@@ -175,7 +175,7 @@ func number(s string) int {
 }
 
 func degrees(s string) float64 {
-	x, _ := strconv.ParseFloat(s, 64) // none is empty
+	x, _ := strconv.ParseFloat(s, 64) // some are empty
 	return x
 }
 

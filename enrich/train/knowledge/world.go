@@ -42,7 +42,8 @@ type thing struct {
 	others   []string // other names
 	demonyms []string
 
-	latitude, longitude float64 // of a city, degrees
+	city                bool
+	latitude, longitude float64 // of a place, degrees; both 0 if unknown
 }
 
 // world is everything known so far.
@@ -106,7 +107,7 @@ func (w *world) rename(t *thing, name string) {
 func (w *world) city(name, country string) *thing {
 	var biggest *thing
 	for _, t := range w.byName[name] {
-		if t.typ == place && t.country == country && t.latitude != 0 {
+		if t.city && t.country == country {
 			if biggest == nil || t.weight > biggest.weight {
 				biggest = t
 			}
@@ -131,7 +132,7 @@ func (w *world) write(path string) error {
 			wary = "wary"
 		}
 		fields := []string{
-			t.typ, t.id, t.country, t.region, strconv.Itoa(t.weight), wary, t.name,
+			t.typ, t.id, t.country, t.region, strconv.Itoa(t.weight), wary, t.coordinates(), t.name,
 			strings.Join(t.others, "|"), strings.Join(t.demonyms, "|"),
 		}
 		if _, err := fmt.Fprintln(compressed, strings.Join(fields, "\t")); err != nil {
@@ -142,4 +143,14 @@ func (w *world) write(path string) error {
 		return err
 	}
 	return os.WriteFile(path, table.Bytes(), 0o644)
+}
+
+// coordinates returns latitude and longitude with a comma between, "" if they
+// are unknown. Two decimals, about a kilometre, are enough to show a place on a
+// map.
+func (t *thing) coordinates() string {
+	if t.latitude == 0 && t.longitude == 0 {
+		return ""
+	}
+	return strconv.FormatFloat(t.latitude, 'f', 2, 64) + "," + strconv.FormatFloat(t.longitude, 'f', 2, 64)
 }

@@ -1,0 +1,56 @@
+package main
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// subdivisionRanks says how well known the provinces of a rank are. From
+// lastSureRank on they are small, and many share their names with other things.
+var subdivisionRanks = map[string]int{"2": subdivisionWeight, "3": 1_000_000, "4": 300_000, "5": 300_000}
+
+const (
+	smallSubdivisionWeight = 50_000
+	subdivisionFields      = 7
+)
+
+// addSubdivisions adds provinces, states and counties. One that shares its name
+// with a city of its country is less known than the city.
+func (w *world) addSubdivisions() error {
+	for line := range strings.Lines(subdivisions) {
+		if strings.HasPrefix(line, "#") {
+			continue
+		}
+		fields := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
+		if len(fields) != subdivisionFields {
+			return fmt.Errorf("subdivisions.tsv: %d fields in %q", len(fields), line)
+		}
+		t := thing{typ: place, name: fields[0], id: fields[1], country: fields[2], others: split(fields[6])}
+		var err error
+		if t.latitude, err = strconv.ParseFloat(fields[3], 64); err != nil {
+			return fmt.Errorf("subdivisions.tsv: %w", err)
+		}
+		if t.longitude, err = strconv.ParseFloat(fields[4], 64); err != nil {
+			return fmt.Errorf("subdivisions.tsv: %w", err)
+		}
+		weight, known := subdivisionRanks[fields[5]]
+		if !known {
+			weight, t.wary = smallSubdivisionWeight, true
+		}
+		t.weight = w.belowCities(t, weight)
+		w.add(t)
+	}
+	return nil
+}
+
+// belowCities returns a weight that is less than that of any city of the same
+// name and country.
+func (w *world) belowCities(t thing, weight int) int {
+	for _, name := range append([]string{t.name}, t.others...) {
+		if city := w.city(name, t.country); city != nil {
+			weight = min(weight, city.weight/2)
+		}
+	}
+	return weight
+}

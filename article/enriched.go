@@ -64,6 +64,8 @@ type Entity struct {
 	Type      EntityType `json:"type"`
 	Wikidata  string     `json:"wikidata,omitempty"` // "Q…"
 	Country   string     `json:"country,omitempty"`  // ISO 3166-1 alpha-2
+	Lat       *float64   `json:"lat,omitempty"`      // of a place, degrees north, [-90, 90]; nil if unknown
+	Lon       *float64   `json:"lon,omitempty"`      // of a place, degrees east, [-180, 180]; nil if unknown
 	Salience  float64    `json:"salience"`           // [0, 1]
 	Sentiment float64    `json:"sentiment"`          // [-1, 1], of the sentences that mention it
 	Mentions  []Mention  `json:"mentions"`           // title first, then text, by start

@@ -25,7 +25,7 @@ func sample() article.Enriched {
 			ID: "Q184", Name: "Belarus", Type: article.Place, Wikidata: "Q184", Country: "BY", Salience: 0.7, Sentiment: 0.2,
 			Mentions: []article.Mention{{Field: article.TextField, Start: 17, End: 27, Text: "Belarusian", Kind: article.Demonym}},
 		}, {
-			ID: "place-minsk", Name: "Minsk", Type: article.Place, Salience: 0.3,
+			ID: "place-minsk", Name: "Minsk", Type: article.Place, Lat: new(53.9), Lon: new(27.57), Salience: 0.3,
 			Mentions: []article.Mention{{Field: article.TitleField, Start: 14, End: 19, Text: "Minsk", Kind: article.Name}},
 		}},
 		Topics: []article.Topic{{ID: "medtop:11000000", Name: "politics and government", Level: 1, Score: 0.9}},

@@ -60,6 +60,7 @@ type entity struct {
 	typ      article.EntityType
 	wikidata string
 	country  string
+	at       coordinates
 	salience float64 // [0, 1]
 	mentions []int
 }

@@ -58,6 +58,7 @@ func (g *group) entity() entity {
 		return e
 	}
 	e.name, e.wikidata, e.country, e.id = g.thing.name, g.thing.id, g.thing.country, g.thing.id
+	e.at = g.thing.at
 	if e.id == "" {
 		e.id = localID(g.typ, g.thing.name, g.thing.localContext()...)
 	}

@@ -268,6 +268,28 @@ func TestResolve(t *testing.T) {
 }
 
 // checkResolved checks what holds of every document.
+func TestPlacesHaveTheirPosition(t *testing.T) {
+	known := testKnowledge(t)
+	tokens, err := newTokenizer(known)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := marked(t, tokens, "", "[loc Minsk], [dem Belarusian] capital, heard from [org NATO] in [loc Quito] and [loc Nowhereville].")
+	if err := newResolver(known).run(d); err != nil {
+		t.Fatal(err)
+	}
+	got := make(map[string][]float64)
+	for _, e := range d.resultEntities() {
+		if e.Lat != nil && e.Lon != nil {
+			got[e.Name] = []float64{*e.Lat, *e.Lon}
+		}
+	}
+	want := map[string][]float64{"Minsk": {53.9, 27.57}, "Belarus": {53.82, 28.42}, "Quito": {-0.21, -78.5}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 func checkResolved(t interface{ Errorf(string, ...any) }, d *document) {
 	owned := make(map[int]int)
 	ids := make(map[string]bool)

@@ -41,10 +41,14 @@ func (d *document) resultEntities() []article.Entity {
 		for _, m := range e.mentions {
 			mentions = append(mentions, spans[m])
 		}
-		entities = append(entities, article.Entity{
+		found := article.Entity{
 			ID: e.id, Name: e.name, Type: e.typ, Wikidata: e.wikidata, Country: e.country,
 			Salience: round(e.salience), Sentiment: round(d.sentimentTowards(e)), Mentions: mentions,
-		})
+		}
+		if e.at.known {
+			found.Lat, found.Lon = &e.at.latitude, &e.at.longitude
+		}
+		entities = append(entities, found)
 	}
 	return entities
 }

@@ -22,6 +22,7 @@ func entityColumns(outcomes []article.Outcome) []any {
 		for _, e := range o.Enriched.Entities {
 			if known, ok := byID[e.ID]; ok {
 				e.Name, e.Country = max(known.Name, e.Name), max(known.Country, e.Country)
+				e.Lat, e.Lon = position(known, e)
 			}
 			byID[e.ID] = e
 		}
@@ -37,7 +38,22 @@ func entityColumns(outcomes []article.Outcome) []any {
 		column(entities, func(e article.Entity) string { return string(e.Type) }),
 		column(entities, func(e article.Entity) string { return e.Wikidata }),
 		column(entities, func(e article.Entity) string { return e.Country }),
+		column(entities, func(e article.Entity) *float64 { return e.Lat }),
+		column(entities, func(e article.Entity) *float64 { return e.Lon }),
 	}
+}
+
+// position returns the one of two positions that upsertEntities would keep.
+func position(a, b article.Entity) (lat, lon *float64) {
+	switch {
+	case a.Lat == nil || a.Lon == nil:
+		return b.Lat, b.Lon
+	case b.Lat == nil || b.Lon == nil:
+		return a.Lat, a.Lon
+	case cmp.Or(cmp.Compare(*a.Lat, *b.Lat), cmp.Compare(*a.Lon, *b.Lon)) > 0:
+		return a.Lat, a.Lon
+	}
+	return b.Lat, b.Lon
 }
 
 func articleColumns(outcomes []article.Outcome) []any {

@@ -271,6 +271,36 @@ func TestTablesDoNotDependOnTheOrderOfWriters(t *testing.T) {
 	})
 }
 
+// Positions of one entity that differ are settled the same way in a batch and
+// between batches, whichever comes first, and never mixed.
+func TestAnEntityKeepsOnePosition(t *testing.T) {
+	s, address := storetest.New(t)
+	at := func(id string, position ...float64) article.Outcome {
+		o := enriched(id, 1, "X")
+		if len(position) > 0 {
+			o.Enriched.Entities[0].Lat, o.Enriched.Entities[0].Lon = &position[0], &position[1]
+		}
+		return o
+	}
+	none, north, south := at("a"), at("b", 53.9, 27.57), at("c", -53.9, 99)
+	for i, outcomes := range [][]article.Outcome{{none, north, south}, {south, north, none}, {north, none, south}} {
+		for _, together := range []bool{true, false} {
+			empty(t, address)
+			if together {
+				save(t, s, outcomes...)
+			} else {
+				for _, o := range outcomes {
+					save(t, s, o)
+				}
+			}
+			rows := dump(t, address)["entities"]
+			if len(rows) != 1 || !strings.Contains(rows[0], `"lat": 53.9,`) || !strings.Contains(rows[0], `"lon": 27.57,`) {
+				t.Errorf("order %d, together %v: %v", i, together, rows)
+			}
+		}
+	}
+}
+
 func TestConcurrentWritersDoNotDeadlock(t *testing.T) {
 	s, _ := storetest.New(t)
 	names := []string{"A", "B", "C", "D", "E", "F", "G", "H"}

@@ -7,13 +7,17 @@ const insertPipeline = `
 INSERT INTO pipelines (digest, version) VALUES ($1, $2) ON CONFLICT DO NOTHING`
 
 // upsertEntities keeps one name for each id whichever writer comes first: the
-// last in byte order, which prefers "Li Keqiang" to "LI KEQIANG".
+// last in byte order, which prefers "Li Keqiang" to "LI KEQIANG". Likewise for
+// country and position.
 const upsertEntities = `
-INSERT INTO entities AS e (id, name, type, wikidata, country)
-SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[])
+INSERT INTO entities AS e (id, name, type, wikidata, country, lat, lon)
+SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::real[], $7::real[])
 ON CONFLICT (id) DO UPDATE
-   SET name = greatest(e.name, excluded.name), country = greatest(e.country, excluded.country)
- WHERE excluded.name > e.name OR excluded.country > e.country`
+   SET name = greatest(e.name, excluded.name), country = greatest(e.country, excluded.country),
+       lat = CASE WHEN e.lat IS NULL OR (excluded.lat, excluded.lon) > (e.lat, e.lon) THEN excluded.lat ELSE e.lat END,
+       lon = CASE WHEN e.lat IS NULL OR (excluded.lat, excluded.lon) > (e.lat, e.lon) THEN excluded.lon ELSE e.lon END
+ WHERE excluded.name > e.name OR excluded.country > e.country
+    OR excluded.lat IS NOT NULL AND (e.lat IS NULL OR (excluded.lat, excluded.lon) > (e.lat, e.lon))`
 
 const upsertArticles = `
 INSERT INTO articles AS a (id, source, url, title, authors, section, published_at, language, extra, body, html,

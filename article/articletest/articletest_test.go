@@ -71,6 +71,8 @@ func TestBrokenRecordsAreFound(t *testing.T) {
 		{"salience", func(e *article.Enriched) { e.Entities[0].Salience = 1.01 }, "/entities/0/salience"},
 		{"type", func(e *article.Enriched) { e.Entities[0].Type = "event" }, "/entities/0/type"},
 		{"country", func(e *article.Enriched) { e.Entities[0].Country = "BLR" }, "/entities/0/country"},
+		{"latitude", func(e *article.Enriched) { e.Entities[0].Lat, e.Entities[0].Lon = new(90.5), new(0.0) }, "/entities/0/lat"},
+		{"latitude alone", func(e *article.Enriched) { e.Entities[0].Lat = new(53.9) }, "/entities/0"},
 		{"no mention", func(e *article.Enriched) { e.Entities[0].Mentions = []article.Mention{} }, "/entities/0/mentions"},
 		{"topic", func(e *article.Enriched) { e.Topics[0].ID = "politics" }, "/topics/0/id"},
 		{"tone", func(e *article.Enriched) { e.Sentiment.Score = -2 }, "/sentiment/score"},

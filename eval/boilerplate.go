@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 	"unicode"
 
 	"github.com/dateline/dateline/article"
@@ -27,7 +26,7 @@ func boilerplate(data string, pipeline *enrich.Pipeline) ([]row, error) {
 		return nil, err
 	}
 	var precision, recall float64
-	words, start := 0, time.Now()
+	words, start := 0, processorTime()
 	for _, id := range slices.Sorted(maps.Keys(pages)) {
 		html, err := readGzip(filepath.Join(folder, "html", id+".html.gz"))
 		if err != nil {
@@ -39,7 +38,7 @@ func boilerplate(data string, pipeline *enrich.Pipeline) ([]row, error) {
 		precision, recall = precision+p, recall+r
 		words += len(strings.Fields(enriched.Text))
 	}
-	took, n := time.Since(start), float64(len(pages))
+	took, n := processorTime()-start, float64(len(pages))
 	precision, recall = precision/n, recall/n
 	set := fmt.Sprintf("%d pages", len(pages))
 	return []row{

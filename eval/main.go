@@ -13,8 +13,12 @@ import (
 
 // flags are the command's arguments.
 type flags struct {
-	Data string   `default:"../shared/data" help:"Folder with the data sets."`
-	Task []string `help:"Measure these tasks only."`
+	Data   string   `default:"../shared/data" help:"Folder with the data sets."`
+	Task   []string `help:"Measure these tasks only."`
+	Tagger string   `help:"Weights of a tagger that has not seen wikigold, to measure it on."`
+	Texts  string   `help:"Write the texts with marked names to this file for other programs, and stop."`
+	Peer   []string `help:"Compare with the names that another program found in them: NAME=FILE."`
+	Update string   `help:"Write the tables into this page, in place of those that stand there."`
 }
 
 // task measures one thing on the sets in the folder data.
@@ -27,7 +31,6 @@ type task struct {
 func tasks() []task {
 	return []task{
 		{"text", boilerplate},
-		{"mentions", mentions},
 		{"links", links},
 		{"resolution", resolution},
 		{"topics", topics},
@@ -46,6 +49,9 @@ func main() {
 }
 
 func run(f flags) error {
+	if f.Texts != "" {
+		return writeTextsFile(f)
+	}
 	pipeline, err := enrich.New(nil)
 	if err != nil {
 		return err
@@ -69,5 +75,15 @@ func run(f flags) error {
 		}
 		rows = append(rows, measured...)
 	}
-	return printTable(os.Stdout, rows)
+	tables := map[string]string{"figures": table(rows)}
+	if len(wanted) == 0 || wanted["mentions"] {
+		if tables["comparison"], err = compareMentions(f); err != nil {
+			return fmt.Errorf("mentions: %w", err)
+		}
+	}
+	fmt.Print(tables["figures"], "\n", tables["comparison"])
+	if f.Update != "" {
+		return updatePage(f.Update, tables)
+	}
+	return nil
 }

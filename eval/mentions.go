@@ -1,77 +1,150 @@
 package main
 
 import (
+	"errors"
+	"fmt"
+	"io/fs"
 	"os"
-	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/dateline/dateline/article"
-	"github.com/dateline/dateline/enrich"
-	"github.com/dateline/dateline/internal/ner"
+	"github.com/dateline/dateline/internal/wikinews"
 )
 
-// mentions measures the tagger on gold tokens: names with the right tokens and
-// the right type, exactly.
-func mentions(data string, pipeline *enrich.Pipeline) ([]row, error) {
-	var rows []row
-	for _, set := range []struct{ name, path string }{
-		{"UNER-PUD", "ner/uner_pud/test.iob2"},
-		{"UNER-EWT test", "ner/uner_ewt/test.iob2"},
-	} {
-		documents, err := readGold(filepath.Join(data, filepath.FromSlash(set.path)))
+// textSet is a set of texts in one casing.
+type textSet struct {
+	name, casing string
+	texts        []text
+}
+
+// compareMentions measures names in raw text, found by the whole pipeline and
+// by the peers, and returns a table.
+func compareMentions(f flags) (string, error) {
+	marked, err := markedSets(f)
+	if err != nil {
+		return "", err
+	}
+	speeds, err := speedSets()
+	if err != nil {
+		return "", err
+	}
+	systems, err := askSystems(f, allTexts(append(marked, speeds...)))
+	if err != nil {
+		return "", err
+	}
+	return comparison(systems, marked, speeds), nil
+}
+
+// markedSets reads the gold sets and writes them in each casing. wikigold is
+// there only if there is a tagger that has not seen it; a set that is not at
+// hand is left out.
+func markedSets(f flags) ([]textSet, error) {
+	var sets []textSet
+	for i, set := range goldSets {
+		if set.name == wikigold && f.Tagger == "" {
+			fmt.Fprintln(os.Stderr, "eval: wikigold is left out: --tagger names no tagger that has not seen it")
+			continue
+		}
+		texts, err := readGoldTexts(f.Data, i)
+		if errors.Is(err, fs.ErrNotExist) {
+			fmt.Fprintf(os.Stderr, "eval: %s is left out: %v\n", set.name, err)
+			continue
+		}
 		if err != nil {
 			return nil, err
 		}
-		scores, words, took := tagAll(pipeline, documents)
-		rows = append(rows, row{"mentions", set.name, "F1", scores.Total().F1(), words, took})
-		for _, typ := range []article.EntityType{article.Person, article.Organization, article.Place} {
-			rows = append(rows, row{task: "mentions", set: set.name, metric: "F1 " + string(typ), score: scores[typ].F1()})
+		for _, c := range casings() {
+			sets = append(sets, textSet{set.name, c.name, recased(texts, c)})
 		}
-		upper, _, _ := tagAll(pipeline, shouted(documents))
-		rows = append(rows, row{task: "mentions", set: set.name + " IN CAPITALS", metric: "F1", score: upper.Total().F1()})
 	}
-	return rows, nil
+	return sets, nil
 }
 
-func readGold(path string) ([]ner.Document, error) {
-	file, err := os.Open(path)
+func recased(texts []text, c casing) []text {
+	all := make([]text, len(texts))
+	for i, t := range texts {
+		all[i] = text{id: t.id + "/" + c.name, content: c.write(t.content), names: t.names}
+	}
+	return all
+}
+
+// speedSets are the bundled articles: to find the entities of, and to do all
+// with that a system does. Nobody marked their names.
+func speedSets() ([]textSet, error) {
+	records, err := wikinews.Records()
 	if err != nil {
 		return nil, err
 	}
-	defer file.Close()
-	return ner.ReadUNER(file, false)
+	names, whole := textSet{name: "Wikinews, names"}, textSet{name: "Wikinews, all"}
+	for _, r := range records {
+		raw, err := article.Decode(article.Record{Value: r.Value})
+		if err != nil {
+			return nil, err
+		}
+		content := raw.Title + "\n\n" + raw.Body
+		names.texts = append(names.texts, text{id: names.name + "/" + r.ID, content: content})
+		whole.texts = append(whole.texts, text{id: whole.name + "/" + r.ID, content: content, whole: true})
+	}
+	return []textSet{names, whole}, nil
 }
 
-func tagAll(pipeline *enrich.Pipeline, documents []ner.Document) (scores ner.Scores, words int, took time.Duration) {
-	scores = make(ner.Scores)
-	for _, document := range documents {
-		sentences := make([][]string, len(document))
-		for i, s := range document {
-			sentences[i] = s.Tokens
-			words += len(s.Tokens)
-		}
-		start := time.Now()
-		found := pipeline.TagTokens(sentences)
-		took += time.Since(start)
-		for i, s := range document {
-			scores.Add(s.Names, found[i])
-		}
+func allTexts(sets []textSet) []text {
+	var texts []text
+	for _, s := range sets {
+		texts = append(texts, s.texts...)
 	}
-	return scores, words, took
+	return texts
 }
 
-// shouted returns the documents in capital letters, as some headlines are.
-func shouted(documents []ner.Document) []ner.Document {
-	upper := make([]ner.Document, len(documents))
-	for d, document := range documents {
-		for _, s := range document {
-			tokens := make([]string, len(s.Tokens))
-			for i, token := range s.Tokens {
-				tokens[i] = strings.ToUpper(token)
-			}
-			upper[d] = append(upper[d], ner.Sentence{Tokens: tokens, Names: s.Names})
+// askSystems returns the answers of all systems, Dateline's first.
+func askSystems(f flags, texts []text) ([]system, error) {
+	own, err := askDateline(f, texts)
+	if err != nil {
+		return nil, err
+	}
+	systems := []system{own}
+	if len(f.Peer) > 0 {
+		finder, err := newProseFinder()
+		if err != nil {
+			return nil, err
+		}
+		systems = append(systems, system{"prose", allAnswers(texts, finder.answer)})
+	}
+	for _, nameAndFile := range f.Peer {
+		peer, err := readPeer(nameAndFile)
+		if err != nil {
+			return nil, err
+		}
+		systems = append(systems, peer)
+	}
+	for _, s := range systems {
+		if err := s.check(texts); err != nil {
+			return nil, err
 		}
 	}
-	return upper
+	return systems, nil
+}
+
+// askDateline reads wikigold with the tagger that has not seen it.
+func askDateline(f flags, texts []text) (system, error) {
+	shipped, err := newDateline(nil)
+	if err != nil {
+		return system{}, err
+	}
+	unseen := shipped
+	if f.Tagger != "" {
+		weights, err := os.ReadFile(f.Tagger)
+		if err != nil {
+			return system{}, err
+		}
+		if unseen, err = newDateline(weights); err != nil {
+			return system{}, err
+		}
+	}
+	return system{"Dateline", allAnswers(texts, func(t text) answer {
+		if strings.HasPrefix(t.id, wikigold+"/") {
+			return unseen.answer(t)
+		}
+		return shipped.answer(t)
+	})}, nil
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/dateline/dateline/article"
 	"github.com/dateline/dateline/enrich"
@@ -22,7 +21,7 @@ func resolution(_ string, pipeline *enrich.Pipeline) ([]row, error) {
 		return nil, err
 	}
 	var c annotated.Counts
-	words, start := 0, time.Now()
+	words, start := 0, processorTime()
 	for _, gold := range articles {
 		enriched, err := pipeline.Enrich(article.Raw{ID: "annotated", Title: gold.Title, Body: gold.Text, Language: "en"}, article.Source{})
 		if err != nil {
@@ -32,7 +31,7 @@ func resolution(_ string, pipeline *enrich.Pipeline) ([]row, error) {
 		c.Add(counts)
 		words += len(strings.Fields(gold.Title)) + len(strings.Fields(gold.Text))
 	}
-	took := time.Since(start)
+	took := processorTime() - start
 	set := fmt.Sprintf("%d annotated articles", len(articles))
 	return []row{
 		{"resolution", set, "mentions, precision", share(c.Right, c.Found), words, took},

@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/dateline/dateline/article"
 	"github.com/dateline/dateline/enrich"
@@ -21,18 +20,18 @@ func sentiment(data string, pipeline *enrich.Pipeline) ([]row, error) {
 	if err != nil {
 		return nil, err
 	}
-	start := time.Now()
+	start := processorTime()
 	tones, words, err := tonesOf(sentences, pipeline)
 	if err != nil {
 		return nil, err
 	}
-	took := time.Since(start)
+	took := processorTime() - start
 	editorials := byEditorial(sentences)
 	editorialTones, editorialWords, err := tonesOf(editorials, pipeline)
 	if err != nil {
 		return nil, err
 	}
-	tookEditorials := time.Since(start) - took
+	tookEditorials := processorTime() - start - took
 	return []row{
 		{"sentiment", fmt.Sprintf("NYT, %d sentences", len(sentences)), "Pearson's r", correlation(tones, ratings(sentences)), words, took},
 		{"sentiment", fmt.Sprintf("NYT, %d editorials", len(editorials)), "Pearson's r", correlation(editorialTones, ratings(editorials)), editorialWords, tookEditorials},

@@ -2,7 +2,7 @@ package main
 
 import (
 	"fmt"
-	"io"
+	"strings"
 	"text/tabwriter"
 	"time"
 )
@@ -17,17 +17,27 @@ type row struct {
 	took   time.Duration // by one goroutine, for these words
 }
 
-// printTable writes the rows below each other.
-func printTable(w io.Writer, rows []row) error {
-	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "task\tset\tmetric\tscore\twords/s")
+// table writes the rows below each other.
+func table(rows []row) string {
+	var text strings.Builder
+	columns := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(columns, "task\tset\tmetric\tscore\twords/s")
 	for _, r := range rows {
-		fmt.Fprintf(table, "%s\t%s\t%s\t%.3f\t%s\n", r.task, r.set, r.metric, r.score, r.speed())
+		fmt.Fprintf(columns, "%s\t%s\t%s\t%.3f\t%s\n", r.task, r.set, r.metric, r.score, r.speed())
 	}
-	if err := table.Flush(); err != nil {
-		return fmt.Errorf("print table: %w", err)
+	return flushed(columns, &text)
+}
+
+// flushed returns what a table wrote, without spaces at the ends of lines.
+func flushed(columns *tabwriter.Writer, text *strings.Builder) string {
+	if err := columns.Flush(); err != nil {
+		panic(err) // a strings.Builder takes all
 	}
-	return nil
+	var trimmed strings.Builder
+	for line := range strings.Lines(text.String()) {
+		trimmed.WriteString(strings.TrimRight(line, " \n") + "\n")
+	}
+	return trimmed.String()
 }
 
 // speed returns the words read per second, to two digits.

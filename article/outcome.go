@@ -30,5 +30,5 @@ type RejectedError struct {
 
 // Error returns where the record is, and the fault.
 func (e *RejectedError) Error() string {
-	return fmt.Sprintf("record %s/%d@%d: %v", e.Source.Topic, e.Source.Partition, e.Source.Offset, &e.Fault)
+	return fmt.Sprintf("record %s: %v", e.Source.Place(), &e.Fault)
 }

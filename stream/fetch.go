@@ -32,7 +32,7 @@ func (p *Partition) Fetch(ctx context.Context) ([]kafka.Message, error) {
 		}
 		p.nextOffset = first
 	}
-	response, err := p.client.fetch(ctx, p.topic, p.id, p.nextOffset)
+	response, err := p.client.fetch(ctx, p.topic, p.id, p.nextOffset, fetchMaxBytes)
 	if errors.Is(err, kafka.OffsetOutOfRange) {
 		return nil, p.skipRemoved(ctx)
 	}
@@ -50,15 +50,16 @@ func (p *Partition) Fetch(ctx context.Context) ([]kafka.Message, error) {
 
 // fetch asks for batches up to the last stable offset. The broker sends those of
 // aborted transactions too, with a list of them, which kafka.Client would drop.
-func (c *Client) fetch(ctx context.Context, topic string, partition int, offset int64) (*fetchapi.ResponsePartition, error) {
+// A batch that is larger than maxBytes comes whole, alone.
+func (c *Client) fetch(ctx context.Context, topic string, partition int, offset int64, maxBytes int32) (*fetchapi.ResponsePartition, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.kafka.Timeout)
 	defer cancel()
 	response, err := c.transport.RoundTrip(ctx, c.kafka.Addr, &fetchapi.Request{
-		ReplicaID: -1, MaxWaitTime: int32(fetchMaxWait.Milliseconds()), MinBytes: 1, MaxBytes: fetchMaxBytes,
+		ReplicaID: -1, MaxWaitTime: int32(fetchMaxWait.Milliseconds()), MinBytes: 1, MaxBytes: maxBytes,
 		IsolationLevel: int8(kafka.ReadCommitted), SessionID: -1, SessionEpoch: -1,
 		Topics: []fetchapi.RequestTopic{{Topic: topic, Partitions: []fetchapi.RequestPartition{{
 			Partition: int32(partition), CurrentLeaderEpoch: -1, FetchOffset: offset, LogStartOffset: -1,
-			PartitionMaxBytes: fetchMaxBytes,
+			PartitionMaxBytes: maxBytes,
 		}}}},
 	})
 	if err != nil {

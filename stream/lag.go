@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/segmentio/kafka-go"
 )
@@ -74,6 +75,58 @@ func (c *Client) offsets(ctx context.Context, topic string, partitions int) ([]P
 	}
 	slices.SortFunc(lags, func(a, b PartitionLag) int { return cmp.Compare(a.Partition, b.Partition) })
 	return lags, nil
+}
+
+// FirstOffsets returns, for each partition of a topic from 0 on, the offset of the
+// oldest record that retention has left.
+func (c *Client) FirstOffsets(ctx context.Context, topic string) ([]int64, error) {
+	return c.offsetList(ctx, topic, func(l PartitionLag) int64 { return l.FirstOffset })
+}
+
+// HighWatermarks returns, for each partition of a topic from 0 on, the offset that
+// no record sent later is below.
+func (c *Client) HighWatermarks(ctx context.Context, topic string) ([]int64, error) {
+	return c.offsetList(ctx, topic, func(l PartitionLag) int64 { return l.HighWatermark })
+}
+
+func (c *Client) offsetList(ctx context.Context, topic string, offset func(PartitionLag) int64) ([]int64, error) {
+	lags, err := c.Lag(ctx, "", topic)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]int64, len(lags))
+	for i, lag := range lags {
+		list[i] = offset(lag)
+	}
+	return list, nil
+}
+
+// offsetsAt returns, for each partition from 0 on, the offset of the first record
+// of a time or later; the high watermark where there is none.
+func (c *Client) offsetsAt(ctx context.Context, topic string, at time.Time) ([]int64, error) {
+	list, err := c.HighWatermarks(ctx, topic)
+	if err != nil {
+		return nil, err
+	}
+	request := &kafka.ListOffsetsRequest{Topics: map[string][]kafka.OffsetRequest{}}
+	for p := range list {
+		request.Topics[topic] = append(request.Topics[topic], kafka.OffsetRequest{Partition: p, Timestamp: at.UnixMilli()})
+	}
+	response, err := c.kafka.ListOffsets(ctx, request)
+	if err != nil {
+		return nil, fmt.Errorf("list offsets of topic %s at %s: %w", topic, at, err)
+	}
+	for _, p := range response.Topics[topic] {
+		if p.Error != nil {
+			return nil, fmt.Errorf("list offsets of topic %s at %s, partition %d: %w", topic, at, p.Partition, p.Error)
+		}
+		for offset := range p.Offsets {
+			if offset >= 0 { // -1 if there is none
+				list[p.Partition] = offset
+			}
+		}
+	}
+	return list, nil
 }
 
 // committedOffset returns the group's next offset of one partition, -1 if it

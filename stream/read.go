@@ -2,9 +2,13 @@ package stream
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"iter"
+	"time"
 
 	"github.com/segmentio/kafka-go"
+	fetchapi "github.com/segmentio/kafka-go/protocol/fetch"
 	"go.uber.org/zap"
 )
 
@@ -18,26 +22,107 @@ func (c *Client) ReadTopic(ctx context.Context, topic string) iter.Seq2[kafka.Me
 			return
 		}
 		for _, lag := range lags {
-			if !c.readPartition(ctx, topic, lag, yield) {
+			r := reading{c.cursor(topic, lag.Partition, lag.FirstOffset), lag.HighWatermark}
+			if !r.each(ctx, yield) {
 				return
 			}
 		}
 	}
 }
 
-func (c *Client) readPartition(ctx context.Context, topic string, lag PartitionLag, yield func(kafka.Message, error) bool) bool {
-	p := &Partition{client: c, log: zap.NewNop(), onSkipped: func(int, int64) {}, topic: topic, id: lag.Partition, nextOffset: lag.FirstOffset}
-	for p.nextOffset < lag.HighWatermark {
-		records, err := p.Fetch(ctx)
+// ReadFrom yields the committed records from an offset on of each partition, from
+// partition 0 on, up to those that the topic holds at the call. Partitions beyond
+// the list are read from their start. Unlike ReadTopic it waits for transactions
+// that are open, so that nothing is missing that was sent before the call and is
+// committed later; the end of ctx bounds that. An error ends it.
+func (c *Client) ReadFrom(ctx context.Context, topic string, offsets []int64) iter.Seq2[kafka.Message, error] {
+	return func(yield func(kafka.Message, error) bool) {
+		lags, err := c.Lag(ctx, "", topic)
+		if err != nil {
+			yield(kafka.Message{}, err)
+			return
+		}
+		for _, lag := range lags {
+			from := lag.FirstOffset
+			if lag.Partition < len(offsets) {
+				from = max(from, offsets[lag.Partition])
+			}
+			r := reading{c.cursor(topic, lag.Partition, from), lag.HighWatermark}
+			for r.cursor.nextOffset < r.until {
+				if !r.each(ctx, yield) {
+					return
+				}
+				if err := ctx.Err(); err != nil {
+					yield(kafka.Message{}, fmt.Errorf("read partition %d of %s: a transaction is open from offset %d on: %w",
+						lag.Partition, topic, r.cursor.nextOffset, err))
+					return
+				}
+			}
+		}
+	}
+}
+
+// ReadSince yields the committed records that follow, on each partition, the first
+// one of a time or later, as ReadFrom does.
+func (c *Client) ReadSince(ctx context.Context, topic string, since time.Time) iter.Seq2[kafka.Message, error] {
+	return func(yield func(kafka.Message, error) bool) {
+		offsets, err := c.offsetsAt(ctx, topic, since)
+		if err != nil {
+			yield(kafka.Message{}, err)
+			return
+		}
+		c.ReadFrom(ctx, topic, offsets)(yield)
+	}
+}
+
+// ReadRecord returns one committed record. It is not found if retention or
+// compaction has removed it.
+func (c *Client) ReadRecord(ctx context.Context, topic string, partition int, offset int64) (record kafka.Message, found bool, err error) {
+	const oneBatch = 1 // a byte
+	response, err := retryCold(ctx, func() (*fetchapi.ResponsePartition, error) {
+		return c.fetch(ctx, topic, partition, offset, oneBatch)
+	})
+	if errors.Is(err, kafka.OffsetOutOfRange) {
+		return kafka.Message{}, false, nil
+	}
+	if err != nil {
+		return kafka.Message{}, false, fmt.Errorf("fetch offset %d of %s, partition %d: %w", offset, topic, partition, err)
+	}
+	records, _, err := c.cursor(topic, partition, offset).read(response)
+	if err != nil {
+		return kafka.Message{}, false, fmt.Errorf("read offset %d of %s, partition %d: %w", offset, topic, partition, err)
+	}
+	if len(records) == 0 || records[0].Offset != offset {
+		return kafka.Message{}, false, nil
+	}
+	return records[0], true, nil
+}
+
+// cursor returns a partition to read from, without a group.
+func (c *Client) cursor(topic string, partition int, offset int64) *Partition {
+	return &Partition{client: c, log: zap.NewNop(), onSkipped: func(int, int64) {}, topic: topic, id: partition, nextOffset: offset}
+}
+
+// reading goes through the records of a partition below an offset.
+type reading struct {
+	cursor *Partition
+	until  int64
+}
+
+// each yields the records. It ends before those that are not committed yet, and
+// reports whether the caller wants more and nothing failed.
+func (r reading) each(ctx context.Context, yield func(kafka.Message, error) bool) bool {
+	for r.cursor.nextOffset < r.until {
+		records, err := r.cursor.Fetch(ctx)
 		if err != nil {
 			yield(kafka.Message{}, err)
 			return false
 		}
-		if len(records) == 0 && p.nextOffset >= p.lastStableOffset {
-			return true // what follows is not committed yet
+		if len(records) == 0 && r.cursor.nextOffset >= r.cursor.lastStableOffset {
+			return true
 		}
 		for _, record := range records {
-			if record.Offset >= lag.HighWatermark {
+			if record.Offset >= r.until {
 				break
 			}
 			if !yield(record, nil) {

@@ -97,7 +97,8 @@ func (t *transactions) commit(ctx context.Context, records []kafka.Message, as m
 	return nil
 }
 
-// publish sends the records to their partitions, all at once.
+// publish sends the records to their partitions, all at once, and sets on each
+// the partition and the offset that it got.
 func (t *transactions) publish(ctx context.Context, records []kafka.Message) error {
 	if len(records) == 0 {
 		return nil
@@ -110,25 +111,36 @@ func (t *transactions) publish(ctx context.Context, records []kafka.Message) err
 		return fmt.Errorf("add partitions to the transaction: %w", asLost(err))
 	}
 	sending, ctx := errgroup.WithContext(ctx)
-	for to, list := range routes {
+	for to, indexes := range routes {
+		list := make([]kafka.Message, len(indexes))
+		for i, at := range indexes {
+			list[i] = records[at]
+		}
 		sequence := t.sequences[to]
 		t.sequences[to] += int32(len(list))
-		sending.Go(func() error { return t.send(ctx, to, list, sequence) })
+		sending.Go(func() error {
+			offsets, err := t.send(ctx, to, list, sequence)
+			for i, offset := range offsets {
+				records[indexes[i]].Partition, records[indexes[i]].Offset = to.partition, offset
+			}
+			return err
+		})
 	}
 	return sending.Wait()
 }
 
-// route finds the partition of each record, the same as a Java client would.
-func (t *transactions) route(ctx context.Context, records []kafka.Message) (map[topicPartition][]kafka.Message, error) {
+// route finds the partition of each record, the same as a Java client would. It
+// returns the indexes of the records by partition.
+func (t *transactions) route(ctx context.Context, records []kafka.Message) (map[topicPartition][]int, error) {
 	byKey := kafka.Murmur2Balancer{Consistent: true}
-	routes := make(map[topicPartition][]kafka.Message)
-	for _, r := range records {
+	routes := make(map[topicPartition][]int)
+	for i, r := range records {
 		partitions, err := t.partitions(ctx, r.Topic)
 		if err != nil {
 			return nil, err
 		}
 		to := topicPartition{r.Topic, byKey.Balance(r, partitions...)}
-		routes[to] = append(routes[to], r)
+		routes[to] = append(routes[to], i)
 	}
 	return routes, nil
 }
@@ -150,7 +162,7 @@ func (t *transactions) partitions(ctx context.Context, topic string) ([]int, err
 	return all, nil
 }
 
-func (t *transactions) addPartitions(ctx context.Context, routes map[topicPartition][]kafka.Message) error {
+func (t *transactions) addPartitions(ctx context.Context, routes map[topicPartition][]int) error {
 	topics := make(map[string][]kafka.AddPartitionToTxn)
 	for to := range routes {
 		topics[to.topic] = append(topics[to.topic], kafka.AddPartitionToTxn{Partition: to.partition})
@@ -173,13 +185,16 @@ func (t *transactions) addPartitions(ctx context.Context, routes map[topicPartit
 	})
 }
 
-// send publishes records to one partition, in batches that a broker takes.
-func (t *transactions) send(ctx context.Context, to topicPartition, records []kafka.Message, sequence int32) error {
+// send publishes records to one partition, in batches that a broker takes, and
+// returns the offsets of those that it took.
+func (t *transactions) send(
+	ctx context.Context, to topicPartition, records []kafka.Message, sequence int32,
+) (offsets []int64, err error) {
 	for len(records) > 0 {
 		n := batchLength(records)
 		batch, err := encodeBatch(records[:n], t.producer, sequence)
 		if err != nil {
-			return err
+			return offsets, err
 		}
 		response, err := t.client.kafka.RawProduce(ctx, &kafka.RawProduceRequest{
 			Topic: to.topic, Partition: to.partition, RequiredAcks: kafka.RequireAll, TransactionalID: t.id,
@@ -189,11 +204,14 @@ func (t *transactions) send(ctx context.Context, to topicPartition, records []ka
 			err = response.Error
 		}
 		if err != nil {
-			return fmt.Errorf("publish %d records to %s: %w", n, to.topic, asLost(err))
+			return offsets, fmt.Errorf("publish %d records to %s: %w", n, to.topic, asLost(err))
+		}
+		for i := range n {
+			offsets = append(offsets, response.BaseOffset+int64(i))
 		}
 		records, sequence = records[n:], sequence+int32(n)
 	}
-	return nil
+	return offsets, nil
 }
 
 // batchLength returns how many of the records make a batch, at least one.

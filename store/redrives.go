@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -10,27 +11,30 @@ import (
 )
 
 // BeginRedrives records, before anything is sent, that dead letters of one topic
-// are about to be sent there again, and returns those that were not begun before:
-// of several callers at once, only one gets each. What high watermarks are for,
-// article.Redrive says; by is the host.
+// are about to be sent there again, and returns the places of those that were not
+// begun before: of several callers at once, only one gets each. What high watermarks
+// are for, article.Redrive says; by is the host.
 func (s *Store) BeginRedrives(
 	ctx context.Context, topic string, of []article.Source, highWatermarks []int64, by string,
-) ([]article.Redrive, error) {
+) ([]article.Source, error) {
 	rows, err := s.pool.Query(ctx, `
 INSERT INTO redrives (topic, "partition", "offset", state, high_watermarks, begun_by)
 SELECT $1, u."partition", u."offset", 'begun', $4, $5
   FROM unnest($2::integer[], $3::bigint[]) AS u ("partition", "offset")
  ORDER BY 2, 3
 ON CONFLICT DO NOTHING
-RETURNING `+redriveColumns, topic,
+RETURNING topic, "partition", "offset"`, topic,
 		column(of, func(s article.Source) int { return s.Partition }),
 		column(of, func(s article.Source) int64 { return s.Offset }), highWatermarks, by)
 	if err != nil {
-		return nil, fmt.Errorf("begin redrives of %s: %w", topic, err)
+		return nil, fmt.Errorf("begin redrives to %s: %w", topic, err)
 	}
-	begun, err := pgx.CollectRows(rows, scanRedrive)
+	begun, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (at article.Source, err error) {
+		err = row.Scan(&at.Topic, &at.Partition, &at.Offset)
+		return at, err
+	})
 	if err != nil {
-		return nil, fmt.Errorf("begin redrives of %s: %w", topic, err)
+		return nil, fmt.Errorf("begin redrives to %s: %w", topic, err)
 	}
 	return begun, nil
 }
@@ -39,23 +43,26 @@ RETURNING `+redriveColumns, topic,
 // in the order of their places. Whether they were sent is open.
 func (s *Store) BegunRedrives(ctx context.Context) ([]article.Redrive, error) {
 	rows, err := s.pool.Query(ctx, `
-SELECT `+redriveColumns+` FROM redrives WHERE state = 'begun' ORDER BY topic, "partition", "offset"`)
+SELECT r.topic, r."partition", r."offset", d.record_timestamp, r.high_watermarks
+  FROM redrives r LEFT JOIN dead_letters d USING (topic, "partition", "offset")
+ WHERE r.state = 'begun'
+ ORDER BY r.topic, r."partition", r."offset"`)
 	if err != nil {
 		return nil, fmt.Errorf("query begun redrives: %w", err)
 	}
-	begun, err := pgx.CollectRows(rows, scanRedrive)
+	begun, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (article.Redrive, error) {
+		r := article.Redrive{ToPartition: -1, ToOffset: -1}
+		var at *time.Time
+		err := row.Scan(&r.Of.Topic, &r.Of.Partition, &r.Of.Offset, &at, &r.HighWatermarks)
+		if at != nil {
+			r.Of.Timestamp = at.UTC()
+		}
+		return r, err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("query begun redrives: %w", err)
 	}
 	return begun, nil
-}
-
-const redriveColumns = `topic, "partition", "offset", high_watermarks`
-
-func scanRedrive(row pgx.CollectableRow) (article.Redrive, error) {
-	r := article.Redrive{ToPartition: -1, ToOffset: -1}
-	err := row.Scan(&r.Of.Topic, &r.Of.Partition, &r.Of.Offset, &r.HighWatermarks)
-	return r, err
 }
 
 // FinishRedrives records that the dead letters are on their topic again, and

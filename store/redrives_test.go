@@ -52,7 +52,7 @@ func begin(t *testing.T, s *store.Store, offsets ...int64) (got []int64) {
 		t.Error(err)
 	}
 	for _, r := range begun {
-		got = append(got, r.Of.Offset)
+		got = append(got, r.Offset)
 	}
 	slices.Sort(got)
 	return got
@@ -142,6 +142,7 @@ func TestADeadLetterSaysWhatBecameOfIt(t *testing.T) {
 // Of callers at once each dead letter goes to one.
 func TestARedriveIsBegunOnce(t *testing.T) {
 	s, _ := storetest.New(t)
+	save(t, s, dead(0))
 	var all []int64
 	for offset := range int64(200) {
 		all = append(all, offset)
@@ -167,7 +168,7 @@ func TestARedriveIsBegunOnce(t *testing.T) {
 	if err != nil || len(begun) != len(all) {
 		t.Fatalf("%d begun: %v", len(begun), err)
 	}
-	want := article.Redrive{Of: place(0), HighWatermarks: []int64{7, 9}, ToPartition: -1, ToOffset: -1}
+	want := article.Redrive{Of: dead(0).Source, HighWatermarks: []int64{7, 9}, ToPartition: -1, ToOffset: -1}
 	if diff := cmp.Diff(want, begun[0]); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

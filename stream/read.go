@@ -62,9 +62,12 @@ func (c *Client) ReadFrom(ctx context.Context, topic string, offsets []int64) it
 	}
 }
 
-// ReadSince yields the committed records that follow, on each partition, the first
-// one of a time or later, as ReadFrom does.
+// ReadSince yields the first committed record of a time or later on each partition,
+// and all that follow it there, as ReadFrom does. The zero time stands for all.
 func (c *Client) ReadSince(ctx context.Context, topic string, since time.Time) iter.Seq2[kafka.Message, error] {
+	if since.IsZero() {
+		return c.ReadFrom(ctx, topic, nil)
+	}
 	return func(yield func(kafka.Message, error) bool) {
 		offsets, err := c.offsetsAt(ctx, topic, since)
 		if err != nil {

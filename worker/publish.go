@@ -11,7 +11,7 @@ import (
 )
 
 // deadHeader is the prefix of the headers that a dead letter gets.
-const deadHeader = "dateline-"
+const deadHeader = "dateline-error-"
 
 // publications returns the records that a batch puts on the output topic and
 // on the topic of dead letters, in its order. They carry the raw record's time,
@@ -45,13 +45,13 @@ func deadHeaders(raw kafka.Message, dead article.DeadLetter) []kafka.Header {
 		return strings.HasPrefix(h.Key, deadHeader)
 	})
 	for _, added := range [][2]string{
-		{"error-class", string(dead.Fault.Class)},
-		{"error-stage", dead.Fault.Stage},
-		{"error-message", dead.Fault.Message},
-		{"error-topic", raw.Topic},
-		{"error-partition", strconv.Itoa(raw.Partition)},
-		{"error-offset", strconv.FormatInt(raw.Offset, 10)},
-		{"error-pipeline", dead.Pipeline.Digest},
+		{"class", string(dead.Fault.Class)},
+		{"stage", dead.Fault.Stage},
+		{"message", dead.Fault.Message},
+		{"topic", raw.Topic},
+		{"partition", strconv.Itoa(raw.Partition)},
+		{"offset", strconv.FormatInt(raw.Offset, 10)},
+		{"pipeline", dead.Pipeline.Digest},
 	} {
 		headers = append(headers, kafka.Header{Key: deadHeader + added[0], Value: []byte(added[1])})
 	}

@@ -14,6 +14,7 @@ type cli struct {
 	Produce produceCommand `cmd:"" help:"Send articles from files or standard input to the raw topic."`
 	Migrate migrateCommand `cmd:"" help:"Bring the tables in Postgres up to date."`
 	Status  statusCommand  `cmd:"" help:"Show lag, rate and progress per partition."`
+	Dead    deadCommand    `cmd:"" help:"Look at dead letters, and send chosen ones to the raw topic again."`
 	Check   checkCommand   `cmd:"" help:"Check the configuration and everything that it names."`
 	Version versionCommand `cmd:"" help:"Print the versions of the program and of the pipeline."`
 }

@@ -34,5 +34,8 @@ func isCold(err error) bool {
 		errors.Is(err, kafka.GroupCoordinatorNotAvailable) ||
 		errors.Is(err, kafka.NotCoordinatorForGroup) ||
 		errors.Is(err, kafka.LeaderNotAvailable) ||
-		errors.Is(err, kafka.NotLeaderForPartition)
+		errors.Is(err, kafka.NotLeaderForPartition) ||
+		// Also where the partition's broker could not ask the coordinator about the
+		// transaction, as at first or after a pause.
+		errors.Is(err, kafka.NotEnoughReplicas)
 }

@@ -196,13 +196,18 @@ func (t *transactions) send(
 		if err != nil {
 			return offsets, err
 		}
-		response, err := t.client.kafka.RawProduce(ctx, &kafka.RawProduceRequest{
-			Topic: to.topic, Partition: to.partition, RequiredAcks: kafka.RequireAll, TransactionalID: t.id,
-			RawRecords: protocol.RawRecordSet{Reader: bytes.NewReader(batch)},
+		// The sequence lets the broker know a batch that comes again.
+		var response *kafka.ProduceResponse
+		err = t.retry(ctx, func() (err error) {
+			response, err = t.client.kafka.RawProduce(ctx, &kafka.RawProduceRequest{
+				Topic: to.topic, Partition: to.partition, RequiredAcks: kafka.RequireAll, TransactionalID: t.id,
+				RawRecords: protocol.RawRecordSet{Reader: bytes.NewReader(batch)},
+			})
+			if err == nil {
+				err = response.Error
+			}
+			return err
 		})
-		if err == nil {
-			err = response.Error
-		}
 		if err != nil {
 			return offsets, fmt.Errorf("publish %d records to %s: %w", n, to.topic, asLost(err))
 		}
@@ -281,8 +286,8 @@ func (t *transactions) end(ctx context.Context) error {
 	})
 }
 
-// retry repeats a call while the coordinator is not at its place yet, or still
-// ends the transaction before. Neither has changed anything.
+// retry repeats a call while the coordinator is not at its place or cannot be
+// asked yet, or still ends the transaction before. None has changed anything.
 func (t *transactions) retry(ctx context.Context, call func() error) error {
 	_, err := retryCold(ctx, func() (struct{}, error) {
 		for {

@@ -52,11 +52,6 @@ func (c *Client) ReadFrom(ctx context.Context, topic string, offsets []int64) it
 				if !r.each(ctx, yield) {
 					return
 				}
-				if err := ctx.Err(); err != nil {
-					yield(kafka.Message{}, fmt.Errorf("read partition %d of %s: a transaction is open from offset %d on: %w",
-						lag.Partition, topic, r.cursor.nextOffset, err))
-					return
-				}
 			}
 		}
 	}

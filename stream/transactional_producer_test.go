@@ -132,7 +132,7 @@ func TestReadFromWaitsForOpenTransactions(t *testing.T) {
 	for record, err := range client.ReadFrom(ctx, output, []int64{1}) {
 		got, last = got+string(record.Value), err
 	}
-	if got != "b" || !errors.Is(last, context.DeadlineExceeded) {
+	if got != "b" || last == nil { // not an end as if that were all
 		t.Errorf("read %q, then %v", got, last)
 	}
 	seen := make(chan []string)

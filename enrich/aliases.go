@@ -14,10 +14,12 @@ import (
 type aliases struct {
 	groups   []*group
 	byName   map[typedName]*group
-	surnames shortNames        // last words, and "J. Smith", of persons' names
-	givens   shortNames        // first words of persons' names: in China the surname
-	bodies   shortNames        // "commission", "Harvard"
-	initials map[string]string // organizations' full names by their initials
+	surnames surnames             // last words, and "J. Smith", of persons' names
+	givens   shortNames           // first words of persons' names: in China the surname
+	bodies   shortNames           // "commission", "Harvard"
+	sites    shortNames           // "Heathrow Airport" for "Heathrow International Airport"
+	initials map[string]string    // organizations' full names by their initials
+	short    map[typedName]string // full names by the short ones that the article introduces
 }
 
 // typedName is a folded name with its type.
@@ -64,11 +66,13 @@ func (s shortNames) pass(shorts []string, full string) {
 	}
 }
 
-func newAliases(names []namedMention) *aliases {
+func newAliases(names []namedMention, short map[typedName]string) *aliases {
 	a := &aliases{
+		short:  short,
 		byName: make(map[typedName]*group), initials: make(map[string]string),
-		surnames: newShortNames(), givens: newShortNames(), bodies: newShortNames(),
+		givens: newShortNames(), bodies: newShortNames(), sites: newShortNames(),
 	}
+	a.surnames = newSurnames(names)
 	for _, m := range names {
 		a.visit(m, shortNames.learn)
 		if m.typ != organization {
@@ -90,10 +94,14 @@ func (a *aliases) visit(m namedMention, tell func(s shortNames, shorts []string,
 	}
 	switch m.typ {
 	case person:
-		tell(a.surnames, surnamesOf(m.name.words), m.name.key)
+		for _, table := range a.surnames.of(a.surnames.sexes[m.name.key]) {
+			tell(table, surnamesOf(m.name.words), m.name.key)
+		}
 		tell(a.givens, m.name.words[:1], m.name.key)
 	case organization:
 		tell(a.bodies, bodiesOf(m.name.words), m.name.key)
+	case place:
+		tell(a.sites, sitesOf(m.name.words), m.name.key)
 	}
 }
 
@@ -105,6 +113,10 @@ func (a *aliases) join(m namedMention) {
 	}
 	if m.of == nil {
 		key.key = a.fullName(m)
+		if len(m.name.words) == 1 && key.key == m.name.key && a.surnames.elseOf(m) {
+			m = m.addressed()
+			key.key = m.name.key
+		}
 	}
 	g := a.byName[key]
 	if g == nil {
@@ -134,10 +146,13 @@ func (a *aliases) fullName(m namedMention) string {
 }
 
 func (a *aliases) longer(m namedMention, key string) (string, bool) {
+	if full, found := a.short[typedName{m.typ, key}]; found && full != key {
+		return full, true
+	}
 	switch m.typ {
 	case person:
-		if full, found := a.surnames.full(key); found {
-			return full, true
+		if full, found := a.surnames.full(key, m.sex); found || a.surnames.elseOf(m) {
+			return full, found
 		}
 		return a.givens.full(key)
 	case organization:
@@ -148,6 +163,8 @@ func (a *aliases) longer(m namedMention, key string) (string, bool) {
 			full, found := a.initials[key]
 			return full, found && full != key
 		}
+	case place:
+		return a.sites.full(key)
 	}
 	return "", false
 }
@@ -187,14 +204,27 @@ func bodiesOf(words []string) []string {
 			shorts = append(shorts, strings.Join(words[i:], " "))
 		}
 	}
-	if kinds[words[0]] && words[1] == "of" {
+	if (kinds[words[0]] || words[0] == "house") && words[1] == "of" {
 		shorts = append(shorts, words[0])
 	}
 	proper := slices.IndexFunc(words, func(word string) bool { return kinds[word] || smallWords[word] })
-	if proper > 0 && proper <= maxShortWords && !slices.ContainsFunc(words[proper:], isProper) && words[0] != "united" {
+	if proper > 0 && proper <= maxShortWords && words[0] != "united" && (isOf(words[proper:]) || !slices.ContainsFunc(words[proper:], isProper)) {
 		shorts = append(shorts, strings.Join(words[:proper], " "))
 	}
 	return shorts
+}
+
+// isOf reports whether a kind of organization and what it is for are all that is
+// left of a name: "Institution of Oceanography".
+func isOf(words []string) bool { return len(words) > 2 && kinds[words[0]] && words[1] == "of" }
+
+// sitesOf returns what the full name of a place may be shortened to.
+func sitesOf(words []string) []string {
+	n := len(words)
+	if n < 3 || words[n-2] != "international" && words[n-2] != "national" && words[n-2] != "regional" {
+		return nil
+	}
+	return []string{strings.Join(append(slices.Clone(words[:n-2]), words[n-1]), " ")}
 }
 
 // isProper reports whether a folded word of an organization's name is neither

@@ -14,6 +14,7 @@ type namedMention struct {
 	name  nameParts
 	title bool   // stands in the title
 	of    *known // what a demonym belongs to
+	sex   sex    // of a person, where the words around tell
 }
 
 // group is the mentions that name the same thing in an article.
@@ -72,6 +73,7 @@ func (r *resolver) readNames(d *document) []namedMention {
 			read[s] = readName(s.text, s.typ)
 		}
 		names[i] = namedMention{index: i, typ: m.typ, name: read[s], title: m.field == article.TitleField}
+		names[i].sex = d.sexTold(m)
 		if m.kind == article.Demonym {
 			if thing, found := r.demonym(s.text); found {
 				names[i].of = &thing
@@ -155,9 +157,10 @@ func hasType(found []known, typ article.EntityType) bool {
 }
 
 // group brings mentions together: the text's from front to back, then the
-// title's, which may be short for names that only the text has in full.
-func (r *resolver) group(names []namedMention) []*group {
-	a := newAliases(names)
+// title's, which may be short for names that only the text has in full. short
+// are the short names that the article introduces.
+func (r *resolver) group(names []namedMention, short map[typedName]string) []*group {
+	a := newAliases(names, short)
 	for _, title := range []bool{false, true} {
 		for _, m := range names {
 			if m.title == title {

@@ -14,12 +14,16 @@ type resolver struct {
 func newResolver(known *knowledge) *resolver { return &resolver{known, known.digest} }
 
 // run groups the mentions into entities. Each mention belongs to exactly one.
-// It may trim, widen or split mentions; they stay in order.
+// It may trim, widen or split mentions, and add those of names that it knows
+// from elsewhere in the article; they stay in order.
 func (r *resolver) run(d *document) error {
+	r.rebound(d)
 	r.refine(d)
+	short := d.introduced()
+	d.repeated()
 	names := r.readNames(d)
 	r.settleTypes(names)
-	groups := r.group(names)
+	groups := r.group(names, d.expanded(short))
 	r.link(d, groups)
 	d.entities = r.entities(d, groups)
 	return nil

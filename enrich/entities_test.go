@@ -148,6 +148,138 @@ func TestResolve(t *testing.T) {
 				"person:jane-roe Jane Roe (): Jane Roe, Roe",
 			},
 		},
+		"a surname stays with the title's person": {
+			title: "[per Jane Roe] sings",
+			text:  "[per Jane Roe] sang. [per Roe] danced. Her brother [per Richard Roe] slept. [per Roe] sang again.",
+			want: []string{
+				"person:jane-roe Jane Roe (): Jane Roe, Jane Roe, Roe, Roe",
+				"person:richard-roe Richard Roe (): Richard Roe",
+			},
+		},
+		"a surname stays with the one whom the article is about": {
+			text: "[per Jane Roe] sang. [per Jane Roe] danced. [per Jane Roe] slept. [per Max Roe] snored. [per Roe] woke.",
+			want: []string{
+				"person:jane-roe Jane Roe (): Jane Roe, Jane Roe, Jane Roe, Roe",
+				"person:max-roe Max Roe (): Max Roe",
+			},
+		},
+		"Mr and Mrs": {
+			text: "[per Jane Roe] sang. [per Richard Roe] slept. Mrs [per Roe] danced. Mr [per Roe] snored. Ms [per Roe] left.",
+			want: []string{
+				"person:jane-roe Jane Roe (): Jane Roe, Roe, Roe",
+				"person:richard-roe Richard Roe (): Richard Roe, Roe",
+			},
+		},
+		"a wife's surname": {
+			text: "[per Kim Roe] slept. His wife [per Toni Roe] sang. Mrs [per Roe] danced. Mr [per Roe] snored.",
+			want: []string{
+				"person:kim-roe Kim Roe (): Kim Roe, Roe",
+				"person:toni-roe Toni Roe (): Toni Roe, Roe",
+			},
+		},
+		"another of the surname, without first name": {
+			text: "[per Richard Roe] slept. Mrs. [per Roe] sang. [per Roe] snored. Mrs. [per Roe] danced.",
+			want: []string{
+				"person:richard-roe Richard Roe (): Richard Roe, Roe",
+				"person:mrs-roe Mrs Roe (): Roe, Roe",
+			},
+		},
+		"Mr and a Chinese surname": {
+			text: "[per Li Keqiang] spoke. Mr [per Li] left.",
+			want: []string{"Q18111 Li Keqiang (CN): Li Keqiang, Li"},
+		},
+		"nicknames and strokes": {
+			title: "[per Max Bolkowski] and [per Eddie Roe]",
+			text:  "[per Max Bołkowski] met [per Edward \"Eddie\" Roe] again. [per Roe] and [per Bołkowski] sang.",
+			want: []string{
+				"person:edward-eddie-roe Edward \"Eddie\" Roe (): Eddie Roe, Edward \"Eddie\" Roe, Roe",
+				"person:max-bolkowski Max Bołkowski (): Max Bolkowski, Max Bołkowski, Bołkowski",
+			},
+		},
+		"a short name in brackets": {
+			text: "The [org Center for Widgets: Research and Education] (C-WRE) met the [org Zorblat Council] (ZC). C-WRE and the ZC agreed.",
+			want: []string{
+				"organization:center-for-widgets-research-and-education Center for Widgets: Research and Education (): " +
+					"Center for Widgets: Research and Education, C-WRE, C-WRE",
+				"organization:zorblat-council Zorblat Council (): Zorblat Council, ZC, ZC",
+			},
+		},
+		"a short name takes the long one's type": {
+			text: "The [org University of Narnia] ([per UN Arnia]) met. [loc UN Arnia] rose.",
+			want: []string{"organization:university-of-narnia University of Narnia (): University of Narnia, UN Arnia, UN Arnia"},
+		},
+		"brackets that hold no short name": {
+			text: "[org Acme Widgets] (founded) and [org Gondor Motors] (ACME), [org Zorblat] (Zoe Roe).",
+			want: []string{
+				"organization:acme-widgets Acme Widgets (): Acme Widgets",
+				"organization:gondor-motors Gondor Motors (): Gondor Motors",
+				"organization:zorblat Zorblat (): Zorblat",
+			},
+		},
+		"names that the tagger found elsewhere": {
+			text: "[per Jane Roe] left [org Acme Widgets]. Then Acme Widgets sued Roe, and Jane Roe won.",
+			want: []string{
+				"person:jane-roe Jane Roe (): Jane Roe, Roe, Jane Roe",
+				"organization:acme-widgets Acme Widgets (): Acme Widgets, Acme Widgets",
+			},
+		},
+		"words that are no repeated name": {
+			text: "[per Jane Golden] left. A golden age. Golden days. The [org Zorblat] rose. Miss Zorblat World fell.",
+			want: []string{
+				"person:jane-golden Jane Golden (): Jane Golden",
+				"organization:zorblat Zorblat (): Zorblat",
+			},
+		},
+		"particles": {
+			text: "[per Anna de Roe] met [per Otto von Zorblat]. De [per Roe] and von [per Zorblat] left the city of [per Lima].",
+			want: []string{
+				"person:anna-de-roe Anna de Roe (): Anna de Roe, De Roe",
+				"person:otto-von-zorblat Otto von Zorblat (): Otto von Zorblat, von Zorblat",
+				"person:lima Lima (): Lima",
+			},
+		},
+		"storms and illnesses": {
+			text: "Hurricane [per Jane] passed. [per Parkinson]'s disease. [per Jane Roe] left.",
+			want: []string{"person:jane-roe Jane Roe (): Jane Roe"},
+		},
+		"a university's campus": {
+			text: "The [org University of California], [loc San Diego] and the [org University of Zorblat] at [loc Narnia], in [loc Oslo].",
+			want: []string{
+				"Q585 Oslo (NO): Oslo",
+				"organization:university-of-california-san-diego University of California, San Diego (): University of California, San Diego",
+				"organization:university-of-zorblat-at-narnia University of Zorblat at Narnia (): University of Zorblat at Narnia",
+			},
+		},
+		"a university and its country": {
+			text: "The [org University of Oslo], [loc Norway].",
+			want: []string{
+				"Q20 Norway (NO): Norway",
+				"organization:university-of-oslo University of Oslo (): University of Oslo",
+			},
+		},
+		"the capital's district": {
+			text: "He left [loc Washington], [loc D.C.].",
+			want: []string{"Q61 Washington, D.C. (US): Washington, D.C."},
+		},
+		"a place before a person": {
+			text: "The governor of [per Alaska Jane Roe] left.",
+			want: []string{
+				"Q797 Alaska (US): Alaska",
+				"person:jane-roe Jane Roe (): Jane Roe",
+			},
+		},
+		"what stands before &": {
+			text: "The Rock & [org Roll Hall of Fame] opened.",
+			want: []string{"organization:rock-roll-hall-of-fame Rock & Roll Hall of Fame (): Rock & Roll Hall of Fame"},
+		},
+		"organs of a state by several names": {
+			text: "The [org United States Widget Agency], or [org US Widget Agency], and the [org Widget Agency] ([org WA]).",
+			want: []string{"organization:united-states-widget-agency United States Widget Agency (): United States Widget Agency, US Widget Agency, Widget Agency, WA"},
+		},
+		"an airport": {
+			text: "[loc Zorblat International Airport], called [loc Zorblat Airport].",
+			want: []string{"place:zorblat-international-airport Zorblat International Airport (): Zorblat International Airport, Zorblat Airport"},
+		},
 		"titles, initials and suffixes": {
 			text: "[per Dr. John Q. Public Jr.] met [per John Public]. [per President Public] and [per J. Public] are one.",
 			want: []string{"person:john-q-public John Q. Public (): Dr. John Q. Public Jr., John Public, President Public, J. Public"},

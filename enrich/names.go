@@ -39,12 +39,33 @@ func readName(text string, typ article.EntityType) nameParts {
 			n.words = append(n.words, word)
 		}
 	}
+	if typ == organization {
+		n.words = withoutState(n.words)
+	}
 	n.key = strings.Join(n.words, " ")
 	if n.key == "" {
 		n.text = strings.Join(strings.Fields(text), " ")
 		n.key = n.text
 	}
 	return n
+}
+
+// withoutState drops the state from the name of one of its organs: "US Supreme
+// Court" and "the Supreme Court" are one.
+func withoutState(words []string) []string {
+	rest := words
+	switch {
+	case len(words) > 1 && (words[0] == "us" || words[0] == "uk"):
+		rest = words[1:]
+	case len(words) > 2 && words[0] == "united" && (words[1] == "states" || words[1] == "kingdom"):
+		rest = words[2:]
+	}
+	for _, word := range rest {
+		if organs[word] {
+			return rest
+		}
+	}
+	return words
 }
 
 // straighten also replaces what a text may hold but a name's canonical form
@@ -98,7 +119,7 @@ func isTitle(word string) bool { return titles[word] || offices[word] }
 
 var offices = wordSet(`president vice-president vice premier prime minister chancellor king queen prince princess pope
 	emperor sultan emir sheikh ayatollah imam cardinal archbishop bishop father sister brother senator congressman
-	congresswoman representative governor mayor ambassador secretary general colonel major captain lieutenant sergeant
+	congresswoman representative governor mayor ambassador secretary general commissioner colonel major captain lieutenant sergeant
 	admiral commander marshal judge justice professor doctor lord lady dame baron baroness count countess duke duchess
 	chairman chairwoman chief former ex-president then-president first deputy acting coach attorney foreign defense defence
 	finance interior speaker leader director officer inspector detective constable reverend rabbi mister madam miss mr mrs
@@ -116,8 +137,11 @@ func wordSet(list string) map[string]bool {
 	return set
 }
 
-// fold returns a word without case, full stops and marks on its letters, and
-// "" for a word without letters and digits.
+// strokes are letters whose mark is part of them, and what is written without.
+var strokes = map[rune]rune{'ł': 'l', 'ø': 'o', 'đ': 'd', 'ð': 'd', 'ħ': 'h', 'ŧ': 't', 'ı': 'i'}
+
+// fold returns a word without case, full stops, quotation marks and marks on
+// its letters, and "" for a word without letters and digits.
 func fold(word string) string {
 	if !isASCII(word) {
 		word = norm.NFD.String(strings.ToValidUTF8(word, ""))
@@ -126,11 +150,15 @@ func fold(word string) string {
 	folded.Grow(len(word))
 	wordy := false
 	for _, c := range word {
-		if c == '.' || c == ',' || unicode.Is(unicode.Mn, c) {
+		if c == '.' || c == ',' || c == '"' || unicode.Is(unicode.Mn, c) {
 			continue
 		}
 		wordy = wordy || unicode.IsLetter(c) || unicode.IsDigit(c)
-		folded.WriteRune(unicode.ToLower(c))
+		c = unicode.ToLower(c)
+		if plain, found := strokes[c]; found {
+			c = plain
+		}
+		folded.WriteRune(c)
 	}
 	if !wordy {
 		return ""

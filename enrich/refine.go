@@ -85,7 +85,7 @@ func (r *resolver) splitInstitution(d *document, m mention) (institution, countr
 }
 
 // organs of a state.
-var organs = wordSet("council government parliament senate cabinet congress assembly duma army navy president presidency court")
+var organs = wordSet("council government parliament senate house cabinet congress assembly duma army navy president presidency court agency department bureau")
 
 // isCountry reports whether the best known thing of a name is a country.
 func (r *resolver) isCountry(name string) bool {

@@ -187,9 +187,10 @@ func isDash(c rune) bool {
 }
 
 // splitsWords reports whether a dash stands between two words rather than
-// inside one. Long dashes always do; a hyphen does behind a demonym or a full
-// stop, as in Belarusian-Chinese or U.S.-led, but not in Jean-Claude's kind of
-// name, which cannot be told apart by form, nor in well-known or 2019-20.
+// inside one. Long dashes always do; a hyphen does behind a demonym, a country
+// or a full stop, as in Belarusian-Chinese, Iran-backed or U.S.-led, and between
+// two cities, but not in Jean-Claude's kind of name, which cannot be told apart
+// by form, nor in well-known or 2019-20.
 func (w wordTokenizer) splitsWords(text string, at, size int, previous rune) bool {
 	if text[at] != '-' && text[at] != '/' {
 		return true
@@ -203,8 +204,53 @@ func (w wordTokenizer) splitsWords(text string, at, size int, previous rune) boo
 	}
 	word := text[:at]
 	word = word[strings.LastIndexFunc(word, func(c rune) bool { return unicode.IsSpace(c) || isDash(c) })+1:]
+	if strings.HasSuffix(word, ".") {
+		return true
+	}
+	if !unicode.IsUpper(next) {
+		return w.isOfCountry(word)
+	}
+	behind := text[at+size:]
+	if end := strings.IndexFunc(behind, func(c rune) bool { return !unicode.IsLetter(c) }); end >= 0 {
+		behind = behind[:end]
+	}
+	return prefixes[word] || w.isPair(strings.TrimLeft(word, "(\"'“‘["), behind)
+}
+
+// prefixes stand with a hyphen before a name that they are no part of.
+var prefixes = wordSet("then now ex pro anti non mid")
+
+// isOfCountry reports whether a word is a demonym or a country.
+func (w wordTokenizer) isOfCountry(word string) bool {
 	_, demonym := w.known.demonym(word)
-	return demonym && unicode.IsUpper(next) || strings.HasSuffix(word, ".")
+	return demonym || w.isPlace(word, countryWeight)
+}
+
+// cityWeight is the number of inhabitants from which on a place is taken for
+// one in a pair.
+const cityWeight = 100_000
+
+// isPair reports whether a hyphen joins two names: a demonym or a country and
+// what follows, or places of two countries, but not a name that is known as a
+// whole. Two places of one country may be one, as Kitchener-Waterloo is.
+func (w wordTokenizer) isPair(a, b string) bool {
+	if len(w.known.find(a+"-"+b)) > 0 {
+		return false
+	}
+	if _, demonym := w.known.demonym(a); demonym {
+		return true
+	}
+	if !w.isPlace(a, cityWeight) {
+		return false
+	}
+	return w.isOfCountry(b) || w.isPlace(b, cityWeight) && w.known.find(a)[0].country != w.known.find(b)[0].country
+}
+
+// isPlace reports whether the best known thing of a name is a place of at least
+// some weight.
+func (w wordTokenizer) isPlace(name string, weight int) bool {
+	found := w.known.find(name)
+	return len(found) > 0 && found[0].typ == place && found[0].weight >= weight
 }
 
 func newPiece(text string, start, end int) piece {

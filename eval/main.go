@@ -33,6 +33,7 @@ func tasks() []task {
 		{"text", boilerplate},
 		{"links", links},
 		{"resolution", resolution},
+		{"salience", salience},
 		{"topics", topics},
 		{"sentiment", sentiment},
 		{"pipeline", wholePipeline},

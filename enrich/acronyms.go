@@ -1,0 +1,100 @@
+package enrich
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// acronyms are the short names that an article introduces in brackets behind
+// the long ones, "the State Council (SC)": long names by short ones, as written.
+type acronyms map[string]mention
+
+// maxAcronymTokens is the length of the longest short name, "(UH Mānoa)".
+const maxAcronymTokens = 3
+
+// introduced finds the short names that the article introduces, makes mentions
+// of them where there are none, and gives those that there are the long name's
+// type.
+func (d *document) introduced() acronyms {
+	found := make(acronyms)
+	for _, m := range d.mentions {
+		if m.typ == person {
+			continue
+		}
+		if short, ok := d.introducedBehind(m); ok {
+			if _, known := found[d.mentionText(short)]; !known {
+				found[d.mentionText(short)] = m
+			}
+		}
+	}
+	if len(found) == 0 {
+		return nil
+	}
+	for i, m := range d.mentions {
+		if long, ok := found[d.mentionText(m)]; ok {
+			d.mentions[i].typ = long.typ
+		}
+	}
+	d.repeat(func(text string) (mention, bool) {
+		long, ok := found[text]
+		return mention{typ: long.typ, kind: long.kind}, ok
+	}, maxAcronymTokens)
+	return found
+}
+
+// introducedBehind returns the short name in brackets behind a mention.
+func (d *document) introducedBehind(m mention) (mention, bool) {
+	f := d.field(m.field)
+	s := f.sentences[m.sentence]
+	first := m.endToken + 1
+	if first >= s.endToken || f.tokens[m.endToken].text != "(" {
+		return m, false
+	}
+	for end := first + 1; end <= first+maxAcronymTokens && end < s.endToken; end++ {
+		if f.tokens[end].text != ")" {
+			continue
+		}
+		short := m
+		short.firstToken, short.endToken = first, end
+		short.start, short.end = f.tokens[first].start, f.tokens[end-1].end
+		return short, isShortFor(d.mentionText(short), d.mentionText(m))
+	}
+	return m, false
+}
+
+// isShortFor reports whether a name may be short for a longer one: it begins
+// with two capitals or a capital and a hyphen, as its long form does, and its
+// letters stand in the long one in their order, capitals at the beginning of
+// words.
+func isShortFor(short, long string) bool {
+	first, size := utf8.DecodeRuneInString(short)
+	second, _ := utf8.DecodeRuneInString(short[size:])
+	if !unicode.IsUpper(first) || !unicode.IsUpper(second) && second != '-' || len(short) >= len(long) {
+		return false
+	}
+	rest := strings.ToLower(long)
+	if initial, _ := utf8.DecodeRuneInString(rest); initial != unicode.ToLower(first) {
+		return false
+	}
+	for _, c := range short {
+		if !unicode.IsLetter(c) {
+			continue
+		}
+		at := strings.IndexRune(rest, unicode.ToLower(c))
+		if at < 0 {
+			return false
+		}
+		rest = rest[at+utf8.RuneLen(unicode.ToLower(c)):]
+	}
+	return true
+}
+
+// expanded returns the folded long names by the folded short ones.
+func (d *document) expanded(short acronyms) map[typedName]string {
+	full := make(map[typedName]string)
+	for text, long := range short {
+		full[typedName{long.typ, readName(text, long.typ).key}] = readName(d.mentionText(long), long.typ).key
+	}
+	return full
+}

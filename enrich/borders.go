@@ -1,0 +1,132 @@
+package enrich
+
+import (
+	"strings"
+
+	"github.com/dateline/dateline/article"
+)
+
+// rebound puts the bounds of names right by the words around them: it lets them
+// grow, joins two that are one, and drops those that name no person,
+// organization or place.
+func (r *resolver) rebound(d *document) {
+	kept := make([]mention, 0, len(d.mentions))
+	for _, m := range d.mentions {
+		from := d.field(m.field).sentences[m.sentence].firstToken
+		var before *mention
+		if n := len(kept); n > 0 && kept[n-1].field == m.field && kept[n-1].sentence == m.sentence {
+			before, from = &kept[n-1], kept[n-1].endToken
+		}
+		if m.kind == article.Demonym {
+			kept = append(kept, m)
+			continue
+		}
+		if d.isNoName(m) {
+			continue
+		}
+		if before != nil && before.kind == article.Name && r.isOne(d, *before, m) {
+			before.endToken, before.end = m.endToken, m.end
+			continue
+		}
+		where, m, split := r.splitPlace(d, d.grown(m, from))
+		if split {
+			kept = append(kept, where)
+		}
+		kept = append(kept, m)
+	}
+	d.mentions = kept
+}
+
+// isNoName reports whether the words around a mention make it another kind of
+// name: "Tropical Storm Barry", "Parkinson's disease".
+func (d *document) isNoName(m mention) bool {
+	f := d.field(m.field)
+	s := f.sentences[m.sentence]
+	if m.firstToken > s.firstToken && storms[f.tokens[m.firstToken-1].text] {
+		return m.typ != place && m.endToken == m.firstToken+1
+	}
+	return m.endToken+1 < s.endToken && isPossessive(f.tokens[m.endToken].text) && illnesses[fold(f.tokens[m.endToken+1].text)]
+}
+
+// storms are what stands before their names.
+var storms = map[string]bool{"Storm": true, "Hurricane": true, "Typhoon": true, "Cyclone": true}
+
+// illnesses are called after those who described them.
+var illnesses = wordSet("disease syndrome")
+
+func isPossessive(text string) bool {
+	return text == "'s" || text == "’s" || text == "'S" || text == "’S"
+}
+
+// grown lets a name take in the words before it that belong to it, down to a
+// token: particles of a person's name, "de Blasio", and what "&" joins.
+func (d *document) grown(m mention, from int) mention {
+	f := d.field(m.field)
+	first := m.firstToken
+	switch m.typ {
+	case person:
+		for first > from && isParticle(f.tokens[first-1].text) {
+			first--
+		}
+	case organization:
+		for first-1 > from && f.tokens[first-1].text == "&" && isCapital(f.tokens[first-2].text) {
+			first -= 2
+		}
+	}
+	m.firstToken, m.start = first, f.tokens[first].start
+	return m
+}
+
+// isParticle reports whether a word before a surname is part of it. Some are
+// words of English, too, or begin other names, with a capital.
+func isParticle(text string) bool { return particles[text] }
+
+var particles = wordSet("de De da Da di Di du Du del Del della van von Von der den ter bin ibn dos das des af zu")
+
+// isOne reports whether two names that stand beside each other are one:
+// "University of California, San Diego", "Washington, D.C.".
+func (r *resolver) isOne(d *document, a, b mention) bool {
+	f := d.field(a.field)
+	switch between := strings.TrimSpace(f.text[a.end:b.start]); between {
+	case ",":
+		if a.typ == place && b.typ == place {
+			return f.text[b.start:b.end] == "D.C."
+		}
+		state, found := strings.CutPrefix(d.mentionText(a), "University of ")
+		return found && b.typ == place && r.isCityIn(d.mentionText(b), state)
+	case "at":
+		return a.typ == organization && strings.HasPrefix(d.mentionText(a), "University of ") && b.typ != organization
+	}
+	return false
+}
+
+// isCityIn reports whether a name is that of a city in a state of the United
+// States.
+func (r *resolver) isCityIn(name, state string) bool {
+	for _, thing := range r.lookUp(name) {
+		if thing.typ == place && thing.region == state {
+			return true
+		}
+	}
+	return false
+}
+
+// splitPlace takes a state or country off the beginning of a person's name that
+// belongs to the words before it: "governor of Alaska Sarah Palin".
+func (r *resolver) splitPlace(d *document, m mention) (where, who mention, split bool) {
+	f := d.field(m.field)
+	if m.typ != person || m.endToken-m.firstToken < 3 || m.firstToken == 0 || f.tokens[m.firstToken-1].text != "of" {
+		return m, m, false
+	}
+	for end := m.endToken - 2; end > m.firstToken; end-- {
+		found := r.lookUp(f.text[m.start:f.tokens[end-1].end])
+		if len(found) == 0 || found[0].typ != place || found[0].weight < subdivisionWeight {
+			continue
+		}
+		where, who = m, m
+		where.endToken, where.end, where.typ = end, f.tokens[end-1].end, place
+		who.firstToken, who.start = end, f.tokens[end].start
+		return where, who, true
+	}
+	return m, m, false
+}

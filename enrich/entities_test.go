@@ -128,8 +128,8 @@ func TestResolve(t *testing.T) {
 			text:  "[per Alexander Lukashenko] went to [loc Beijing].",
 			want: []string{
 				"Q2866 Alexander Lukashenko (BY): LUKASHENKO, Alexander Lukashenko",
-				"Q148 China (CN): CHINA",
 				"Q956 Beijing (CN): Beijing",
+				"Q148 China (CN): CHINA",
 				"Q184 Belarus (BY): BELARUSIAN",
 			},
 		},
@@ -144,8 +144,8 @@ func TestResolve(t *testing.T) {
 		"a shared surname stays with the nearest before it": {
 			text: "[per Jane Roe] sang. [per Roe] danced. [per Richard Roe] slept. [per Roe] snored. [per Mr. Roe] woke.",
 			want: []string{
-				"person:richard-roe Richard Roe (): Richard Roe, Roe, Mr. Roe",
 				"person:jane-roe Jane Roe (): Jane Roe, Roe",
+				"person:richard-roe Richard Roe (): Richard Roe, Roe, Mr. Roe",
 			},
 		},
 		"a surname stays with the title's person": {

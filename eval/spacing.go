@@ -30,14 +30,20 @@ func spacing(tokens []string, written string) []bool {
 // clitics are what treebanks cut off the word before.
 var clitics = map[string]bool{"'s": true, "n't": true, "'re": true, "'ve": true, "'ll": true, "'d": true, "'m": true}
 
+// Marks that stand close to the token before them, and behind them.
+const (
+	closingMarks = ",;:!?%)]}"
+	openingMarks = "([{$£€#"
+)
+
 // closes reports whether a token stands close to the one before.
 func closes(token string, open map[string]bool) bool {
-	return strings.Trim(token, ".") == "" || strings.Contains(",;:!?%)]}", token) || isQuote(token) && open[token]
+	return strings.Trim(token, ".") == "" || strings.Contains(closingMarks, token) || isQuote(token) && open[token]
 }
 
 // opens reports whether a token stands close to the one behind it.
 func opens(token string, open map[string]bool) bool {
-	return strings.Contains("([{$£€#", token) || isQuote(token) && open[token]
+	return strings.Contains(openingMarks, token) || isQuote(token) && open[token]
 }
 
 // isQuote reports whether a token is a mark that both opens and closes.

@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/dateline/dateline/internal/ner"
 )
@@ -41,7 +42,7 @@ func readSets(folder, without string) (sets, error) {
 	var all sets
 	switch without {
 	case "":
-		all.train = append(train, wikigold...)
+		all.train = slices.Concat(train, wikigold)
 	case "wikigold":
 		all = sets{train, []testSet{{"wikigold", wikigold}}}
 	default:

@@ -63,6 +63,8 @@ type entity struct {
 	at       coordinates
 	salience float64 // [0, 1]
 	mentions []int
+
+	sentiment float64 // [-1, 1], of the article towards it
 }
 
 // field returns the field with the given name.

@@ -17,6 +17,7 @@ const Version = "1"
 type Pipeline struct {
 	stages  []stage
 	tagger  *tagger
+	tones   *toneModel
 	info    article.Pipeline
 	observe Observer
 }
@@ -60,13 +61,13 @@ func NewWithTagger(observe Observer, weights []byte) (*Pipeline, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load topic model: %w", err)
 	}
-	sentiment, err := newSentimentModel()
+	sentiment, err := newSentimentModel(topics)
 	if err != nil {
 		return nil, fmt.Errorf("load sentiment model: %w", err)
 	}
 	stop := newStopwords()
 	summarizer, keyphrases := newSummarizer(stop), newKeyphraseFinder(stop)
-	p := &Pipeline{observe: observe, tagger: tagger, stages: []stage{
+	p := &Pipeline{observe: observe, tagger: tagger, tones: sentiment.tones, stages: []stage{
 		{name: "text", run: extractText},
 		{name: "language", digest: languages.digest, run: languages.run},
 		{name: "tokens", english: true, digest: tokens.digest, run: tokens.run},

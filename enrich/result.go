@@ -43,7 +43,7 @@ func (d *document) resultEntities() []article.Entity {
 		}
 		found := article.Entity{
 			ID: e.id, Name: e.name, Type: e.typ, Wikidata: e.wikidata, Country: e.country,
-			Salience: round(e.salience), Sentiment: round(d.sentimentTowards(e)), Mentions: mentions,
+			Salience: round(e.salience), Sentiment: round(e.sentiment), Mentions: mentions,
 		}
 		if e.at.known {
 			found.Lat, found.Lon = &e.at.latitude, &e.at.longitude

@@ -7,14 +7,17 @@ import (
 	"github.com/jonreiter/govader"
 
 	"github.com/dateline/dateline/article"
+	"github.com/dateline/dateline/internal/tone"
 )
 
-// sentimentModel rates sentences by VADER (Hutto and Gilbert, 2014): a lexicon
-// of words rated by people, and rules for negation, degree and emphasis. It is
-// read-only once built.
+// sentimentModel rates sentences by two judges, whose mean goes better with people's
+// ratings than either: VADER (Hutto and Gilbert, 2014), a lexicon of words rated by
+// people and rules for negation, degree and emphasis; and the model of tone, which has
+// learnt from news. It is read-only once built.
 type sentimentModel struct {
 	analyzer *govader.SentimentIntensityAnalyzer
 	plain    *strings.Replacer
+	tones    *toneModel
 	digest   string
 }
 
@@ -22,34 +25,45 @@ type sentimentModel struct {
 // compiled in.
 const sentimentDigest = "govader/f6505c8d03cc"
 
-func newSentimentModel() (*sentimentModel, error) {
-	analyzer := govader.NewSentimentIntensityAnalyzer()
-	analyzer.Lexicon["heart"], analyzer.Lexicon["hearts"] = 3.2, 3.3 // VADER has them, govader's copy doesn't
+func newSentimentModel(topics *topicModel) (*sentimentModel, error) {
+	analyzer := newVADER()
+	tones, err := newToneModel(newToneReader(topics, analyzer))
+	if err != nil {
+		return nil, err
+	}
 	return &sentimentModel{analyzer, strings.NewReplacer(
 		"’", "'", "‘", "'", "“", `"`, "”", `"`, "\n", " ", "–", " ", "—", " ", "―", " ", "…", " ",
-	), sentimentDigest}, nil
+	), tones, sentimentDigest + " " + tones.digest + " " + topics.digest}, nil
 }
 
-// run fills the document's sentiment.
+func newVADER() *govader.SentimentIntensityAnalyzer {
+	analyzer := govader.NewSentimentIntensityAnalyzer()
+	analyzer.Lexicon["heart"], analyzer.Lexicon["hearts"] = 3.2, 3.3 // VADER has them, govader's copy doesn't
+	return analyzer
+}
+
+// run fills the document's sentiment, and that towards its entities.
 func (m *sentimentModel) run(d *document) error {
+	r := rating{model: m, document: d, towards: make([]float64, len(d.mentions))}
 	walk := codepoints{text: d.text.text}
-	tone := &article.Sentiment{Sentences: make([]article.SentenceSentiment, 0, len(d.text.sentences))}
+	result := &article.Sentiment{Sentences: make([]article.SentenceSentiment, 0, len(d.text.sentences))}
 	var whole mean
+	if d.title.text != "" {
+		score := r.rate(&d.title, 0, len(d.title.text))
+		whole.add(score, titleWeight*weight(score))
+		result.Title = &article.TitleSentiment{Score: round(score), Label: label(round(score))}
+	}
 	for _, s := range d.text.sentences {
-		score := m.rate(d.text.text[s.start:s.end])
+		score := r.rate(&d.text, s.start, s.end)
 		whole.add(score, weight(score))
-		tone.Sentences = append(tone.Sentences, article.SentenceSentiment{
+		result.Sentences = append(result.Sentences, article.SentenceSentiment{
 			Start: walk.at(s.start), End: walk.at(s.end), Score: round(score),
 		})
 	}
-	if d.title.text != "" {
-		score := m.rate(d.title.text)
-		whole.add(score, titleWeight*weight(score))
-		tone.Title = &article.TitleSentiment{Score: round(score), Label: label(round(score))}
-	}
-	tone.Score = round(whole.value())
-	tone.Label = label(tone.Score)
-	d.sentiment = tone
+	result.Score = round(whole.value())
+	result.Label = label(result.Score)
+	d.sentiment = result
+	d.rateEntities(r.towards)
 	return nil
 }
 
@@ -61,9 +75,9 @@ const titleWeight = 2
 // article is mostly the latter, whatever its tone.
 func weight(score float64) float64 { return 0.5 + math.Abs(score) }
 
-// neutralWithin is the greatest score, either way, that is called neutral. It
-// is the one that VADER's authors use.
-const neutralWithin = 0.05
+// neutralWithin is the greatest score, either way, that is called neutral. Of those
+// tried on 720 sentences of political news, 0.1 to 0.2 tell the three labels best.
+const neutralWithin = 0.15
 
 func label(score float64) article.SentimentLabel {
 	switch {
@@ -75,54 +89,64 @@ func label(score float64) article.SentimentLabel {
 	return article.Neutral
 }
 
+// rating is a walk over the sentences of a document.
+type rating struct {
+	model    *sentimentModel
+	document *document
+	mention  int       // the next one
+	towards  []float64 // by mention
+	sentence tone.Sentence
+	features tone.Features
+}
+
 // maxRated is the length of the longest stretch that is rated at once, in
 // bytes. VADER's score grows with the number of words that judge, so a list of
 // many hundreds would always be extreme.
 const maxRated = 2 << 10
 
-// rate returns the tone of a sentence in [-1, 1]; of a long one, the mean of
-// its parts.
-func (m *sentimentModel) rate(sentence string) float64 {
+// rate returns the tone of bytes [start, end) of a field in [-1, 1]; of a long
+// stretch, the mean of its parts. It rates the mentions in it as well.
+func (r *rating) rate(f *field, start, end int) float64 {
 	var parts mean
-	for sentence != "" {
-		part := startOf(sentence, maxRated)
-		if space := strings.LastIndexByte(part, ' '); space > 0 && len(part) < len(sentence) {
+	for start < end {
+		part := startOf(f.text[start:end], maxRated)
+		if space := strings.LastIndexByte(part, ' '); space > 0 && start+len(part) < end {
 			part = part[:space]
 		}
-		parts.add(m.analyzer.PolarityScores(m.plain.Replace(part)).Compound, 1)
-		sentence = sentence[len(part):]
+		r.model.tones.reader.Read(part, &r.sentence)
+		parts.add((r.model.vader(part)+r.atEnds(part))/2, 1)
+		r.rateMentions(f, start, start+len(part))
+		start += len(part)
 	}
 	return parts.value()
 }
 
-// sentimentTowards returns the tone of the sentences that mention an entity:
-// their mean, each counted once, the title being one of them.
-func (d *document) sentimentTowards(e entity) float64 {
-	if d.sentiment == nil {
-		return 0
+func (m *sentimentModel) vader(part string) float64 {
+	return m.analyzer.PolarityScores(m.plain.Replace(part)).Compound
+}
+
+// atEnds returns how the sentence would judge somebody named before it or behind it,
+// which says what it judges at all.
+func (r *rating) atEnds(part string) float64 {
+	var sum float64
+	for _, at := range [...]int{0, len(part)} {
+		r.sentence.Target(at, at, &r.features)
+		p := r.model.tones.model.Probabilities(&r.features)
+		sum += p[tone.Positive] - p[tone.Negative]
 	}
-	type place struct {
-		field    article.Field
-		sentence int
+	return sum / 2
+}
+
+// rateMentions rates those that begin in bytes [start, end) of a field.
+func (r *rating) rateMentions(f *field, start, end int) {
+	for ; r.mention < len(r.towards); r.mention++ {
+		m := r.document.mentions[r.mention]
+		if m.field != f.name || m.start >= end {
+			return
+		}
+		r.sentence.Target(m.start-start, m.end-start, &r.features)
+		r.towards[r.mention] = r.model.tones.model.Score(&r.features)
 	}
-	seen := make(map[place]bool, len(e.mentions))
-	var tone mean
-	for _, i := range e.mentions {
-		at := place{d.mentions[i].field, d.mentions[i].sentence}
-		if at.field == article.TitleField {
-			at.sentence = 0
-		}
-		if seen[at] {
-			continue
-		}
-		seen[at] = true
-		if at.field == article.TitleField {
-			tone.add(d.sentiment.Title.Score, 1)
-		} else {
-			tone.add(d.sentiment.Sentences[at.sentence].Score, 1)
-		}
-	}
-	return tone.value()
 }
 
 // mean is a weighted mean, 0 of nothing.

@@ -2,6 +2,7 @@ package enrich
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -13,7 +14,11 @@ import (
 
 func testSentiment(t testing.TB) *sentimentModel {
 	t.Helper()
-	model, err := newSentimentModel()
+	topics, err := newTopicModel()
+	if err != nil {
+		t.Fatal(err)
+	}
+	model, err := newSentimentModel(topics)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,15 +51,15 @@ func TestToneOfSentences(t *testing.T) {
 		{"She won all hearts.", article.Positive},
 		{"", article.Neutral},
 	} {
-		if got := label(model.rate(c.text)); got != c.want {
-			t.Errorf("%q is %s (%.3f), want %s", c.text, got, model.rate(c.text), c.want)
+		if got := label(ratedBy(model, c.text)); got != c.want {
+			t.Errorf("%q is %s (%.3f), want %s", c.text, got, ratedBy(model, c.text), c.want)
 		}
 	}
 }
 
 func TestSentimentOfDocument(t *testing.T) {
 	d := withTone(t, testSentiment(t), "A terrible war", "Çéñ is happy. It rained.\n\nThey hate the awful murder.")
-	want := []article.SentenceSentiment{{Start: 0, End: 13, Score: 0.5719}, {Start: 14, End: 24}, {Start: 26, End: 53, Score: -0.9081}}
+	want := []article.SentenceSentiment{{Start: 0, End: 13, Score: 0.6698}, {Start: 14, End: 24, Score: 0.0172}, {Start: 26, End: 53, Score: -0.9134}}
 	if diff := cmp.Diff(want, d.sentiment.Sentences); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
@@ -80,35 +85,65 @@ func TestToneDoesNotSaturate(t *testing.T) {
 	if math.Abs(one.sentiment.Score-many.sentiment.Score) > 1e-9 {
 		t.Errorf("once %v, five hundred times %v", one.sentiment.Score, many.sentiment.Score)
 	}
-	list := model.rate(strings.Repeat("useful talks and some other words, ", 2000))
-	if part := model.rate(strings.Repeat("useful talks and some other words, ", 50)); math.Abs(list-part) > 0.1 {
+	list := ratedBy(model, strings.Repeat("useful talks and some other words, ", 2000))
+	if part := ratedBy(model, strings.Repeat("useful talks and some other words, ", 50)); math.Abs(list-part) > 0.1 {
 		t.Errorf("a long list is %v, a part of it %v", list, part)
 	}
 }
 
-// Each sentence counts once for an entity, however often it is named there.
-func TestSentimentTowards(t *testing.T) {
-	d := withTone(t, testSentiment(t), "Good Anna. Anna!", "Anna and Anna love Bert. Anna rests. Bert is a horrible liar.")
-	d.mentions = []mention{
-		{field: article.TitleField, sentence: 0},
-		{field: article.TitleField, sentence: 1},
-		{field: article.TextField, sentence: 0},
-		{field: article.TextField, sentence: 0},
-		{field: article.TextField, sentence: 0},
-		{field: article.TextField, sentence: 1},
-		{field: article.TextField, sentence: 2},
+// Each sentence counts once for an entity, however often it is named there, and only
+// what it says of that entity.
+func TestSentimentTowardsEntities(t *testing.T) {
+	p, err := New(nil)
+	if err != nil {
+		t.Fatal(err)
 	}
-	title, text := d.sentiment.Title.Score, d.sentiment.Sentences
-	anna := d.sentimentTowards(entity{mentions: []int{0, 1, 2, 3, 5}})
-	if want := (title + text[0].Score + text[1].Score) / 3; anna != want || anna <= 0 {
-		t.Errorf("towards Anna %v, want %v", anna, want)
+	for _, c := range []struct {
+		body, name string
+		sign       int
+	}{
+		{"Angela Merkel praised the brave work of Barack Obama, an inspiring and honest leader.", "Barack Obama", 1},
+		{"Critics called Donald Trump a liar and a disgrace. Donald Trump was rude again.", "Donald Trump", -1},
+		{"Angela Merkel arrived in Paris on Monday, an official said. Angela Merkel will stay until Friday.", "Angela Merkel", 0},
+		{"At least 40 people died in the fire, Angela Merkel told reporters in Berlin on Tuesday.", "Angela Merkel", 0},
+	} {
+		enriched, err := p.Enrich(article.Raw{ID: "1", Body: c.body, Language: "en"}, article.Source{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		i := slices.IndexFunc(enriched.Entities, func(e article.Entity) bool { return e.Name == c.name })
+		if i < 0 {
+			t.Errorf("%s: no entity %s", c.body, c.name)
+			continue
+		}
+		if score := enriched.Entities[i].Sentiment; sign(score) != c.sign {
+			t.Errorf("%s: towards %s %v, want the sign %d", c.body, c.name, score, c.sign)
+		}
 	}
-	bert := d.sentimentTowards(entity{mentions: []int{4, 6}})
-	if want := (text[0].Score + text[2].Score) / 2; bert != want || bert >= anna {
-		t.Errorf("towards Bert %v, want %v", bert, want)
+}
+
+func sign(x float64) int {
+	switch {
+	case x > 0:
+		return 1
+	case x < 0:
+		return -1
 	}
-	if got := (&document{}).sentimentTowards(entity{}); got != 0 {
-		t.Errorf("without sentiment %v", got)
+	return 0
+}
+
+func TestASentenceCountsOnceForAnEntity(t *testing.T) {
+	d := &document{mentions: []mention{
+		{field: article.TitleField, sentence: 0}, {field: article.TitleField, sentence: 1},
+		{field: article.TextField, sentence: 0}, {field: article.TextField, sentence: 0}, {field: article.TextField, sentence: 1},
+	}}
+	for want, i := range map[bool][]int{true: {0, 1}, false: {1, 2}} {
+		if got := d.sameSentence(d.mentions[i[0]], d.mentions[i[1]]); got != want {
+			t.Errorf("mentions %v: %v", i, got)
+		}
+	}
+	if !d.sameSentence(d.mentions[2], d.mentions[3]) || d.sameSentence(d.mentions[3], d.mentions[4]) {
+		t.Error("sentences of the text are mixed up")
 	}
 }
 
@@ -149,9 +184,9 @@ func FuzzSentiment(f *testing.F) {
 	}
 	model := testSentiment(f)
 	f.Fuzz(func(t *testing.T, text string) {
-		score := model.rate(text)
-		if !(score >= -1 && score <= 1) || model.rate(text) != score {
-			t.Errorf("%v, then %v", score, model.rate(text))
+		score := ratedBy(model, text)
+		if !(score >= -1 && score <= 1) || ratedBy(model, text) != score {
+			t.Errorf("%v, then %v", score, ratedBy(model, text))
 		}
 	})
 }
@@ -162,7 +197,7 @@ func TestHostileToneTakesLinearWork(t *testing.T) {
 	for _, unit := range []string{`"`, "!", "’", "good ", "no never but ", "😀", "a", "GOOD! "} {
 		work := func(n int) float64 {
 			text := strings.Repeat(unit, n)
-			return testing.AllocsPerRun(1, func() { model.rate(text) })
+			return testing.AllocsPerRun(1, func() { ratedBy(model, text) })
 		}
 		if small, large := work(10_000), work(20_000); large > 2.5*small+1000 {
 			t.Errorf("%q: %v allocations for 10,000, %v for 20,000", unit, small, large)
@@ -177,4 +212,11 @@ func BenchmarkSentiment(b *testing.B) {
 		_ = model.run(d)
 	}
 	b.ReportMetric(float64(len(strings.Fields(d.text.text))*b.N)/b.Elapsed().Seconds(), "words/s")
+}
+
+// ratedBy returns the tone of a text that names nobody.
+func ratedBy(model *sentimentModel, text string) float64 {
+	d := &document{text: field{name: article.TextField, text: text}}
+	r := rating{model: model, document: d}
+	return r.rate(&d.text, 0, len(text))
 }

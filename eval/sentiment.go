@@ -32,10 +32,14 @@ func sentiment(data string, pipeline *enrich.Pipeline) ([]row, error) {
 		return nil, err
 	}
 	tookEditorials := processorTime() - start - took
-	return []row{
+	towards, err := sentimentTowards(filepath.Join(data, "sentiment", "newsmtsc", "devtest_mt.jsonl"), pipeline)
+	if err != nil {
+		return nil, err
+	}
+	return append([]row{
 		{"sentiment", fmt.Sprintf("NYT, %d sentences", len(sentences)), "Pearson's r", correlation(tones, ratings(sentences)), words, took},
 		{"sentiment", fmt.Sprintf("NYT, %d editorials", len(editorials)), "Pearson's r", correlation(editorialTones, ratings(editorials)), editorialWords, tookEditorials},
-	}, nil
+	}, towards...), nil
 }
 
 // rated is a text with people's mean rating, -4 to 4.

@@ -1,0 +1,93 @@
+package enrich
+
+import (
+	"bytes"
+	"crypto/sha256"
+	_ "embed" // the model
+	"encoding/hex"
+
+	"github.com/jonreiter/govader"
+
+	"github.com/dateline/dateline/article"
+	"github.com/dateline/dateline/internal/tone"
+)
+
+// toneWeights are made by enrich/train/sentiment.
+//
+//go:embed models/sentiment.bin.gz
+var toneWeights []byte
+
+// toneModel tells how sentences judge those whom they name. It is read-only and safe
+// for concurrent use.
+type toneModel struct {
+	reader *tone.Reader
+	model  *tone.Model
+	digest string
+}
+
+func newToneModel(reader *tone.Reader) (*toneModel, error) {
+	model, err := tone.ReadModel(bytes.NewReader(toneWeights))
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256(toneWeights)
+	return &toneModel{reader, model, hex.EncodeToString(sum[:])}, nil
+}
+
+// pieceVectors gives words the sum of the vectors of their pieces, of the model of
+// topics.
+type pieceVectors struct{ topics *topicModel }
+
+// Add adds the vector of a word.
+func (v pieceVectors) Add(sum *[tone.Dimensions]int64, word string) {
+	v.topics.pieces.each(word, func(row int32) {
+		scale := int64(v.topics.scales[row])
+		for i, value := range &v.topics.rows[row] {
+			sum[i] += scale * int64(value)
+		}
+	})
+}
+
+// ToneReader returns the reader of sentences that the model of tone is trained with.
+func ToneReader() (*tone.Reader, error) {
+	topics, err := newTopicModel()
+	if err != nil {
+		return nil, err
+	}
+	return newToneReader(topics, newVADER()), nil
+}
+
+func newToneReader(topics *topicModel, vader *govader.SentimentIntensityAnalyzer) *tone.Reader {
+	return tone.NewReader(pieceVectors{topics}, func(word string) float64 { return vader.Lexicon[word] })
+}
+
+// rateEntities fills the sentiment towards each entity: the mean of the sentences that
+// mention it, the title among them, each counted once, given by mention.
+func (d *document) rateEntities(towards []float64) {
+	for i := range d.entities {
+		e := &d.entities[i]
+		var whole mean
+		last := -1 // the mention before
+		for _, number := range e.mentions {
+			if last < 0 || !d.sameSentence(d.mentions[last], d.mentions[number]) {
+				whole.add(towards[number], 1)
+			}
+			last = number
+		}
+		e.sentiment = whole.value()
+	}
+}
+
+func (d *document) sameSentence(a, b mention) bool {
+	return a.field == b.field && (a.field == article.TitleField || a.sentence == b.sentence)
+}
+
+// SentimentTowards returns how an English sentence judges what its bytes [start, end)
+// name, from -1 to 1. In an article it is done for each mention.
+func (p *Pipeline) SentimentTowards(sentence string, start, end int) float64 {
+	var read tone.Sentence
+	var features tone.Features
+	p.tones.reader.Read(sentence, &read)
+	read.Target(start, end, &features)
+	return p.tones.model.Score(&features)
+}

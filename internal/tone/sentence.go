@@ -1,0 +1,134 @@
+package tone
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Dimensions is the length of a word's vector.
+const Dimensions = 128
+
+// Vectors gives words their vectors.
+type Vectors interface {
+	// Add adds the vector of a word, in lower case, to a sum.
+	Add(sum *[Dimensions]int64, word string)
+}
+
+// Reader reads sentences. It is read-only and safe for concurrent use.
+type Reader struct {
+	vectors Vectors
+	valence func(word string) float64
+}
+
+// NewReader returns a reader. valence rates a word in lower case, from -4 to 4, 0 for
+// a word that does not judge.
+func NewReader(vectors Vectors, valence func(word string) float64) *Reader {
+	return &Reader{vectors, valence}
+}
+
+// Sentence is what was read of a sentence. Its zero value can be read into, again and
+// again.
+type Sentence struct {
+	words    []word
+	sums     [][Dimensions]int64 // of the vectors of the words before
+	valences []float64           // sum of the ratings of the words before
+}
+
+// word is a run of letters, with what follows an apostrophe, or of digits, or a mark.
+type word struct {
+	start, end int // bytes
+	lower      string
+}
+
+// Read reads a sentence, in place of what s held. It takes a kilobyte for a word.
+func (r *Reader) Read(text string, s *Sentence) {
+	s.words = split(text, s.words[:0])
+	s.sums = append(s.sums[:0], [Dimensions]int64{})
+	s.valences = append(s.valences[:0], 0)
+	for i, w := range s.words {
+		s.sums = append(s.sums, s.sums[i])
+		r.vectors.Add(&s.sums[i+1], w.lower)
+		s.valences = append(s.valences, s.valences[i]+r.rate(s.words, i))
+	}
+}
+
+// A negation up to so many words before turns a rating round and weakens it, as in
+// VADER (Hutto and Gilbert, 2014).
+const (
+	negationReach  = 3
+	negationFactor = -0.74
+)
+
+func (r *Reader) rate(words []word, i int) float64 {
+	valence := r.valence(words[i].lower)
+	if valence == 0 {
+		return 0
+	}
+	for _, before := range words[max(0, i-negationReach):i] {
+		if isNegation(before.lower) {
+			return valence * negationFactor
+		}
+	}
+	return valence
+}
+
+func isNegation(word string) bool {
+	switch word {
+	case "not", "no", "never", "none", "neither", "nor", "without", "nobody", "nothing", "hardly", "cannot":
+		return true
+	}
+	return strings.HasSuffix(word, "n't")
+}
+
+// split appends the words of a text.
+func split(text string, words []word) []word {
+	for start := 0; start < len(text); {
+		c, size := utf8.DecodeRuneInString(text[start:])
+		end := start + size
+		switch {
+		case unicode.IsSpace(c):
+			start = end
+			continue
+		case unicode.IsLetter(c):
+			end = start + lettersAt(text[start:])
+		case unicode.IsDigit(c):
+			end = start + runOf(text[start:], unicode.IsDigit)
+		}
+		words = append(words, word{start, end, normalize(text[start:end])})
+		start = end
+	}
+	return words
+}
+
+// lettersAt returns the bytes of a word of letters, which an apostrophe may part.
+func lettersAt(text string) int {
+	end := runOf(text, unicode.IsLetter)
+	c, size := utf8.DecodeRuneInString(text[end:])
+	if c == '\'' || c == '’' {
+		if more := runOf(text[end+size:], unicode.IsLetter); more > 0 {
+			return end + size + more
+		}
+	}
+	return end
+}
+
+func runOf(text string, is func(rune) bool) int {
+	end := strings.IndexFunc(text, func(c rune) bool { return !is(c) })
+	if end < 0 {
+		return len(text)
+	}
+	return end
+}
+
+// normalize returns a word in lower case with straight quotes.
+func normalize(w string) string {
+	w = strings.ToLower(w)
+	switch w {
+	case "“", "”":
+		return `"`
+	case "‘":
+		return "'"
+	}
+	return strings.ReplaceAll(w, "’", "'")
+}

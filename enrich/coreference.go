@@ -125,6 +125,9 @@ func (r *resolver) settle(name nameParts, votes map[article.EntityType]int, surn
 		}
 	}
 	found := r.lookUp(name.text)
+	if typ, own := ownType(found); own && !hasType(found, best) {
+		return typ
+	}
 	if typ, sure := sureType(found); sure && (best != person || found[0].weight >= countryWeight) {
 		return typ
 	}
@@ -145,6 +148,20 @@ func sureType(found []known) (article.EntityType, bool) {
 		return "", false
 	}
 	return found[0].typ, found[0].weight >= newsmakerWeight
+}
+
+// ownType returns the type that all meanings of the operator's own have.
+func ownType(found []known) (article.EntityType, bool) {
+	typ, some := article.EntityType(""), false
+	for _, thing := range found {
+		if thing.own && some && thing.typ != typ {
+			return "", false
+		}
+		if thing.own {
+			typ, some = thing.typ, true
+		}
+	}
+	return typ, some
 }
 
 func hasType(found []known, typ article.EntityType) bool {

@@ -9,7 +9,7 @@ import (
 // Gazetteer returns the names that the features of the tagger know, for the
 // program that trains it.
 func Gazetteer() (*ner.Gazetteer, error) {
-	known, err := loadKnowledge()
+	known, err := loadKnowledge(nil)
 	if err != nil {
 		return nil, fmt.Errorf("load knowledge of names: %w", err)
 	}

@@ -38,6 +38,7 @@ type known struct {
 	weight  int    // how well known: inhabitants, or what stands for them
 	wary    bool   // meant only by an article that names its country
 	at      coordinates
+	own     bool // the operator's own
 }
 
 // coordinates are of a place, in degrees.
@@ -58,8 +59,9 @@ var knowledgeTable []byte
 // knowledgeFields is the number of fields of a line of the table.
 const knowledgeFields = 10
 
-// loadKnowledge unpacks the embedded table.
-func loadKnowledge() (*knowledge, error) {
+// loadKnowledge unpacks the embedded table and puts the operator's entries
+// before it. own may be nil.
+func loadKnowledge(own *Entries) (*knowledge, error) {
 	sum := sha256.Sum256(knowledgeTable)
 	k := &knowledge{digest: hex.EncodeToString(sum[:]), demonyms: make(map[string]known)}
 	table, err := gzip.NewReader(bytes.NewReader(knowledgeTable))
@@ -75,6 +77,10 @@ func loadKnowledge() (*knowledge, error) {
 	}
 	if err := lines.Err(); err != nil {
 		return nil, fmt.Errorf("unpack the table of names: %w", err)
+	}
+	if own != nil {
+		k.digest += "+" + own.digest
+		names = own.merge(names, k.demonyms)
 	}
 	k.index(names)
 	return k, nil

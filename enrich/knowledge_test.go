@@ -16,7 +16,7 @@ import (
 
 func testKnowledge(t testing.TB) *knowledge {
 	t.Helper()
-	known, err := loadKnowledge()
+	known, err := loadKnowledge(nil)
 	if err != nil {
 		t.Fatal(err)
 	}

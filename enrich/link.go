@@ -90,7 +90,7 @@ func (r *resolver) surePlace(g *group) (known, bool) {
 			continue
 		}
 		elsewhere := slices.ContainsFunc(found, func(k known) bool { return k.country != found[0].country })
-		return found[0], !elsewhere || found[0].isLarge() && found[0].name != "Georgia"
+		return found[0], found[0].own || !elsewhere || found[0].isLarge() && found[0].name != "Georgia"
 	}
 	return known{}, false
 }
@@ -128,12 +128,15 @@ func (r *resolver) meant(g *group, s setting) *known {
 	return nil
 }
 
-// likeliest returns the thing that is meant most likely, nil if none is or if
-// two are equally likely.
+// likeliest returns the thing that is meant most likely: the operator's own, if
+// there is one. It returns nil if none is meant or if two are equally likely.
 func (s setting) likeliest(found []known, hint *known) *known {
 	var best *known
 	bestScore := 0
 	for i := range found {
+		if found[i].own {
+			return &found[i]
+		}
 		switch score := s.score(found[i], hint); {
 		case score > bestScore:
 			best, bestScore = &found[i], score
@@ -181,10 +184,15 @@ func ofType(found []known, typ article.EntityType) []known {
 	return slices.DeleteFunc(slices.Clone(found), func(k known) bool { return k.typ != typ })
 }
 
+// plainName returns a name in one line, with straight quotes.
+func plainName(name string) string {
+	return strings.Join(strings.Fields(straighten.Replace(name)), " ")
+}
+
 // lookUp finds what a name as an article writes it can mean, the best known
 // first.
 func (r *resolver) lookUp(name string) []known {
-	name = strings.Join(strings.Fields(straighten.Replace(name)), " ")
+	name = plainName(name)
 	bare := name
 	if len(name) > 4 && strings.EqualFold(name[:4], "the ") {
 		bare = name[4:]

@@ -22,7 +22,7 @@ type mentionStages struct {
 
 func testMentions(t testing.TB) mentionStages {
 	t.Helper()
-	known, err := loadKnowledge()
+	known, err := loadKnowledge(nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -35,16 +35,27 @@ type stage struct {
 type Observer func(stage string, took time.Duration)
 
 // New loads the embedded models. observe may be nil.
-func New(observe Observer) (*Pipeline, error) { return NewWithTagger(observe, taggerWeights) }
+func New(observe Observer) (*Pipeline, error) { return load(observe, nil, taggerWeights) }
 
 // NewWithTagger is New with other weights for the tagger of mentions than the
 // embedded ones: those of a tagger that has not seen what it is measured on.
 func NewWithTagger(observe Observer, weights []byte) (*Pipeline, error) {
+	return load(observe, nil, weights)
+}
+
+// NewWithEntries is New with the operator's entries, which may be nil. Another
+// file of entries makes another pipeline, with another digest.
+func NewWithEntries(own *Entries, observe Observer) (*Pipeline, error) {
+	return load(observe, own, taggerWeights)
+}
+
+// load loads the models. observe and own may be nil.
+func load(observe Observer, own *Entries, weights []byte) (*Pipeline, error) {
 	if observe == nil {
 		observe = func(string, time.Duration) {}
 	}
 	languages := newLanguageDetector()
-	known, err := loadKnowledge()
+	known, err := loadKnowledge(own)
 	if err != nil {
 		return nil, fmt.Errorf("load knowledge of names: %w", err)
 	}

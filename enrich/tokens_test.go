@@ -11,7 +11,7 @@ import (
 
 func testTokenizer(t testing.TB) *tokenizer {
 	t.Helper()
-	known, err := loadKnowledge()
+	known, err := loadKnowledge(nil)
 	if err != nil {
 		t.Fatal(err)
 	}

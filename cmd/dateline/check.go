@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/dateline/dateline/enrich"
 	"github.com/dateline/dateline/store"
 	"github.com/dateline/dateline/stream"
 )
@@ -58,7 +57,7 @@ func (r *checkReport) add(subject, good string, err error) bool {
 }
 
 func (c checkCommand) checkPipeline(report *checkReport) {
-	pipeline, err := enrich.New(nil)
+	pipeline, err := c.pipeline(nil)
 	if err != nil {
 		report.add("pipeline", "", err)
 		return

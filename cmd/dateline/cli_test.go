@@ -1,10 +1,14 @@
 package main
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/alecthomas/kong"
+
+	"github.com/dateline/dateline/article"
+	"github.com/dateline/dateline/article/articletest"
 )
 
 func TestEveryCommandHasHelp(t *testing.T) {
@@ -34,6 +38,7 @@ func TestEveryCommandHasHelp(t *testing.T) {
 }
 
 func TestExitCodeAndMessageSayWhatIsWrong(t *testing.T) {
+	badEntries := write(t, "own.csv", "name,type\nAcme,organization\nMinsk,city\n")
 	for _, test := range []struct {
 		args string
 		code int
@@ -48,6 +53,9 @@ func TestExitCodeAndMessageSayWhatIsWrong(t *testing.T) {
 		{"worker --database-url=x --log-level=loud", exitUsage, "--log-level"},
 		{"worker --database-url=x --tls-ca=no-such-file", exitUsage, "no-such-file"},
 		{"worker --database-url=x --sasl-username=me", exitUsage, "--sasl-mechanism"},
+		{"worker --database-url=x --kb=no-such-file", exitUsage, "no-such-file"},
+		{"worker --database-url=x --kb=" + badEntries, exitUsage, badEntries + ": line 3, column 7 (type): \"city\" is none of"},
+		{"enrich --kb=" + badEntries, exitUsage, "line 3, column 7 (type)"},
 		{"demo --parallelism=-1", exitUsage, "--parallelism"},
 		{"migrate up --database-url=:::", exitUsage, "database URL"},
 		{"migrate down --database-url=postgres://localhost/none", exitUsage, "--yes"},
@@ -76,6 +84,21 @@ func TestVariablesSetFlagsAndFlagsWin(t *testing.T) {
 	}
 	if r := dateline(t, "", "status", "--brokers=127.0.0.1:2"); !strings.Contains(r.err, "127.0.0.1:2") {
 		t.Errorf("the flag does not win: %s", r.err)
+	}
+}
+
+func TestOwnEntriesMakeAnotherPipeline(t *testing.T) {
+	t.Setenv("DATELINE_KB", write(t, "own.csv", "name,type,country\nGlimmerfax Widgets,organization,FR\n"))
+	own := succeed(t, "version")
+	r := dateline(t, "The maker Glimmerfax Widgets of Minsk hired people.", "enrich", "--output=json")
+	record := articletest.ValidateEnriched(t, []byte(strings.TrimSpace(r.out)))
+	found := func(e article.Entity) bool { return e.ID == "organization:glimmerfax-widgets" && e.Country == "FR" }
+	if !slices.ContainsFunc(record.Entities, found) || !strings.Contains(own, record.Pipeline.Digest) {
+		t.Errorf("%s\n%s", own, r.out)
+	}
+	t.Setenv("DATELINE_KB", "")
+	if succeed(t, "version") == own {
+		t.Error("the same pipeline without the entries")
 	}
 }
 

@@ -21,6 +21,7 @@ type enrichCommand struct {
 	Files  []string `arg:"" optional:"" placeholder:"FILE" help:"Files to read: .txt, .html, .json or .jsonl, also with .gz; - or none for standard input."`
 	Output string   `enum:"auto,json,text" default:"auto" help:"What to write: json (a record a line), text (for reading), or auto: text on a terminal, else json."`
 	Color  string   `enum:"auto,always,never" default:"auto" help:"Colour in the text: auto, always or never. NO_COLOR is obeyed."`
+	knowledgeFlags
 }
 
 // enrichChunk is how many articles are enriched side by side before they are
@@ -30,7 +31,7 @@ const enrichChunk = 64
 // Run enriches the input and writes a record for each article. Articles at
 // fault are reported, and make the command fail at its end.
 func (c enrichCommand) Run(ctx context.Context, terminal terminal) error {
-	pipeline, err := enrich.New(nil)
+	pipeline, err := c.pipeline(nil)
 	if err != nil {
 		return err
 	}

@@ -2,10 +2,12 @@ package main
 
 import (
 	"fmt"
+	"os"
 
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
 
+	"github.com/dateline/dateline/enrich"
 	"github.com/dateline/dateline/stream"
 )
 
@@ -31,6 +33,37 @@ type topicFlags struct {
 // databaseFlags say how to reach Postgres.
 type databaseFlags struct {
 	DatabaseURL string `name:"database-url" required:"" placeholder:"URL" help:"Postgres, such as postgres://user:secret@host:5432/dateline."`
+}
+
+// knowledgeFlags name what the operator knows beside the built-in names.
+type knowledgeFlags struct {
+	KB string `name:"kb" placeholder:"FILE" help:"CSV file of your own people, organizations and places, which count before the built-in ones."`
+}
+
+// entries reads the file, nil if none is named.
+func (f knowledgeFlags) entries() (*enrich.Entries, error) {
+	if f.KB == "" {
+		return nil, nil
+	}
+	file, err := os.Open(f.KB)
+	if err != nil {
+		return nil, usageError{fmt.Errorf("--kb: %w", err)}
+	}
+	defer file.Close()
+	own, err := enrich.ReadEntries(file)
+	if err != nil {
+		return nil, usageError{fmt.Errorf("--kb: %s: %w", f.KB, err)}
+	}
+	return own, nil
+}
+
+// pipeline loads the stages. observe may be nil.
+func (f knowledgeFlags) pipeline(observe enrich.Observer) (*enrich.Pipeline, error) {
+	own, err := f.entries()
+	if err != nil {
+		return nil, err
+	}
+	return enrich.NewWithEntries(own, observe)
 }
 
 // logFlags say what is logged, and how.

@@ -8,7 +8,6 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"github.com/dateline/dateline/enrich"
 	"github.com/dateline/dateline/store"
 	"github.com/dateline/dateline/stream"
 )
@@ -19,6 +18,7 @@ type statusCommand struct {
 	topicFlags
 	Group    string        `default:"dateline" help:"Consumer group of the pool."`
 	Interval time.Duration `default:"2s" help:"How long to watch for the rate; 0 to leave it out."`
+	knowledgeFlags
 }
 
 // Run prints lag and rate of each partition, and totals.
@@ -60,7 +60,7 @@ func (c statusCommand) Run(ctx context.Context, term terminal) error {
 	if c.DatabaseURL == "" {
 		return nil
 	}
-	return databaseFlags{c.DatabaseURL}.withStore(ctx, func(s *store.Store) error { return printTotals(ctx, term, s) })
+	return databaseFlags{c.DatabaseURL}.withStore(ctx, func(s *store.Store) error { return printTotals(ctx, term, s, c.knowledgeFlags) })
 }
 
 func (c statusCommand) printLag(term terminal, before, now []stream.PartitionLag) error {
@@ -105,11 +105,11 @@ func doneIn(lag int64, rate float64) string {
 	return time.Duration(float64(lag) / rate * float64(time.Second)).Round(time.Second).String()
 }
 
-func printTotals(ctx context.Context, term terminal, s *store.Store) error {
+func printTotals(ctx context.Context, term terminal, s *store.Store, knowledge knowledgeFlags) error {
 	if err := checkMigrated(ctx, s); err != nil {
 		return err
 	}
-	pipeline, err := enrich.New(nil)
+	pipeline, err := knowledge.pipeline(nil)
 	if err != nil {
 		return err
 	}

@@ -4,15 +4,15 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
-
-	"github.com/dateline/dateline/enrich"
 )
 
-type versionCommand struct{}
+type versionCommand struct {
+	knowledgeFlags
+}
 
 // Run prints the versions of the program, the pipeline and Go.
-func (versionCommand) Run(term terminal) error {
-	pipeline, err := enrich.New(nil)
+func (c versionCommand) Run(term terminal) error {
+	pipeline, err := c.pipeline(nil)
 	if err != nil {
 		return err
 	}

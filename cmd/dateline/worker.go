@@ -12,7 +12,6 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"go.uber.org/zap"
 
-	"github.com/dateline/dateline/enrich"
 	"github.com/dateline/dateline/store"
 	"github.com/dateline/dateline/stream"
 	"github.com/dateline/dateline/worker"
@@ -39,6 +38,7 @@ type poolFlags struct {
 	BatchAge       time.Duration `default:"500ms" help:"A batch closes so long after its first record."`
 	InFlightBytes  int64         `default:"67108864" placeholder:"BYTES" help:"Raw bytes held in memory at once; fetching waits beyond."`
 	SessionTimeout time.Duration `default:"30s" help:"A worker that is silent for so long loses its partitions."`
+	knowledgeFlags
 }
 
 // check finds values that no worker could work with.
@@ -50,7 +50,8 @@ func (f poolFlags) check() error {
 	if f.SessionTimeout < 6*time.Second {
 		return usageError{errors.New("--session-timeout must be at least 6s, which is the least that Kafka allows by default")}
 	}
-	return nil
+	_, err := f.entries()
+	return err
 }
 
 func (f poolFlags) delivery() stream.Delivery {
@@ -216,7 +217,7 @@ func newMember(ctx context.Context, topics topicFlags, pool poolFlags, client *s
 	registry prometheus.Registerer, log *zap.Logger,
 ) (*member, error) {
 	metrics, health := worker.NewMetrics(registry), worker.NewHealth()
-	pipeline, err := enrich.New(metrics.ObserveStage)
+	pipeline, err := pool.pipeline(metrics.ObserveStage)
 	if err != nil {
 		return nil, err
 	}

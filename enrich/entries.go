@@ -1,0 +1,290 @@
+package enrich
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/csv"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/dateline/dateline/article"
+)
+
+// Entries are an operator's own people, organizations and places. Where one has
+// the name or the Wikidata id of a built-in thing, the entry counts. Entries are
+// read-only and safe for concurrent use.
+type Entries struct {
+	digest string
+	rows   []entry
+	byID   map[string]entry // those with a Wikidata id
+}
+
+// entry is a row of an operator's file.
+type entry struct {
+	thing known
+	names []string // the canonical one first
+}
+
+// maxEntryName bounds a name in bytes.
+const maxEntryName = 200
+
+// The columns of an operator's file. The first two must be there; the others
+// may be, in any order.
+const (
+	nameColumn     = "name"
+	typeColumn     = "type"
+	wikidataColumn = "wikidata"
+	countryColumn  = "country"
+	latColumn      = "lat"
+	lonColumn      = "lon"
+	aliasesColumn  = "aliases"
+)
+
+var entryColumns = []string{nameColumn, typeColumn, wikidataColumn, countryColumn, latColumn, lonColumn, aliasesColumn}
+
+// ReadEntries reads entries as CSV in UTF-8, with a row of column names first:
+// name and type (person, organization or place), and where wanted wikidata
+// ("Q…"), country (ISO 3166-1 alpha-2), lat and lon (degrees, of a place) and
+// aliases (other names, a bar between). An error says line and column; both
+// count from 1, columns in bytes.
+func ReadEntries(r io.Reader) (*Entries, error) {
+	hash := sha256.New()
+	reader := csv.NewReader(io.TeeReader(r, hash))
+	header, err := reader.Read()
+	if errors.Is(err, io.EOF) {
+		return nil, errors.New("line 1: no row of column names")
+	}
+	if err != nil {
+		return nil, err
+	}
+	file := entryFile{reader: reader, column: make(map[string]int), lineOf: make(map[typedName]int)}
+	if err := file.readHeader(header); err != nil {
+		return nil, err
+	}
+	entries := &Entries{byID: make(map[string]entry)}
+	for {
+		fields, err := reader.Read()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return nil, err // says line and column
+		}
+		e, err := file.readRow(fields)
+		if err != nil {
+			return nil, err
+		}
+		if _, taken := entries.byID[e.thing.id]; taken {
+			return nil, file.problem(wikidataColumn, "%s has a row already", e.thing.id)
+		}
+		if e.thing.id != "" {
+			entries.byID[e.thing.id] = e
+		}
+		entries.rows = append(entries.rows, e)
+	}
+	entries.digest = hex.EncodeToString(hash.Sum(nil))
+	return entries, nil
+}
+
+// entryFile is an operator's file as it is read.
+type entryFile struct {
+	reader *csv.Reader
+	column map[string]int    // where the columns are
+	lineOf map[typedName]int // the names so far
+	fields []string          // of the row
+}
+
+// readHeader finds the columns.
+func (f *entryFile) readHeader(header []string) error {
+	header[0] = strings.TrimPrefix(header[0], "\uFEFF")
+	for i, name := range header {
+		line, column := f.reader.FieldPos(i)
+		name = strings.ToLower(strings.TrimSpace(name))
+		if !slices.Contains(entryColumns, name) {
+			return fmt.Errorf("line %d, column %d: %q is no column; there are %s", line, column, name, strings.Join(entryColumns, ", "))
+		}
+		if _, twice := f.column[name]; twice {
+			return fmt.Errorf("line %d, column %d: column %s is there twice", line, column, name)
+		}
+		f.column[name] = i
+	}
+	for _, name := range []string{nameColumn, typeColumn} {
+		if _, found := f.column[name]; !found {
+			return fmt.Errorf("line 1: no column %s", name)
+		}
+	}
+	return nil
+}
+
+// problem is an error in a field of the row.
+func (f *entryFile) problem(column, format string, args ...any) error {
+	i, found := f.column[column]
+	if !found {
+		i = f.column[nameColumn]
+	}
+	line, at := f.reader.FieldPos(i)
+	return fmt.Errorf("line %d, column %d (%s): %s", line, at, column, fmt.Sprintf(format, args...))
+}
+
+func (f *entryFile) field(column string) string {
+	if i, found := f.column[column]; found {
+		return strings.TrimSpace(f.fields[i])
+	}
+	return ""
+}
+
+var (
+	wikidataID  = regexp.MustCompile(`^Q[1-9][0-9]*$`)
+	countryCode = regexp.MustCompile(`^[A-Z]{2}$`)
+)
+
+// readRow checks a row.
+func (f *entryFile) readRow(fields []string) (entry, error) {
+	f.fields = fields
+	thing := known{
+		typ: article.EntityType(f.field(typeColumn)), id: f.field(wikidataColumn), country: f.field(countryColumn),
+		weight: newsmakerWeight, own: true,
+	}
+	switch {
+	case thing.typ != person && thing.typ != organization && thing.typ != place:
+		return entry{}, f.problem(typeColumn, "%q is none of person, organization, place", thing.typ)
+	case thing.id != "" && !wikidataID.MatchString(thing.id):
+		return entry{}, f.problem(wikidataColumn, "%q is no Wikidata id such as Q42", thing.id)
+	case thing.country != "" && !countryCode.MatchString(thing.country):
+		return entry{}, f.problem(countryColumn, "%q is no country code such as FR", thing.country)
+	}
+	var err error
+	if thing.at, err = f.readPosition(thing.typ); err != nil {
+		return entry{}, err
+	}
+	names, err := f.readNames(thing.typ)
+	if err != nil {
+		return entry{}, err
+	}
+	thing.name = names[0]
+	return entry{thing, names}, nil
+}
+
+// readPosition reads the two columns of a place's position.
+func (f *entryFile) readPosition(typ article.EntityType) (coordinates, error) {
+	if f.field(latColumn) == "" && f.field(lonColumn) == "" {
+		return coordinates{}, nil
+	}
+	switch {
+	case f.field(lonColumn) == "":
+		return coordinates{}, f.problem(latColumn, "a position needs lon too")
+	case f.field(latColumn) == "":
+		return coordinates{}, f.problem(lonColumn, "a position needs lat too")
+	case typ != place:
+		return coordinates{}, f.problem(latColumn, "only a place has a position")
+	}
+	latitude, err := f.readDegrees(latColumn, 90)
+	if err != nil {
+		return coordinates{}, err
+	}
+	longitude, err := f.readDegrees(lonColumn, 180)
+	if err != nil {
+		return coordinates{}, err
+	}
+	return coordinates{latitude, longitude, true}, nil
+}
+
+func (f *entryFile) readDegrees(column string, limit float64) (float64, error) {
+	degrees, err := strconv.ParseFloat(f.field(column), 64)
+	if err != nil || !(math.Abs(degrees) <= limit) {
+		return 0, f.problem(column, "%q is no number from -%g to %g", f.field(column), limit, limit)
+	}
+	return degrees, nil
+}
+
+// readNames returns the name and the aliases, in the form in which names are
+// looked up.
+func (f *entryFile) readNames(typ article.EntityType) ([]string, error) {
+	names := []string{f.field(nameColumn)}
+	for alias := range strings.SplitSeq(f.field(aliasesColumn), "|") {
+		if alias = strings.TrimSpace(alias); alias != "" {
+			names = append(names, alias)
+		}
+	}
+	line, _ := f.reader.FieldPos(0)
+	for i, name := range names {
+		column := nameColumn
+		if i > 0 {
+			column = aliasesColumn
+		}
+		if err := checkName(name); err != nil {
+			return nil, f.problem(column, "%q %v", name, err)
+		}
+		names[i] = plainName(name)
+		key := typedName{typ, names[i]}
+		if before := f.lineOf[key]; before != 0 && before != line {
+			return nil, f.problem(column, "line %d has a %s called %q already", before, typ, name)
+		}
+		f.lineOf[key] = line
+	}
+	slices.Sort(names[1:])
+	return slices.Compact(names), nil
+}
+
+func checkName(name string) error {
+	switch {
+	case name == "":
+		return errors.New("is no name")
+	case len(name) > maxEntryName:
+		return fmt.Errorf("is longer than %d bytes", maxEntryName)
+	case !utf8.ValidString(name):
+		return errors.New("is not UTF-8")
+	case strings.ContainsFunc(name, unicode.IsControl):
+		return errors.New("has a control character")
+	}
+	return nil
+}
+
+// merge puts the entries before the built-in names. A built-in thing whose
+// Wikidata id an entry has takes the entry's values, and lends it those that it
+// lacks.
+func (e *Entries) merge(builtin []namedThing, demonyms map[string]known) []namedThing {
+	lent := make(map[string]known)
+	for i, n := range builtin {
+		if own, found := e.byID[n.thing.id]; found {
+			lent[n.thing.id] = n.thing
+			builtin[i].thing = own.amend(n.thing)
+		}
+	}
+	for word, thing := range demonyms {
+		if own, found := e.byID[thing.id]; found {
+			demonyms[word] = own.amend(thing)
+		}
+	}
+	var names []namedThing
+	for _, own := range e.rows {
+		thing := own.thing
+		if from, found := lent[thing.id]; found {
+			thing = own.amend(from)
+			thing.own, thing.wary = true, false
+		}
+		for _, name := range own.names {
+			names = append(names, namedThing{name, thing})
+		}
+	}
+	return append(names, builtin...)
+}
+
+// amend gives a built-in thing the entry's values.
+func (e entry) amend(thing known) known {
+	thing.name, thing.typ = e.thing.name, e.thing.typ
+	thing.country = cmp.Or(e.thing.country, thing.country)
+	if e.thing.at.known || thing.typ != place {
+		thing.at = e.thing.at
+	}
+	return thing
+}

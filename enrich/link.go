@@ -37,10 +37,13 @@ type setting struct {
 // link says what things the groups are, where the names and the article leave
 // no doubt.
 func (r *resolver) link(d *document, groups []*group) {
-	s := r.setting(d, groups)
+	s, sport := r.setting(d, groups), d.onSport()
 	for _, g := range groups {
-		if g.thing == nil {
-			g.thing = r.meant(g, s)
+		if g.thing != nil {
+			continue
+		}
+		if thing := r.meant(g, s); thing != nil && (thing.own || !r.doubtful(d, g, *thing, sport)) {
+			g.thing = thing
 		}
 	}
 }

@@ -1,0 +1,143 @@
+package enrich
+
+import (
+	"strings"
+
+	"github.com/dateline/dateline/article"
+)
+
+// A place's name can stand for a team that plays, or be a person's first name.
+// Where the words around it speak for that, the place is not linked.
+
+// usage counts how the mentions of a group stand in their sentences.
+type usage struct {
+	mentions int
+	where    int // behind a preposition of place, or before its state or country
+	rival    int // played against or beaten
+	beside   int // in a list with persons
+}
+
+// doubtful reports whether a group that is taken for a place is used as another
+// thing. A country is doubted least: it acts and is beaten as a country, too.
+func (r *resolver) doubtful(d *document, g *group, thing known, sport bool) bool {
+	if g.typ != place {
+		return false
+	}
+	u := d.usage(g)
+	if thing.isLarge() {
+		return u.rival == u.mentions
+	}
+	return u.beside+u.rival > 0 && u.where == 0 || sport && 2*u.where < u.mentions
+}
+
+func (d *document) usage(g *group) usage {
+	u := usage{mentions: len(g.mentions)}
+	for _, i := range g.mentions {
+		before := d.wordsBefore(d.mentions[i])
+		switch {
+		case d.standsWhere(i, before):
+			u.where++
+		case rivalry[before[1]] && (contests[before[0]] || d.sportCues(d.mentions[i].field, d.mentions[i].sentence) > 0):
+			u.rival++
+		case d.standsBesidePersons(i):
+			u.beside++
+		}
+	}
+	return u
+}
+
+// wordsBefore returns the two words before a mention in its sentence, in small
+// letters and without "the".
+func (d *document) wordsBefore(m mention) [2]string {
+	f := d.field(m.field)
+	var words [2]string
+	at := len(words) - 1
+	for i := m.firstToken - 1; i >= f.sentences[m.sentence].firstToken && at >= 0; i-- {
+		if word := strings.ToLower(f.tokens[i].text); word != "the" {
+			words[at] = word
+			at--
+		}
+	}
+	return words
+}
+
+// standsWhere reports whether a mention says where something is.
+func (d *document) standsWhere(i int, before [2]string) bool {
+	if whereWords[before[1]] || placeKinds[before[1]] || before[1] == "of" && placeKinds[before[0]] {
+		return true
+	}
+	if directions[before[1]] && (before[0] == "" || whereWords[before[0]]) {
+		return true
+	}
+	if i+1 < len(d.mentions) && d.mentions[i+1].typ == place && d.between(i, i+1) == "," {
+		return true
+	}
+	return i > 0 && d.mentions[i-1].typ == place && d.between(i-1, i) == ","
+}
+
+// standsBesidePersons reports whether a mention and a person's are joined by
+// "and", or stand in a list of persons.
+func (d *document) standsBesidePersons(i int) bool {
+	before, after := "", ""
+	if i > 0 && d.mentions[i-1].typ == person {
+		before = d.between(i-1, i)
+	}
+	if i+1 < len(d.mentions) && d.mentions[i+1].typ == person {
+		after = d.between(i, i+1)
+	}
+	return joins[before] || joins[after] || before == "," && after == ","
+}
+
+// between returns what stands between two mentions, in small letters, and a
+// word that joins nothing if they stand in different fields.
+func (d *document) between(i, j int) string {
+	a, b := d.mentions[i], d.mentions[j]
+	if a.field != b.field || a.end > b.start {
+		return "…"
+	}
+	return strings.ToLower(strings.TrimSpace(d.field(a.field).text[a.end:b.start]))
+}
+
+// onSport reports whether an article is on sport: one sentence in four, and
+// three at least, has words of sport; of a short text one.
+func (d *document) onSport() bool {
+	sentences, cues := 0, 0
+	for _, f := range d.fields() {
+		for i := range f.sentences {
+			sentences++
+			cues += min(d.sportCues(f.name, i), 1)
+		}
+	}
+	return cues > 0 && 4*cues >= sentences && cues >= min(3, (sentences+1)/2)
+}
+
+// sportCues counts the words of sport in a sentence.
+func (d *document) sportCues(in article.Field, sentence int) int {
+	f := d.field(in)
+	s := f.sentences[sentence]
+	cues := 0
+	for _, t := range f.tokens[s.firstToken:s.endToken] {
+		if sportWords[t.text] || sportWords[strings.ToLower(t.text)] {
+			cues++
+		}
+	}
+	return cues
+}
+
+var (
+	whereWords = wordSet(`in at near from to around across outside inside into through throughout between toward towards via
+		beyond along within off visiting visit visited leaving left reached`)
+	placeKinds = wordSet("city town village capital province state county district people north south east west centre center")
+	directions = wordSet(`north south east west northern southern eastern western central downtown nearby greater upper lower
+		northeastern northwestern southeastern southwestern`)
+	rivalry  = wordSet("against beat beats beating beaten defeat defeats defeated defeating over versus vs vs. v thrashed edged host hosted")
+	contests = wordSet("won win wins winning lost lose loses losing drew draw victory loss defeat match game played plays playing")
+	joins    = map[string]bool{"and": true, ", and": true, "&": true, "or": true}
+	// sportWords speak of sport nearly always.
+	sportWords = wordSet(`coach coaches coached coaching quarterback quarterbacks touchdown touchdowns striker strikers midfielder
+		midfielders goalkeeper goalkeepers goalie hat-trick hattrick hattricks wicket wickets innings inning playoff playoffs semifinal
+		semifinals semi-final semi-finals quarterfinal quarterfinals quarter-final quarter-finals halftime half-time tournament
+		championship championships pitcher batsman batsmen batter outfielder linebacker cornerback rebounds teammate teammates
+		season seasons league scored scorer matches midfield penalties offside footballer footballers nba nfl nhl mlb fifa uefa ncaa
+		basketball baseball soccer football rugby cricket hockey`)
+)

@@ -88,7 +88,7 @@ func (r *resolver) surePlace(g *group) (known, bool) {
 		return *g.thing, true
 	}
 	for _, n := range g.names {
-		found := ofType(r.lookUp(n.text), place)
+		found := ofType(r.lookUpWhole(n), place)
 		if len(found) == 0 {
 			continue
 		}
@@ -120,7 +120,7 @@ func (r *resolver) meant(g *group, s setting) *known {
 	names := slices.Clone(g.names)
 	slices.SortStableFunc(names, func(a, b nameParts) int { return cmp.Compare(len(b.words), len(a.words)) })
 	for _, n := range names {
-		if found := ofType(r.lookUp(n.text), g.typ); len(found) > 0 {
+		if found := ofType(r.lookUpWhole(n), g.typ); len(found) > 0 {
 			hint, hinted := s.hints[g]
 			if !hinted {
 				return s.likeliest(found, nil)
@@ -190,6 +190,17 @@ func ofType(found []known, typ article.EntityType) []known {
 // plainName returns a name in one line, with straight quotes.
 func plainName(name string) string {
 	return strings.Join(strings.Fields(straighten.Replace(name)), " ")
+}
+
+// lookUpWhole finds what a name can mean with all that is written, else without
+// what need not be part of it.
+func (r *resolver) lookUpWhole(n nameParts) []known {
+	for _, form := range n.forms {
+		if found := r.known.find(form); len(found) > 0 {
+			return found
+		}
+	}
+	return r.lookUp(n.text)
 }
 
 // lookUp finds what a name as an article writes it can mean, the best known

@@ -22,6 +22,7 @@ const (
 // nameParts is a name taken apart, so that names can be compared.
 type nameParts struct {
 	text  string   // as written, in one line, with straight quotes
+	forms []string // longer ones, whose ends may be part of it: "The Hague", "Pope Francis", "Charles III", "St. John's"
 	words []string // folded: without case, full stops and marks on letters
 	key   string   // the words, a space between them
 }
@@ -30,10 +31,18 @@ type nameParts struct {
 // and what follows a person's or a company's name don't count.
 func readName(text string, typ article.EntityType) nameParts {
 	fields := strings.Fields(straighten.Replace(text))
+	written := strings.Join(fields, " ")
 	fields = trimPossessive(fields)
+	all := fields
 	fields = trimFront(fields, typ)
+	front := len(all) - len(fields)
 	fields = trimBack(fields, typ)
 	n := nameParts{text: strings.Join(fields, " ")}
+	for _, form := range append([]string{written}, endings(all, front)...) {
+		if form != n.text && (len(n.forms) == 0 || form != n.forms[len(n.forms)-1]) {
+			n.forms = append(n.forms, form)
+		}
+	}
 	for _, field := range fields {
 		if word := fold(field); word != "" {
 			n.words = append(n.words, word)
@@ -71,6 +80,15 @@ func withoutState(words []string) []string {
 // straighten also replaces what a text may hold but a name's canonical form
 // should not.
 var straighten = strings.NewReplacer("’", "'", "‘", "'", "ʼ", "'", "“", `"`, "”", `"`, "‑", "-", "–", "-", "\x00", " ")
+
+// endings returns a name without its first words, up to a number of them.
+func endings(fields []string, most int) []string {
+	var all []string
+	for i := range most + 1 {
+		all = append(all, strings.Join(fields[i:], " "))
+	}
+	return all
+}
 
 // trimPossessive drops the possessive and quotes around a name.
 func trimPossessive(fields []string) []string {

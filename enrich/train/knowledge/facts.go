@@ -16,6 +16,8 @@ var (
 	subdivisions string
 	//go:embed cities.tsv
 	cities string
+	//go:embed capitals.tsv
+	capitals string
 	//go:embed organizations.tsv
 	organizations string
 )

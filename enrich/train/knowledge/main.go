@@ -36,6 +36,7 @@ func build(data, out string) error {
 		w.addCityNames,
 		w.addSubdivisions,
 		func() error { return w.addGeoNames(filepath.Join(gazetteer, "geonames_cities15000.json")) },
+		w.promoteCapitals,
 		func() error { return w.addLeaders(filepath.Join(gazetteer, "world_leaders.csv")) },
 		func() error { return w.addPoliticians(filepath.Join(gazetteer, "executive.yaml"), president) },
 		func() error {

@@ -19,15 +19,18 @@ func (w *world) addLeaders(path string) error {
 	for _, t := range w.things {
 		code[t.id] = t.country
 	}
+	code["Q756617"], code["Q29999"] = "DK", "NL" // the kingdoms
 	for _, record := range table {
 		name := record["officeholderLabel"]
-		if bareID.MatchString(name) || !strings.Contains(name, " ") && !isMonarch(record["positionLabel"]) {
+		if bareID.MatchString(name) || strings.Contains(record["positionLabel"], "co-prince") { // of Andorra: the president of France
 			continue
 		}
 		id := record["officeholder"]
 		country := code[record["countryid"]]
-		if there := w.byID[id]; there != nil && there.country != country {
-			there.country = "" // head of several states
+		if there := w.byID[id]; there != nil {
+			if country != "" && there.country != country {
+				there.country = "" // head of several states
+			}
 			continue
 		}
 		w.add(thing{
@@ -39,11 +42,6 @@ func (w *world) addLeaders(path string) error {
 }
 
 var bareID = regexp.MustCompile(`^Q\d+$`)
-
-func isMonarch(position string) bool {
-	return strings.Contains(position, "king") || strings.Contains(position, "King") || strings.Contains(position, "monarch") ||
-		strings.Contains(position, "Emir") || strings.Contains(position, "Emperor") || strings.Contains(position, "pope")
-}
 
 // personNames returns the name without what stands between the first and the
 // last word as an initial.

@@ -25,6 +25,9 @@ const (
 // speaksEnglish names countries by their ISO codes.
 var speaksEnglish = map[string]bool{"US": true, "GB": true, "IE": true, "CA": true, "AU": true, "NZ": true}
 
+// unassigned are the countries of places that Natural Earth gives no code.
+var unassigned = map[string]string{"Kosovo": "XK", "Somaliland": "SO"}
+
 // addNaturalEarth adds the populated places of Natural Earth.
 func (w *world) addNaturalEarth(path string) error {
 	table, err := readCSV(path)
@@ -39,7 +42,7 @@ func (w *world) addNaturalEarth(path string) error {
 		}
 		country := record["iso_a2"]
 		if len(country) != 2 {
-			country = ""
+			country = unassigned[record["adm0name"]]
 		}
 		t := thing{
 			typ: place, id: record["wikidataid"], country: country, weight: number(record["pop_max"]), name: name,
@@ -87,13 +90,14 @@ func (w *world) addGeoNames(path string) error {
 	if err := readJSON(path, &byID); err != nil {
 		return err
 	}
+	capitals := capitalsByCountry()
 	for _, id := range sortedKeys(byID) {
 		g := byID[id]
 		floor := cityFloor
 		if speaksEnglish[g.CountryCode] {
 			floor = englishFloor
 		}
-		if g.Population < floor || !isLatin(g.Name) || w.isThere(g) {
+		if g.Population < floor && !slices.Contains(capitals[g.CountryCode], g.Name) || !isLatin(g.Name) || w.isThere(g) {
 			continue
 		}
 		t := thing{

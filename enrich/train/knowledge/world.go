@@ -25,6 +25,7 @@ const (
 	regionWeight       = 500_000_000
 	subdivisionWeight  = 3_000_000
 	newsmakerWeight    = 1_000_000
+	capitalWeight      = 500_000
 	leaderWeight       = 200_000
 	organizationWeight = 100_000
 	legislatorWeight   = 1_000

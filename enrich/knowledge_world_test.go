@@ -1,0 +1,122 @@
+package enrich
+
+import (
+	"os"
+	"strings"
+	"testing"
+)
+
+// rowsOf returns the rows of a table, without its comments.
+func rowsOf(t testing.TB, path string) (rows [][]string) {
+	t.Helper()
+	table, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(table)) {
+		if !strings.HasPrefix(line, "#") {
+			rows = append(rows, strings.Split(strings.TrimSuffix(line, "\n"), "\t"))
+		}
+	}
+	if len(rows) < 100 {
+		t.Fatalf("%s has %d rows", path, len(rows))
+	}
+	return rows
+}
+
+// resolved returns the entities of a marked text by name and by Wikidata id.
+func resolved(t testing.TB, r *resolver, tokens *tokenizer, text string) map[string]entity {
+	t.Helper()
+	d := marked(t, tokens, "", text)
+	if err := r.run(d); err != nil {
+		t.Fatal(err)
+	}
+	found := make(map[string]entity)
+	for _, e := range d.entities {
+		found[e.wikidata] = e
+		for _, i := range e.mentions {
+			found[d.mentionText(d.mentions[i])] = e
+		}
+	}
+	return found
+}
+
+func worldResolver(t testing.TB) (*resolver, *tokenizer) {
+	t.Helper()
+	known := testKnowledge(t)
+	tokens, err := newTokenizer(known)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return newResolver(known), tokens
+}
+
+// namesake says which country has the name or the demonym of another one, by
+// which the smaller one is not known.
+var namesake = map[string]string{"Congolese": "CD", "Dominican": "DO", "Dominicans": "DO", "Guinean": "GN", "Guineans": "GN"}
+
+func TestEveryCountryResolves(t *testing.T) {
+	r, tokens := worldResolver(t)
+	for _, row := range rowsOf(t, "train/knowledge/countries.tsv") {
+		id, code := row[1], row[2]
+		names := []string{row[0]}
+		if row[3] != "" {
+			names = append(names, strings.Split(row[3], "|")...)
+		}
+		for _, name := range names {
+			text := "The people of [loc " + name + "] voted on Monday."
+			if e := resolved(t, r, tokens, text)[name]; e.wikidata != id || e.country != code {
+				t.Errorf("%s is %q of %q, want %s of %s", name, e.wikidata, e.country, id, code)
+			}
+		}
+		if row[4] == "" {
+			continue
+		}
+		for _, word := range strings.Split(row[4], "|") {
+			word = strings.TrimPrefix(word, "=")
+			e := resolved(t, r, tokens, "A [dem "+word+"] minister voted.")[word]
+			if want := namesake[word]; e.country != code && (want == "" || e.country != want) {
+				t.Errorf("%s is of %q, want %s", word, e.country, code)
+			}
+		}
+	}
+}
+
+func TestEveryCapitalResolves(t *testing.T) {
+	r, tokens := worldResolver(t)
+	country := make(map[string]string)
+	for _, row := range rowsOf(t, "train/knowledge/countries.tsv") {
+		country[row[2]] = row[0]
+	}
+	for _, row := range rowsOf(t, "train/knowledge/capitals.tsv") {
+		code, capital, id := row[0], row[1], row[2]
+		text := "Ministers met in [loc " + capital + "] on Monday. The government of [loc " + country[code] + "] said so."
+		e := resolved(t, r, tokens, text)[capital]
+		if capital == country[code] { // Luxembourg: the name means the country
+			id = ""
+		}
+		if e.country != code || id != "" && e.wikidata != id || !e.at.known {
+			t.Errorf("%s, %s, is %q of %q, want %s", capital, country[code], e.wikidata, e.country, id)
+		}
+	}
+}
+
+// Heads of state and government are the persons that weigh most.
+func TestEveryLeaderResolves(t *testing.T) {
+	r, tokens := worldResolver(t)
+	leaders := 0
+	for _, thing := range r.known.things {
+		if thing.typ != person || thing.weight < 200_000 {
+			continue
+		}
+		leaders++
+		for _, name := range []string{thing.name, "President " + thing.name} {
+			if e := resolved(t, r, tokens, "Talks with [per "+name+"] began on Monday.")[name]; e.wikidata != thing.id {
+				t.Errorf("%s is %q, want %s", name, e.wikidata, thing.id)
+			}
+		}
+	}
+	if leaders < 300 {
+		t.Errorf("%d leaders", leaders)
+	}
+}

@@ -296,7 +296,7 @@ func TestResolve(t *testing.T) {
 			text: "[org WHO] and the [org World Health Organization]; [org NATO], [org U.N.] and the [org United Nations].",
 			want: []string{
 				"Q1065 United Nations (): U.N., United Nations",
-				"organization:world-health-organization World Health Organization (): WHO, World Health Organization",
+				"Q7817 World Health Organization (): WHO, World Health Organization",
 				"Q7184 NATO (): NATO",
 			},
 		},
@@ -308,8 +308,8 @@ func TestResolve(t *testing.T) {
 			},
 		},
 		"small letter in a known name": {
-			text: "The [org Democratic party] won.",
-			want: []string{"organization:democratic-party Democratic Party (US): Democratic party"},
+			text: "The [org Democratic party] won in [loc Ohio].",
+			want: []string{"Q1397 Ohio (US): Ohio", "Q29552 Democratic Party (US): Democratic party"},
 		},
 		"an organ of a state": {
 			text: "[per Li Keqiang], the Premier of the [org State Council of the People’s Republic of China], nodded.",
@@ -378,7 +378,7 @@ func TestResolve(t *testing.T) {
 			want: []string{
 				"Q350916 Adam Smith (US): Adam Smith",
 				"Q5083 Seattle (US): Seattle",
-				"organization:united-states-senate United States Senate (US): U.S. Senate",
+				"Q66096 United States Senate (US): U.S. Senate",
 			},
 		},
 		"not a name": {

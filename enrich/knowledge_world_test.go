@@ -120,3 +120,65 @@ func TestEveryLeaderResolves(t *testing.T) {
 		t.Errorf("%d leaders", leaders)
 	}
 }
+
+// Every name of an organization in the news means it, at least in an article
+// that names its country.
+func TestEveryOrganizationInTheNewsResolves(t *testing.T) {
+	r, tokens := worldResolver(t)
+	country := make(map[string]string)
+	for _, row := range rowsOf(t, "train/knowledge/countries.tsv") {
+		country[row[2]] = row[0]
+	}
+	ids := make(map[string]string)
+	for _, row := range rowsOf(t, "train/knowledge/organizations.tsv") {
+		id := row[1]
+		if id == "" {
+			continue
+		}
+		if other, twice := ids[id]; twice {
+			t.Errorf("%s is both %s and %s", id, other, row[0])
+		}
+		ids[id] = row[0]
+		for _, name := range append([]string{row[0]}, strings.Split(row[3], "|")...) {
+			if name == "" {
+				continue
+			}
+			text := "Talks with [org " + name + "] began on Monday."
+			if row[2] != "" {
+				text += " People in [loc " + country[row[2]] + "] said so."
+			}
+			if e := resolved(t, r, tokens, text)[name]; e.wikidata != id {
+				t.Errorf("%s is %q, want %s", name, e.wikidata, id)
+			}
+		}
+	}
+}
+
+func TestWhatDependsOnTheCountry(t *testing.T) {
+	r, tokens := worldResolver(t)
+	for text, want := range map[string]string{
+		"[org ABC] said so. It was in [loc Australia].":                              "", // the Australian one, whose id isn't known
+		"[org ABC] said so. It was in [loc Texas].":                                  "Q169889",
+		"[org ABC] said so.":                                                         "",
+		"The [org Democratic Party] won in [loc Ohio].":                              "Q29552",
+		"The [org Democratic Party] won in [loc Italy].":                             "",
+		"[org Home Depot] opened a shop.":                                            "Q864407",
+		"The mayor of [loc Fargo], [loc N.D.], said so.":                             "Q34109",
+		"Floods hit [loc Uttar Pradesh] and [loc Bihar].":                            "Q1498",
+		"The [loc Punjab] chief minister spoke. It was in [loc Pakistan].":           "Q4478",
+		"The [loc Punjab] chief minister spoke. It was in [loc Delhi], [loc India].": "Q22424",
+	} {
+		d := marked(t, tokens, "", text)
+		if err := r.run(d); err != nil {
+			t.Fatal(err)
+		}
+		first := d.mentions[0]
+		for _, e := range d.entities {
+			for _, i := range e.mentions {
+				if d.mentions[i] == first && e.wikidata != want {
+					t.Errorf("%s: %q, want %q", text, e.wikidata, want)
+				}
+			}
+		}
+	}
+}

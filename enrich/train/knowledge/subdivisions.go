@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// subdivisionRanks says how well known the provinces of a rank are. From
-// lastSureRank on they are small, and many share their names with other things.
-var subdivisionRanks = map[string]int{"2": subdivisionWeight, "3": 1_000_000, "4": 300_000, "5": 300_000}
+// subdivisionRanks says how well known the provinces of a rank are. Those of
+// other ranks are small, and many share their names with other things.
+var subdivisionRanks = map[string]int{"2": subdivisionWeight, "3": subdivisionWeight, "4": 300_000, "5": 300_000}
 
 const (
 	smallSubdivisionWeight = 50_000

@@ -254,7 +254,7 @@ func TestResolve(t *testing.T) {
 			text: "The [org University of Oslo], [loc Norway].",
 			want: []string{
 				"Q20 Norway (NO): Norway",
-				"organization:university-of-oslo University of Oslo (): University of Oslo",
+				"Q486156 University of Oslo (NO): University of Oslo",
 			},
 		},
 		"the capital's district": {

@@ -21,7 +21,12 @@ func (r *resolver) rebound(d *document) {
 			kept = append(kept, m)
 			continue
 		}
-		if d.isNoName(m) {
+		m = d.withoutOffice(d.institute(m, from))
+		if m.firstToken >= m.endToken || d.isNoName(m) {
+			continue
+		}
+		if before != nil && d.isCase(*before, m) {
+			kept = kept[:len(kept)-1]
 			continue
 		}
 		if before != nil && before.kind == article.Name && r.isOne(d, *before, m) {
@@ -46,6 +51,57 @@ func (d *document) isNoName(m mention) bool {
 		return m.typ != place && m.endToken == m.firstToken+1
 	}
 	return m.endToken+1 < s.endToken && isPossessive(f.tokens[m.endToken].text) && illnesses[fold(f.tokens[m.endToken+1].text)]
+}
+
+// institute makes a place the institution that is named after it, "College of
+// Wooster".
+func (d *document) institute(m mention, from int) mention {
+	f := d.field(m.field)
+	if m.typ != place || m.firstToken-2 < from || f.tokens[m.firstToken-1].text != "of" || !institutes[f.tokens[m.firstToken-2].text] {
+		return m
+	}
+	m.typ = organization
+	m.firstToken -= 2
+	m.start = f.tokens[m.firstToken].start
+	return m
+}
+
+// institutes are called after places.
+var institutes = map[string]bool{"University": true, "College": true, "Institute": true, "Academy": true}
+
+// withoutOffice takes the office off an organ of a state, "Republican Senate
+// Majority Leader". What is left may be empty.
+func (d *document) withoutOffice(m mention) mention {
+	f := d.field(m.field)
+	office := func(end int) bool {
+		return end > m.firstToken && leaders[fold(f.tokens[end-1].text)] && (end == m.firstToken+1 || f.tokens[end-2].text != "of")
+	}
+	if m.typ != organization || !office(m.endToken) {
+		return m
+	}
+	for office(m.endToken) {
+		m.endToken--
+	}
+	for m.firstToken < m.endToken && parties[fold(f.tokens[m.firstToken].text)] {
+		m.firstToken++
+	}
+	if m.firstToken < m.endToken {
+		m.start, m.end = f.tokens[m.firstToken].start, f.tokens[m.endToken-1].end
+	}
+	return m
+}
+
+// Words of offices that stand behind an organ's name, and before it.
+var (
+	leaders = wordSet("leader leaders whip speaker majority minority senator senators representatives")
+	parties = wordSet("republican democratic democrat labour conservative")
+)
+
+// isCase reports whether two names are the parties of a lawsuit, whose name they
+// make: "Kelly v. United States". Teams that play each other are places.
+func (d *document) isCase(a, b mention) bool {
+	between := strings.TrimSpace(d.field(a.field).text[a.end:b.start])
+	return (between == "v." || between == "vs.") && (a.typ != place || b.typ != place)
 }
 
 // storms are what stands before their names.
@@ -94,6 +150,8 @@ func (r *resolver) isOne(d *document, a, b mention) bool {
 		}
 		state, found := strings.CutPrefix(d.mentionText(a), "University of ")
 		return found && b.typ == place && r.isCityIn(d.mentionText(b), state)
+	case "for the":
+		return strings.HasSuffix(d.mentionText(a), "Court of Appeals") && b.typ != person
 	case "at":
 		return a.typ == organization && strings.HasPrefix(d.mentionText(a), "University of ") && b.typ != organization
 	}

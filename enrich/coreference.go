@@ -74,6 +74,9 @@ func (r *resolver) readNames(d *document) []namedMention {
 		}
 		names[i] = namedMention{index: i, typ: m.typ, name: read[s], title: m.field == article.TitleField}
 		names[i].sex = d.sexTold(m)
+		if len(names[i].name.words) == 1 && d.isReigning(m) {
+			names[i].name.text = d.tokenBefore(m) + " " + names[i].name.text
+		}
 		if m.kind == article.Demonym {
 			if thing, found := r.demonym(s.text); found {
 				names[i].of = &thing
@@ -81,6 +84,19 @@ func (r *resolver) readNames(d *document) []namedMention {
 		}
 	}
 	return names
+}
+
+// isReigning reports whether a mention is the name of a pope, which goes with
+// the title.
+func (d *document) isReigning(m mention) bool { return m.typ == person && d.tokenBefore(m) == "Pope" }
+
+// tokenBefore returns the word before a mention in its sentence, "" if none is.
+func (d *document) tokenBefore(m mention) string {
+	f := d.field(m.field)
+	if m.firstToken == f.sentences[m.sentence].firstToken {
+		return ""
+	}
+	return f.tokens[m.firstToken-1].text
 }
 
 // settleTypes gives all mentions of one name the same type: what is surely

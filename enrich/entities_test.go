@@ -280,6 +280,49 @@ func TestResolve(t *testing.T) {
 			text: "[loc Zorblat International Airport], called [loc Zorblat Airport].",
 			want: []string{"place:zorblat-international-airport Zorblat International Airport (): Zorblat International Airport, Zorblat Airport"},
 		},
+		"a chamber and its leader": {
+			text: "The [org Zorblat House of Representatives] met. The House rose. [org Republican Senate Majority Leader] and [org Republican Senators] left. A house, the House Committee.",
+			want: []string{
+				"organization:zorblat-house-of-representatives Zorblat House of Representatives (): Zorblat House of Representatives",
+				"organization:senate Senate (): Senate",
+			},
+		},
+		"a body by its kind": {
+			text: "The [org Zorblat Commission] met. The Commission rose, said Commission sources. [per Jane Roe] of the Commission left.",
+			want: []string{
+				"organization:zorblat-commission Zorblat Commission (): Zorblat Commission, Commission, Commission",
+				"person:jane-roe Jane Roe (): Jane Roe",
+			},
+		},
+		"a college that is called after a place": {
+			text: "The College of [loc Zorblat] and the city of [loc Narnia].",
+			want: []string{
+				"organization:college-of-zorblat College of Zorblat (): College of Zorblat",
+				"place:narnia Narnia (): Narnia",
+			},
+		},
+		"a court for a circuit": {
+			text: "The [org Court of Appeals] for the [org Third Circuit] sat.",
+			want: []string{"organization:court-of-appeals-for-the-third-circuit Court of Appeals for the Third Circuit (): Court of Appeals for the Third Circuit"},
+		},
+		"a lawsuit and a match": {
+			text: "The judges of [per Roe] v. [loc Narnia] left. [loc England] v. [loc France] was fun.",
+			want: []string{
+				"Q142 France (FR): France",
+				"Q21 England (GB): England",
+			},
+		},
+		"a pope": {
+			text: "Pope [per Francis] spoke. [per Francis] left.",
+			want: []string{"Q450675 Pope Francis (VA): Francis, Francis"},
+		},
+		"an office behind a name": {
+			text: "[loc Zorblat] rose. Zorblat Senator [per Jane Roe] and the Zorblat Cup.",
+			want: []string{
+				"place:zorblat Zorblat (): Zorblat, Zorblat",
+				"person:jane-roe Jane Roe (): Jane Roe",
+			},
+		},
 		"titles, initials and suffixes": {
 			text: "[per Dr. John Q. Public Jr.] met [per John Public]. [per President Public] and [per J. Public] are one.",
 			want: []string{"person:john-q-public John Q. Public (): Dr. John Q. Public Jr., John Public, President Public, J. Public"},

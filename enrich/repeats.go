@@ -10,8 +10,14 @@ import (
 )
 
 // repeat makes mentions of the rows of up to longest tokens outside of mentions
-// whose text is wanted.
+// whose text is wanted and that stand alone.
 func (d *document) repeat(wanted func(text string) (mention, bool), longest int) {
+	d.repeatWhere(wanted, longest, (*field).standsAlone)
+}
+
+// repeatWhere is repeat for tokens [at, end) of which fits says whether they can
+// be a mention where they stand.
+func (d *document) repeatWhere(wanted func(text string) (mention, bool), longest int, fits func(f *field, at, end int) bool) {
 	var all []mention
 	rest := d.mentions
 	for _, f := range d.fields() {
@@ -26,7 +32,7 @@ func (d *document) repeat(wanted func(text string) (mention, bool), longest int)
 					free = min(free, rest[0].firstToken)
 				}
 				end := at + 1
-				if m, ok := f.firstWanted(at, free, wanted); ok {
+				if m, ok := f.firstWanted(at, free, wanted, fits); ok {
 					m.field, m.sentence = f.name, number
 					all, end = append(all, m), m.endToken
 				}
@@ -37,13 +43,17 @@ func (d *document) repeat(wanted func(text string) (mention, bool), longest int)
 	d.mentions = all
 }
 
-// firstWanted returns the longest row of tokens [at, free) that is wanted.
-func (f *field) firstWanted(at, free int, wanted func(string) (mention, bool)) (mention, bool) {
+// firstWanted returns the longest row of tokens from at on, up to free, that is
+// wanted and fits.
+func (f *field) firstWanted(at, free int, wanted func(string) (mention, bool), fits func(*field, int, int) bool) (mention, bool) {
 	if first, _ := utf8.DecodeRuneInString(f.tokens[at].text); !unicode.IsUpper(first) {
 		return mention{}, false
 	}
 	for end := free; end > at; end-- {
-		if m, ok := wanted(f.text[f.tokens[at].start:f.tokens[end-1].end]); ok && f.standsAlone(at, end) {
+		if !fits(f, at, end) {
+			continue
+		}
+		if m, ok := wanted(f.text[f.tokens[at].start:f.tokens[end-1].end]); ok {
 			m.firstToken, m.endToken = at, end
 			m.start, m.end = f.tokens[at].start, f.tokens[end-1].end
 			return m, true
@@ -56,8 +66,11 @@ func (f *field) firstWanted(at, free int, wanted func(string) (mention, bool)) (
 // end), with which they could be another name.
 func (f *field) standsAlone(at, end int) bool {
 	return (at == 0 || !isCapital(f.tokens[at-1].text) || slices.Contains(openers, f.tokens[at-1].text)) &&
-		(end == len(f.tokens) || !isCapital(f.tokens[end].text))
+		(end == len(f.tokens) || !isCapital(f.tokens[end].text) || holders[f.tokens[end].text])
 }
+
+// holders of an office stand behind whose it is: "U.S. Senator".
+var holders = wordSet("President Senator Governor Secretary Representative Congressman Congresswoman Ambassador Mayor Premier Chancellor")
 
 // openers have a capital at the beginning of a sentence only, or are titles.
 var openers = strings.Fields(`The A An In At On For But And As With By From If When While After Before Both Then So Yet Now That This
@@ -72,24 +85,60 @@ func isCapital(text string) bool {
 // maxRepeatedTokens is the length of the longest name that is looked for again.
 const maxRepeatedTokens = 6
 
+// maxRepeats is how often a name may stand outside of mentions for each time
+// that the tagger found it. One that it mostly passes over is likelier none.
+const maxRepeats = 1
+
+// repeatable is a name that is looked for again.
+type repeatable struct {
+	like   mention
+	tagged int // how often the tagger found it, or the full name of a surname
+	missed int
+}
+
 // repeated makes mentions of names that the tagger found elsewhere in the
 // article, and of the surnames of persons whose full names it found. Words that
-// the article writes in small letters, too, are none, and in capitals only no
-// word is told from a name.
+// the article writes in small letters, too, are none.
 func (d *document) repeated() {
-	names := make(map[string]mention)
+	names := d.repeatables()
+	tagged := d.mentions
+	d.repeat(func(text string) (mention, bool) {
+		name, found := names[text]
+		if found {
+			name.missed++
+			return name.like, true
+		}
+		return mention{}, false
+	}, maxRepeatedTokens)
+	d.mentions = tagged
+	d.repeat(func(text string) (mention, bool) {
+		name, found := names[text]
+		if found && name.missed <= maxRepeats*name.tagged {
+			return name.like, true
+		}
+		return mention{}, false
+	}, maxRepeatedTokens)
+	d.repeatBodies()
+}
+
+// repeatables returns the names that can be looked for again. In sentences in
+// capitals no name is told from other words.
+func (d *document) repeatables() map[string]*repeatable {
+	names := make(map[string]*repeatable)
+	count := func(text string, m mention) {
+		if names[text] == nil {
+			names[text] = &repeatable{like: mention{typ: m.typ, kind: m.kind}}
+		}
+		names[text].tagged++
+	}
 	for _, m := range d.mentions {
-		if m.kind != article.Name || d.field(m.field).isShouted(m.sentence) {
+		text := d.mentionText(m)
+		if m.kind != article.Name || len(text) == 1 || d.field(m.field).isShouted(m.sentence) {
 			continue
 		}
-		text := d.mentionText(m)
-		if _, found := names[text]; !found {
-			names[text] = mention{typ: m.typ, kind: m.kind}
-		}
+		count(text, m)
 		if last := text[strings.LastIndexByte(text, ' ')+1:]; m.typ == person && last != text && isCapital(last) {
-			if _, found := names[last]; !found {
-				names[last] = mention{typ: person, kind: m.kind}
-			}
+			count(last, m)
 		}
 	}
 	for _, f := range d.fields() {
@@ -99,10 +148,40 @@ func (d *document) repeated() {
 			}
 		}
 	}
-	d.repeat(func(text string) (mention, bool) {
-		m, ok := names[text]
-		return m, ok
-	}, maxRepeatedTokens)
+	return names
+}
+
+// repeatBodies makes mentions of what the article calls an organization that it
+// has named in full, with "the" and a capital: "the House", "the Commission".
+func (d *document) repeatBodies() {
+	bodies := make(map[string]bool)
+	for _, m := range d.mentions {
+		if m.typ != organization || m.kind != article.Name || m.endToken == m.firstToken+1 {
+			continue
+		}
+		words := readName(d.mentionText(m), organization).words
+		if len(words) < 2 {
+			continue
+		}
+		for _, short := range bodiesOf(words) {
+			if kinds[short] || short == "house" {
+				bodies[short] = true
+			}
+		}
+	}
+	if len(bodies) == 0 {
+		return
+	}
+	for _, f := range d.fields() {
+		for _, t := range f.tokens {
+			delete(bodies, t.text) // also in small letters
+		}
+	}
+	d.repeatWhere(func(text string) (mention, bool) {
+		return mention{typ: organization, kind: article.Name}, bodies[strings.ToLower(text)]
+	}, 1, func(f *field, at, end int) bool {
+		return at > 0 && strings.EqualFold(f.tokens[at-1].text, "the") && (end == len(f.tokens) || !isCapital(f.tokens[end].text))
+	})
 }
 
 // isShouted reports whether a sentence is written in capitals.

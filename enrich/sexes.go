@@ -62,10 +62,7 @@ func (d *document) sexTold(m mention) sex {
 	if told := sexOfTitle(fold(f.tokens[m.firstToken].text)); told != "" && m.endToken > m.firstToken+1 {
 		return told
 	}
-	if m.firstToken > f.sentences[m.sentence].firstToken {
-		return sexOfTitle(fold(f.tokens[m.firstToken-1].text))
-	}
-	return ""
+	return sexOfTitle(fold(d.tokenBefore(m)))
 }
 
 // addressed returns a mention under the name that it is told by, "Mrs Roe", for

@@ -165,6 +165,9 @@ func (w wordTokenizer) splitPieces(text string) []piece {
 		switch {
 		case unicode.IsSpace(c):
 			end(i)
+		case previous == ')' && unicode.IsUpper(c): // "(pl)Polish"
+			end(i)
+			start, runes = i, 1
 		case isDash(c) && w.splitsWords(text, i, size, previous):
 			end(i)
 			pieces = append(pieces, piece{start: i, end: i + size})

@@ -70,6 +70,7 @@ func TestTokens(t *testing.T) {
 		"kept together: prefix":         {"then-New Jersey, pro-Trump, ex-wife", "then|-|New|Jersey|,|pro|-|Trump|,|ex-wife"},
 		"known as a whole":              {"Guinea-Bissau and Kitchener-Waterloo", "Guinea-Bissau|and|Kitchener-Waterloo"},
 		"hyphens that stay":             {"well-known Jean-Claude 2019-20", "well-known|Jean-Claude|2019-20"},
+		"kept together: bracket":        {"((pl))Polish (a)bc", "(|(|pl|)|)|Polish|(|a)bc"},
 		"money":                         {"$100 and £2.50", "$|100|and|£2.50"},
 		"last word":                     {"in Minsk", "in|Minsk"},
 	} {

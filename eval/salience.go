@@ -35,8 +35,8 @@ func salience(data string, pipeline *enrich.Pipeline) ([]row, error) {
 		set string
 		ranking
 	}{
-		{"Wikinews, entities of the headline", headlines},
-		{"Reuters, countries of indexers", countries},
+		{"Wikinews, headline", headlines},
+		{"Reuters, countries", countries},
 	} {
 		rows = append(rows,
 			row{task: "salience", set: r.set, metric: "mean average precision", score: r.precision / float64(r.articles)},

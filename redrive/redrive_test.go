@@ -105,7 +105,7 @@ func bare(s article.Source) article.Source {
 }
 
 func (c *scene) producer(topic string) redrive.Producer {
-	return c.client.NewTransactionalProducer(redrive.TransactionalID(topic))
+	return c.client.NewTransactionalProducer(redrive.TransactionalID(topic), topic)
 }
 
 func (c *scene) redriver(t *testing.T) *redrive.Redriver {

@@ -27,7 +27,7 @@ func (g *Group) newPublisher(producer *Producer, generation *kafka.Generation, p
 	}
 	id := fmt.Sprintf("%s-%s-%d", generation.GroupID, g.config.Topic, partition)
 	return &exactlyOnce{
-		transactions: newTransactions(g.client, id),
+		transactions: newTransactions(g.client, id, g.config.Outputs, generation.GroupID),
 		member:       membership{generation.GroupID, generation.ID, generation.MemberID},
 		input:        topicPartition{g.config.Topic, partition},
 	}

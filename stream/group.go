@@ -15,6 +15,7 @@ import (
 type GroupConfig struct {
 	ID             string
 	Topic          string
+	Outputs        []string      // topics that Commit publishes to; they must exist, and all be named
 	SessionTimeout time.Duration // a member without heartbeat is gone after it; 30 s by default
 	WatchInterval  time.Duration // how often to look for added partitions; 30 s by default
 	Delivery       Delivery      // exactly once by default

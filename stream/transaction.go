@@ -29,7 +29,9 @@ const (
 // fenced off. It is for one goroutine.
 type transactions struct {
 	client    *Client
-	id        string // transactional id
+	id        string   // transactional id
+	outputs   []string // topics that records are published to
+	group     string   // that offsets are committed for, if any
 	producer  producerID
 	sequences map[topicPartition]int32 // of the next record to publish there
 	layout    map[string][]int         // partitions by topic
@@ -47,8 +49,10 @@ type topicPartition struct {
 	partition int
 }
 
-func newTransactions(client *Client, id string) *transactions {
-	return &transactions{client: client, id: id, producer: producerID{-1, -1}}
+// newTransactions publishes to the topics, and commits offsets for the group, which
+// can be none.
+func newTransactions(client *Client, id string, outputs []string, group string) *transactions {
+	return &transactions{client: client, id: id, outputs: outputs, group: group, producer: producerID{-1, -1}}
 }
 
 // begin fences off every earlier user of the transactional id, and ends what
@@ -72,7 +76,39 @@ func (t *transactions) begin(ctx context.Context) error {
 	t.producer = producerID{response.Producer.ProducerID, response.Producer.ProducerEpoch}
 	t.sequences = make(map[topicPartition]int32)
 	t.layout = make(map[string][]int)
+	if err := t.sweep(ctx); err != nil {
+		return fmt.Errorf("end what was left open as %s: %w", t.id, asLost(err))
+	}
 	return nil
+}
+
+// sweep aborts what is open of the transactional id on any partition that it may have
+// published to, by an empty transaction. There should be nothing: but a broker that
+// is killed after it has taken a commit, and started again, can forget to end the
+// transaction where its records are (seen with Kafka 4.4), and the next transaction
+// would commit them, though they were done again.
+func (t *transactions) sweep(ctx context.Context) error {
+	all := make(map[topicPartition][]int)
+	for _, topic := range t.outputs {
+		partitions, err := t.partitions(ctx, topic)
+		if err != nil {
+			return err
+		}
+		for _, p := range partitions {
+			all[topicPartition{topic, p}] = nil
+		}
+	}
+	if len(all) > 0 {
+		if err := t.addPartitions(ctx, all); err != nil {
+			return err
+		}
+	}
+	if t.group != "" {
+		if err := t.addOffsets(ctx); err != nil {
+			return err
+		}
+	}
+	return t.end(ctx, false)
 }
 
 // membership says in whose name offsets are committed.
@@ -91,7 +127,7 @@ func (t *transactions) commit(ctx context.Context, records []kafka.Message, as m
 	if err := t.commitOffset(ctx, as, input, nextOffset); err != nil {
 		return fmt.Errorf("commit offset %d: %w", nextOffset, asLost(err))
 	}
-	if err := t.end(ctx); err != nil {
+	if err := t.end(ctx, true); err != nil {
 		return fmt.Errorf("end the transaction: %w", asLost(err))
 	}
 	return nil
@@ -242,16 +278,7 @@ func recordBytes(r kafka.Message) int {
 // commitOffset makes the offset a part of the transaction. The broker refuses
 // it from a member whose generation is over.
 func (t *transactions) commitOffset(ctx context.Context, as membership, input topicPartition, nextOffset int64) error {
-	err := t.retry(ctx, func() error {
-		response, err := t.client.kafka.AddOffsetsToTxn(ctx, &kafka.AddOffsetsToTxnRequest{
-			TransactionalID: t.id, ProducerID: t.producer.id, ProducerEpoch: t.producer.epoch, GroupID: as.group,
-		})
-		if err != nil {
-			return err
-		}
-		return response.Error
-	})
-	if err != nil {
+	if err := t.addOffsets(ctx); err != nil {
 		return err
 	}
 	return t.retry(ctx, func() error {
@@ -274,10 +301,22 @@ func (t *transactions) commitOffset(ctx context.Context, as membership, input to
 	})
 }
 
-func (t *transactions) end(ctx context.Context) error {
+func (t *transactions) addOffsets(ctx context.Context) error {
+	return t.retry(ctx, func() error {
+		response, err := t.client.kafka.AddOffsetsToTxn(ctx, &kafka.AddOffsetsToTxnRequest{
+			TransactionalID: t.id, ProducerID: t.producer.id, ProducerEpoch: t.producer.epoch, GroupID: t.group,
+		})
+		if err != nil {
+			return err
+		}
+		return response.Error
+	})
+}
+
+func (t *transactions) end(ctx context.Context, committed bool) error {
 	return t.retry(ctx, func() error {
 		response, err := t.client.kafka.EndTxn(ctx, &kafka.EndTxnRequest{
-			TransactionalID: t.id, ProducerID: t.producer.id, ProducerEpoch: t.producer.epoch, Committed: true,
+			TransactionalID: t.id, ProducerID: t.producer.id, ProducerEpoch: t.producer.epoch, Committed: committed,
 		})
 		if err != nil {
 			return err

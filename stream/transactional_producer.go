@@ -17,9 +17,10 @@ const abortTimeout = 5 * time.Second
 // can under its transactional id. It is for one goroutine.
 type TransactionalProducer struct{ transactions *transactions }
 
-// NewTransactionalProducer returns a producer. It cannot publish before Fence.
-func (c *Client) NewTransactionalProducer(id string) *TransactionalProducer {
-	return &TransactionalProducer{newTransactions(c, id)}
+// NewTransactionalProducer returns a producer to a topic. It cannot publish before
+// Fence.
+func (c *Client) NewTransactionalProducer(id, topic string) *TransactionalProducer {
+	return &TransactionalProducer{newTransactions(c, id, []string{topic}, "")}
 }
 
 // ErrFenced is returned by a producer whose transactional id another one has
@@ -40,7 +41,7 @@ func (p *TransactionalProducer) Fence(ctx context.Context) error {
 func (p *TransactionalProducer) Publish(ctx context.Context, records []kafka.Message) error {
 	err := p.transactions.publish(ctx, records)
 	if err == nil {
-		if err = p.transactions.end(ctx); err == nil {
+		if err = p.transactions.end(ctx, true); err == nil {
 			return nil
 		}
 		err = fmt.Errorf("end the transaction: %w", asLost(err))

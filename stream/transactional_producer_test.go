@@ -13,11 +13,11 @@ import (
 	"github.com/segmentio/kafka-go/protocol"
 )
 
-func newTestProducer(t *testing.T, brokers []string, id string) (*Client, *TransactionalProducer) {
+func newTestProducer(t *testing.T, brokers []string, id, topic string) (*Client, *TransactionalProducer) {
 	t.Helper()
 	client := Open(brokers, Security{})
 	t.Cleanup(client.Close)
-	producer := client.NewTransactionalProducer(id)
+	producer := client.NewTransactionalProducer(id, topic)
 	if err := producer.Fence(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -45,11 +45,13 @@ func valuesFrom(t *testing.T, client *Client, topic string, offsets ...int64) (v
 // Records that were published know where they are, also in several batches.
 func TestPublishedRecordsKnowTheirPlaces(t *testing.T) {
 	brokers, _, _, group := testTopics(t)
-	client, producer := newTestProducer(t, brokers, group)
 	topic := "wide-" + group
-	if _, err := client.CreateTopics(t.Context(), []TopicSpec{{Name: topic, Partitions: 3, ReplicationFactor: -1}}); err != nil {
+	admin := Open(brokers, Security{})
+	t.Cleanup(admin.Close)
+	if _, err := admin.CreateTopics(t.Context(), []TopicSpec{{Name: topic, Partitions: 3, ReplicationFactor: -1}}); err != nil {
 		t.Fatal(err)
 	}
+	client, producer := newTestProducer(t, brokers, group, topic)
 	for range 2 {
 		records := messages(topic, "a", "b", "c", "d", "e", "f", strings.Repeat("g", maxBatchBytes), strings.Repeat("h", maxBatchBytes/2))
 		if err := producer.Publish(t.Context(), records); err != nil {
@@ -68,15 +70,15 @@ func TestPublishedRecordsKnowTheirPlaces(t *testing.T) {
 // never shows.
 func TestTheNextProducerShutsOutTheLast(t *testing.T) {
 	brokers, _, output, group := testTopics(t)
-	_, zombie := newTestProducer(t, brokers, group)
+	_, zombie := newTestProducer(t, brokers, group, output)
 	if err := zombie.Publish(t.Context(), messages(output, "a")); err != nil {
 		t.Fatal(err)
 	}
 	if err := zombie.transactions.publish(t.Context(), messages(output, "b")); err != nil {
 		t.Fatal(err)
 	}
-	client, heir := newTestProducer(t, brokers, group)
-	if err := zombie.transactions.end(t.Context()); !isLost(err) {
+	client, heir := newTestProducer(t, brokers, group, output)
+	if err := zombie.transactions.end(t.Context(), true); !isLost(err) {
 		t.Errorf("the zombie ends its transaction: %v", err)
 	}
 	if err := zombie.Publish(t.Context(), messages(output, "c")); !errors.Is(err, ErrFenced) {
@@ -97,12 +99,12 @@ func TestACutPublishIsAllOrNothing(t *testing.T) {
 		for _, after := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%s/reply lost %v", api, after), func(t *testing.T) {
 				brokers, _, output, group := testTopics(t)
-				client, producer := newTestProducer(t, brokers, group)
+				client, producer := newTestProducer(t, brokers, group, output)
 				fault := newCut(int16(api), after, 1)
 				client.transport.Dial = fault.dial
 				client.Close() // the connections without the fault
 				err := producer.Publish(t.Context(), messages(output, "a", "b"))
-				reader, _ := newTestProducer(t, brokers, group)
+				reader, _ := newTestProducer(t, brokers, group, output)
 				values := valuesFrom(t, reader, output)
 				if !slices.Equal(values, nil) && !slices.Equal(values, []string{"a", "b"}) || err == nil && len(values) == 0 {
 					t.Errorf("readers see %q after %v", values, err)
@@ -116,9 +118,10 @@ func TestACutPublishIsAllOrNothing(t *testing.T) {
 }
 
 // A reader that has to miss nothing waits for the transactions that are open.
+// The fence left a mark at offset 0.
 func TestReadFromWaitsForOpenTransactions(t *testing.T) {
 	brokers, _, output, group := testTopics(t)
-	client, producer := newTestProducer(t, brokers, group)
+	client, producer := newTestProducer(t, brokers, group, output)
 	if err := producer.Publish(t.Context(), messages(output, "a", "b")); err != nil {
 		t.Fatal(err)
 	}
@@ -129,7 +132,7 @@ func TestReadFromWaitsForOpenTransactions(t *testing.T) {
 	defer cancel()
 	var got string
 	var last error
-	for record, err := range client.ReadFrom(ctx, output, []int64{1}) {
+	for record, err := range client.ReadFrom(ctx, output, []int64{2}) {
 		got, last = got+string(record.Value), err
 	}
 	if got != "b" || last == nil { // not an end as if that were all
@@ -138,13 +141,13 @@ func TestReadFromWaitsForOpenTransactions(t *testing.T) {
 	seen := make(chan []string)
 	go func() {
 		var values []string
-		for record, err := range client.ReadFrom(t.Context(), output, []int64{1}) {
+		for record, err := range client.ReadFrom(t.Context(), output, []int64{2}) {
 			if err != nil {
 				t.Error(err)
 			}
 			values = append(values, string(record.Value))
 			if len(values) == 1 { // the open transaction is next
-				if err := producer.transactions.end(t.Context()); err != nil {
+				if err := producer.transactions.end(t.Context(), true); err != nil {
 					t.Error(err)
 				}
 			}

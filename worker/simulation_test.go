@@ -185,7 +185,7 @@ func (s *simulation) join() *member {
 		BatchBytes: 1 << 20, BatchAge: 20 * time.Millisecond, MaxRecordBytes: 1 << 20,
 		DrainTimeout: simulatedSession / 2, RecordTimeout: time.Minute, StallTimeout: time.Minute,
 	}, titleEnricher{}, s.store, worker.NewMetrics(prometheus.NewRegistry()), worker.NewHealth(), zap.NewNop())
-	group := client.NewGroup(stream.GroupConfig{ID: "pool", Topic: "raw", SessionTimeout: simulatedSession, Log: zap.NewNop()})
+	group := client.NewGroup(stream.GroupConfig{ID: "pool", Topic: "raw", Outputs: []string{"out", "dead"}, SessionTimeout: simulatedSession, Log: zap.NewNop()})
 	done := make(chan struct{})
 	go func() {
 		defer close(done)

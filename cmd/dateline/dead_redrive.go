@@ -127,7 +127,7 @@ func (c deadRedriveCommand) redrive(ctx context.Context, term terminal, s *store
 			if c.Delivery == "at-least-once" {
 				return unfenced{plain}
 			}
-			return client.NewTransactionalProducer(redrive.TransactionalID(topic))
+			return client.NewTransactionalProducer(redrive.TransactionalID(topic), topic)
 		},
 	}
 	of := make([]article.Source, len(letters))

@@ -238,7 +238,7 @@ func newMember(ctx context.Context, topics topicFlags, pool poolFlags, client *s
 		MaxRecordBytes: maxBytes - recordOverhead, DrainTimeout: drainTimeout, RecordTimeout: recordTimeout, StallTimeout: stallTimeout,
 	}, pipeline, s, metrics, health, log)
 	group := client.NewGroup(stream.GroupConfig{
-		ID: pool.Group, Topic: topics.InputTopic, SessionTimeout: pool.SessionTimeout, Delivery: pool.delivery(), Log: log,
+		ID: pool.Group, Topic: topics.InputTopic, Outputs: []string{topics.OutputTopic, topics.DeadTopic}, SessionTimeout: pool.SessionTimeout, Delivery: pool.delivery(), Log: log,
 		OnSkipped: func(partition int, records int64) { metrics.ObserveSkipped(topics.InputTopic, partition, records) },
 		OnGeneration: func(generation int32, partitions []int) {
 			health.SetJoined(partitions != nil)

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"syscall"
 )
 
@@ -23,7 +24,8 @@ func mountDisk(ctx context.Context, folder string) (*disk, error) {
 	}
 	out, err := exec.CommandContext(ctx, "mount", "-t", "tmpfs", "-o", "mode=700,size="+diskSize, "tmpfs", folder).CombinedOutput()
 	if err != nil {
-		return nil, fmt.Errorf("mount: %w: %s", err, out)
+		reason, _, _ := strings.Cut(string(out), "\n") // advice follows
+		return nil, fmt.Errorf("%w: %s", err, reason)
 	}
 	return &disk{folder}, nil
 }

@@ -134,8 +134,11 @@ func sign(x float64) int {
 
 func TestASentenceCountsOnceForAnEntity(t *testing.T) {
 	d := &document{mentions: []mention{
-		{field: article.TitleField, sentence: 0}, {field: article.TitleField, sentence: 1},
-		{field: article.TextField, sentence: 0}, {field: article.TextField, sentence: 0}, {field: article.TextField, sentence: 1},
+		{field: article.TitleField, sentence: 0},
+		{field: article.TitleField, sentence: 1},
+		{field: article.TextField, sentence: 0},
+		{field: article.TextField, sentence: 0},
+		{field: article.TextField, sentence: 1},
 	}}
 	for want, i := range map[bool][]int{true: {0, 1}, false: {1, 2}} {
 		if got := d.sameSentence(d.mentions[i[0]], d.mentions[i[1]]); got != want {

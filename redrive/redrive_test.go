@@ -80,7 +80,7 @@ func newScene(t *testing.T, s servers) *scene {
 	streamtest.Publish(t, s.client, records...)
 	var outcomes []article.Outcome
 	for _, r := range streamtest.ReadAll(t, s.client, c.raw) {
-		if r.Value != nil && len(r.Value) > 0 && (r.Value[len(r.Value)-1]-'0')%2 == 1 {
+		if len(r.Value) > 0 && (r.Value[len(r.Value)-1]-'0')%2 == 1 {
 			continue
 		}
 		of := article.Source{Topic: r.Topic, Partition: r.Partition, Offset: r.Offset, Timestamp: r.Time}

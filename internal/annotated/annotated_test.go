@@ -41,8 +41,10 @@ func TestParse(t *testing.T) {
 			{"jane", article.Person, "Q1", "Jane Roe"}, {"john", article.Person, "", "John Roe"}, {"oslo", article.Place, Unknown, "Oslo"},
 		},
 		Mentions: []Mention{
-			{told(article.TitleField, 0, 3, "Roe", article.Name), 0}, {told(article.TitleField, 11, 15, "Óslo", article.Name), 2},
-			{told(article.TextField, 0, 8, "Jane Roe", article.Name), 0}, {told(article.TextField, 16, 23, "Osloite", article.Demonym), 2},
+			{told(article.TitleField, 0, 3, "Roe", article.Name), 0},
+			{told(article.TitleField, 11, 15, "Óslo", article.Name), 2},
+			{told(article.TextField, 0, 8, "Jane Roe", article.Name), 0},
+			{told(article.TextField, 16, 23, "Osloite", article.Demonym), 2},
 			{told(article.TextField, 25, 28, "Roe", article.Name), 1},
 		},
 	}
@@ -109,8 +111,10 @@ func TestCompareNamesAndLinks(t *testing.T) {
 		"no link":    {found("", "Jane Roe"), "text 0: Jane Roe is Q1, not without link"},
 		"wrong name": {found("Q1", "Roe"), `text 0: Jane Roe is called "Roe"`},
 	} {
-		gold := Article{Text: "Jane Roe", Entities: []Entity{{"jane", article.Person, "Q1", "Jane Roe"}},
-			Mentions: []Mention{{told(article.TextField, 0, 8, "Jane Roe", article.Name), 0}}}
+		gold := Article{
+			Text: "Jane Roe", Entities: []Entity{{"jane", article.Person, "Q1", "Jane Roe"}},
+			Mentions: []Mention{{told(article.TextField, 0, 8, "Jane Roe", article.Name), 0}},
+		}
 		_, errors := Compare(gold, c.found)
 		if got := append(errors, "")[0]; got != c.want {
 			t.Errorf("%s: got %q, want %q", name, got, c.want)

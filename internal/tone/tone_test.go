@@ -110,8 +110,10 @@ func TestScoreSaysWhatIsLikeliest(t *testing.T) {
 		bias [Polarities]float32
 		want Polarity
 	}{
-		{[Polarities]float32{2, 0, 0}, Negative}, {[Polarities]float32{0, 1, 0}, Neutral},
-		{[Polarities]float32{0, 0, 3}, Positive}, {[Polarities]float32{1, 0, 1}, Neutral},
+		{[Polarities]float32{2, 0, 0}, Negative},
+		{[Polarities]float32{0, 1, 0}, Neutral},
+		{[Polarities]float32{0, 0, 3}, Positive},
+		{[Polarities]float32{1, 0, 1}, Neutral},
 	} {
 		m.Bias = c.bias
 		score := m.Score(&Features{})

@@ -53,8 +53,8 @@ var smallWords = map[string]bool{
 
 // Per cent of the sentences that are written differently.
 const (
-	headlineShare = 20
-	shoutedShare  = 16
+	headlineShare = 22
+	shoutedShare  = 22
 )
 
 // recased writes each sentence of a document in a casing chosen at random.

@@ -2,16 +2,25 @@ package main
 
 import (
 	"math/rand/v2"
-	"sync"
+	"runtime"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/dateline/dateline/internal/ner"
 )
 
-const (
-	trainingRounds = 12
-	memoryRounds   = 4 // to label the documents that a memory is made of
-	folds          = 4
-	perceptrons    = 10 // that the model is the mean of
+// recipe says how long to learn.
+type recipe struct {
+	rounds       int
+	memoryRounds int // to label the documents that a memory is made of
+	folds        int
+	perceptrons  int // that the model is the mean of
+	goldCopies   int // each gold document counts as so many
+}
+
+var (
+	goldRecipe   = recipe{rounds: 12, memoryRounds: 4, folds: 4, perceptrons: 10, goldCopies: 1}
+	silverRecipe = recipe{rounds: 5, memoryRounds: 2, folds: 2, perceptrons: 4, goldCopies: 2}
 )
 
 // example is a document to learn from.
@@ -22,40 +31,58 @@ type example struct {
 	memory   *ner.Memory   // of what was guessed
 }
 
-// trainTagger learns from documents with an averaged structured perceptron.
-// What a word was labelled elsewhere comes from models that were trained on the
-// other documents: a model's own labels would be too good to be true.
-func trainTagger(tables *ner.Tables, documents []ner.Document) *ner.Model {
+// trainTagger learns from gold documents, and from silver ones if there are
+// any, with an averaged structured perceptron. What a word was labelled
+// elsewhere comes from models that were trained on the other documents: a
+// model's own labels would be too good to be true.
+func trainTagger(tables *ner.Tables, gold, silver []ner.Document) *ner.Model {
+	r := goldRecipe
+	if len(silver) > 0 {
+		r = silverRecipe
+	}
+	examples := append(examplesOf(gold), examplesOf(silver)...)
+	inParallel(r.folds, func(fold int) { guessFold(tables, examples, fold, r) })
+	for range r.goldCopies - 1 {
+		examples = append(examples, examples[:len(gold)]...)
+	}
+	learned := make([]*perceptron, r.perceptrons)
+	inParallel(len(learned), func(i int) { learned[i] = learn(tables, examples, r.rounds, uint64(i)) })
+	return meanModel(learned)
+}
+
+// inParallel calls do with each number below n, on as many cores as there are.
+func inParallel(n int, do func(i int)) {
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i := range n {
+		group.Go(func() error {
+			do(i)
+			return nil
+		})
+	}
+	_ = group.Wait() // none fails
+}
+
+func examplesOf(documents []ner.Document) []*example {
 	examples := make([]*example, len(documents))
 	for i, d := range documents {
 		examples[i] = &example{document: d, gold: goldLabels(d)}
 	}
-	var guessing sync.WaitGroup
-	for fold := range folds {
-		guessing.Go(func() { guessFold(tables, examples, fold) })
-	}
-	guessing.Wait()
-	learned := make([]*perceptron, perceptrons)
-	var learning sync.WaitGroup
-	for i := range learned {
-		learning.Go(func() { learned[i] = learn(tables, examples, trainingRounds, uint64(i)) })
-	}
-	learning.Wait()
-	return meanModel(learned)
+	return examples
 }
 
 // guessFold labels every so many documents with a model that was trained on
 // the others.
-func guessFold(tables *ner.Tables, examples []*example, fold int) {
+func guessFold(tables *ner.Tables, examples []*example, fold int, r recipe) {
 	var known, unknown []*example
 	for i, e := range examples {
-		if i%folds == fold {
+		if i%r.folds == fold {
 			unknown = append(unknown, e)
 		} else {
 			known = append(known, &example{document: e.document, gold: e.gold})
 		}
 	}
-	model := meanModel([]*perceptron{learn(tables, known, memoryRounds, 0)})
+	model := meanModel([]*perceptron{learn(tables, known, r.memoryRounds, 0)})
 	for _, e := range unknown {
 		e.guess(tables, model)
 	}

@@ -18,8 +18,8 @@ func tinySet(t *testing.T) []ner.Document {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(documents) < folds {
-		t.Fatalf("%d documents for %d folds", len(documents), folds)
+	if len(documents) < goldRecipe.folds {
+		t.Fatalf("%d documents for %d folds", len(documents), goldRecipe.folds)
 	}
 	return documents
 }
@@ -82,12 +82,12 @@ func tinyTables() *ner.Tables {
 
 func TestTrainingTwiceGivesTheSameBytesAndAModelThatLearned(t *testing.T) {
 	var first bytes.Buffer
-	model := trainTagger(tinyTables(), tinySet(t))
+	model := trainTagger(tinyTables(), tinySet(t), nil)
 	if err := model.Write(&first); err != nil {
 		t.Fatal(err)
 	}
 	var second bytes.Buffer
-	if err := trainTagger(tinyTables(), tinySet(t)).Write(&second); err != nil {
+	if err := trainTagger(tinyTables(), tinySet(t), nil).Write(&second); err != nil {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(first.Bytes(), second.Bytes()) {
@@ -104,21 +104,14 @@ func TestTrainingTwiceGivesTheSameBytesAndAModelThatLearned(t *testing.T) {
 }
 
 func TestGuessesComeFromModelsThatHaveNotSeenTheDocument(t *testing.T) {
-	examples := func(documents []ner.Document) []*example {
-		var all []*example
-		for _, d := range documents {
-			all = append(all, &example{document: d, gold: goldLabels(d)})
-		}
-		return all
-	}
-	known := examples(tinySet(t))
-	guessFold(tinyTables(), known, 0)
+	known := examplesOf(tinySet(t))
+	guessFold(tinyTables(), known, 0, goldRecipe)
 	// With the gold of the first fold taken away, its guesses stay.
-	changed := examples(tinySet(t))
+	changed := examplesOf(tinySet(t))
 	for i := range changed[0].gold {
 		changed[0].gold[i] = make([]ner.Label, len(changed[0].gold[i]))
 	}
-	guessFold(tinyTables(), changed, 0)
+	guessFold(tinyTables(), changed, 0, goldRecipe)
 	if diff := cmp.Diff(known[0].guessed, changed[0].guessed); diff != "" {
 		t.Errorf("the guess depends on the document's own gold:\n%s", diff)
 	}

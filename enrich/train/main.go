@@ -16,8 +16,10 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"strings"
 
 	"github.com/dateline/dateline/enrich"
+	"github.com/dateline/dateline/enrich/train/silver"
 	"github.com/dateline/dateline/internal/ner"
 )
 
@@ -34,9 +36,10 @@ func run(args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("train", flag.ContinueOnError)
 	data := flags.String("data", "../shared/data", "folder of the gold sets: ner/uner_ewt, ner/uner_pud, ner/wikigold")
 	models := flags.String("models", "enrich/models", "folder that the files are written to")
+	labels := flags.String("labels", "enrich/train/labels", "folder of the names that teachers found, which enrich/train/teach writes")
 	cache := flags.String("cache", filepath.Join(os.TempDir(), "dateline-train"), "folder that keeps what is fetched")
 	weights := flags.String("weights", "", "file that the weights are written to; tagger.bin.gz among the models by default")
-	without := flags.String("without", "", "gold set to leave out, and to measure on instead: wikigold")
+	without := flags.String("without", "", "sets to leave out, with commas between: wikigold, which is measured on instead, "+strings.Join(silver.Sets(), ", "))
 	recluster := flags.Bool("clusters", true, "build the clusters anew; without, those in the folder of the models are used")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -48,7 +51,7 @@ func run(args []string, out io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("build clusters: %w", err)
 	}
-	sets, err := readSets(*data, *without)
+	sets, err := readSets(*data, *labels, strings.FieldsFunc(*without, func(c rune) bool { return c == ',' }))
 	if err != nil {
 		return err
 	}
@@ -57,7 +60,7 @@ func run(args []string, out io.Writer) error {
 		return err
 	}
 	tables := ner.NewTables(clusters, gazetteer)
-	model := trainTagger(tables, sets.train)
+	model := trainTagger(tables, sets.gold, sets.silver)
 	if err := writeFile(*weights, model.Write); err != nil {
 		return fmt.Errorf("write weights: %w", err)
 	}

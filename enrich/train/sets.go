@@ -7,13 +7,15 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/dateline/dateline/enrich/train/silver"
 	"github.com/dateline/dateline/internal/ner"
 )
 
-// sets are the gold sets: one to train on, and named ones to measure on.
+// sets are what to train on, labelled by people and by teachers, and named gold
+// sets to measure on.
 type sets struct {
-	train []ner.Document
-	test  []testSet
+	gold, silver []ner.Document
+	test         []testSet
 }
 
 type testSet struct {
@@ -25,9 +27,14 @@ type testSet struct {
 // wikigold, which does not tell its documents apart.
 const wikigoldDocument = 12
 
-// readSets reads the gold sets. The one that without names, if any, is measured
-// on instead of trained on.
-func readSets(folder, without string) (sets, error) {
+// readSets reads the sets. Those named in without are left out; of the gold
+// ones, what is left out is measured on.
+func readSets(folder, labels string, without []string) (sets, error) {
+	for _, set := range without {
+		if set != "wikigold" && !slices.Contains(silver.Sets(), set) {
+			return sets{}, fmt.Errorf("unknown set %q to leave out", set)
+		}
+	}
 	ewt := filepath.Join(folder, "ner", "uner_ewt")
 	train, err := readUNER(filepath.Join(ewt, "train_old.iob2"), true)
 	if err != nil {
@@ -39,14 +46,14 @@ func readSets(folder, without string) (sets, error) {
 	if err != nil {
 		return sets{}, err
 	}
-	var all sets
-	switch without {
-	case "":
-		all.train = slices.Concat(train, wikigold)
-	case "wikigold":
-		all = sets{train, []testSet{{"wikigold", wikigold}}}
-	default:
-		return sets{}, fmt.Errorf("unknown gold set %q to leave out", without)
+	all := sets{gold: train}
+	if slices.Contains(without, "wikigold") {
+		all.test = append(all.test, testSet{"wikigold", wikigold})
+	} else {
+		all.gold = slices.Concat(train, wikigold)
+	}
+	if all.silver, err = readSilver(folder, labels, without); err != nil {
+		return sets{}, err
 	}
 	for _, t := range []struct{ name, path string }{
 		{"UNER-EWT dev", filepath.Join(ewt, "dev.iob2")},

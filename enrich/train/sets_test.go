@@ -1,10 +1,18 @@
 package main
 
 import (
+	"bytes"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/dateline/dateline/article"
+	"github.com/dateline/dateline/enrich/train/silver"
+	"github.com/dateline/dateline/internal/ner"
 )
 
 // goldFiles are the sets that training reads, each of one document.
@@ -14,6 +22,31 @@ var goldFiles = map[string]string{
 	"ner/uner_ewt/test.iob2":          "# newdoc\n1\ttest\tO\n",
 	"ner/uner_pud/test.iob2":          "# newdoc\n1\tpud\tO\n",
 	"ner/wikigold/wikigold.conll.txt": "wiki O\n",
+}
+
+// silverFiles are the articles that training reads.
+var silverFiles = map[string]string{
+	"articles/wikinews.jsonl":        `{"body": "Wikinews met the people there."}`,
+	"sentiment/newsmtsc/train.jsonl": `{"sentence_normalized": "MTSC met the people there."}`,
+}
+
+const everySilver = "wikinews,newsmtsc,reuters"
+
+// writeLabels labels the first word of each article an organization.
+func writeLabels(t *testing.T, sets ...string) string {
+	t.Helper()
+	folder := t.TempDir()
+	for _, set := range sets {
+		var labels bytes.Buffer
+		names := [][]silver.Name{{{Start: 0, End: map[string]int{"wikinews": 8, "newsmtsc": 4}[set], Type: article.Organization}}}
+		if err := silver.Write(&labels, names); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(folder, set+".bin.gz"), labels.Bytes(), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return folder
 }
 
 func writeSets(t *testing.T, files map[string]string) string {
@@ -33,15 +66,15 @@ func writeSets(t *testing.T, files map[string]string) string {
 
 func TestTrainingReadsNoTestSet(t *testing.T) {
 	for without, want := range map[string]struct{ trained, measured string }{
-		"":         {"Jean-Claude wiki", "UNER-EWT dev=dev UNER-EWT test=test UNER-PUD=pud"},
-		"wikigold": {"Jean-Claude", "wikigold=wiki UNER-EWT dev=dev UNER-EWT test=test UNER-PUD=pud"},
+		everySilver:               {"Jean-Claude wiki", "UNER-EWT dev=dev UNER-EWT test=test UNER-PUD=pud"},
+		everySilver + ",wikigold": {"Jean-Claude", "wikigold=wiki UNER-EWT dev=dev UNER-EWT test=test UNER-PUD=pud"},
 	} {
-		all, err := readSets(writeSets(t, goldFiles), without)
+		all, err := readSets(writeSets(t, goldFiles), "", strings.Split(without, ","))
 		if err != nil {
 			t.Fatal(err)
 		}
 		var trained []string
-		for _, d := range all.train {
+		for _, d := range all.gold {
 			trained = append(trained, d[0].Tokens...)
 		}
 		if got := strings.Join(trained, " "); got != want.trained {
@@ -58,7 +91,7 @@ func TestTrainingReadsNoTestSet(t *testing.T) {
 }
 
 func TestReadSetsKnowsWhatItLeavesOut(t *testing.T) {
-	if _, err := readSets(writeSets(t, goldFiles), "wikigolf"); err == nil || !strings.Contains(err.Error(), `"wikigolf"`) {
+	if _, err := readSets(writeSets(t, goldFiles), "", []string{"wikigolf"}); err == nil || !strings.Contains(err.Error(), `"wikigolf"`) {
 		t.Errorf("error %v; want one that names the unknown set", err)
 	}
 }
@@ -70,13 +103,40 @@ func TestReadSetsNamesTheFileAtFault(t *testing.T) {
 			files[other] = content
 		}
 		files[name] = "fault"
-		_, err := readSets(writeSets(t, files), "")
+		_, err := readSets(writeSets(t, files), "", strings.Split(everySilver, ","))
 		if err == nil || !strings.Contains(err.Error(), filepath.Base(name)) || !strings.Contains(err.Error(), "line 1") {
 			t.Errorf("malformed %s: error %v", name, err)
 		}
 		delete(files, name)
-		if _, err := readSets(writeSets(t, files), ""); err == nil || !strings.Contains(err.Error(), filepath.Base(name)) {
+		if _, err := readSets(writeSets(t, files), "", strings.Split(everySilver, ",")); err == nil || !strings.Contains(err.Error(), filepath.Base(name)) {
 			t.Errorf("missing %s: error %v", name, err)
 		}
+	}
+}
+
+func TestTrainingReadsTheArticlesWithTheirLabels(t *testing.T) {
+	files := maps.Clone(goldFiles)
+	maps.Copy(files, silverFiles)
+	all, err := readSets(writeSets(t, files), writeLabels(t, "wikinews", "newsmtsc"), []string{"reuters"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := []ner.Span{{First: 0, End: 1, Type: article.Organization}}
+	want := []ner.Document{
+		{{Tokens: []string{"Wikinews", "met", "the", "people", "there", "."}, Names: name}},
+		{{Tokens: []string{"MTSC", "met", "the", "people", "there", "."}, Names: name}},
+	}
+	if diff := cmp.Diff(want, all.silver); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestTrainingRefusesTheLabelsOfOtherArticles(t *testing.T) {
+	files := maps.Clone(goldFiles)
+	maps.Copy(files, silverFiles)
+	files["articles/wikinews.jsonl"] += `{"body": "One more."}`
+	_, err := readSets(writeSets(t, files), writeLabels(t, "wikinews"), []string{"reuters", "newsmtsc"})
+	if err == nil || !strings.Contains(err.Error(), "wikinews") {
+		t.Errorf("error %v; want one that names wikinews", err)
 	}
 }

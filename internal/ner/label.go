@@ -63,8 +63,8 @@ func LabelsOf(spans []Span, n int) []Label {
 	return labels
 }
 
-// spansOf reads labels that Decode found: every name that begins also ends.
-func spansOf(labels []Label) []Span {
+// SpansOf reads labels that Decode found: every name that begins also ends.
+func SpansOf(labels []Label) []Span {
 	var spans []Span
 	first := 0
 	for i, l := range labels {

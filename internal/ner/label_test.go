@@ -25,7 +25,7 @@ func TestSpansBecomeLabelsAndSpansAgain(t *testing.T) {
 		if !whole(labels) {
 			t.Fatalf("%v become %v", spans, labels)
 		}
-		if diff := cmp.Diff(spans, spansOf(labels)); diff != "" {
+		if diff := cmp.Diff(spans, SpansOf(labels)); diff != "" {
 			t.Fatalf("(-want +got):\n%s", diff)
 		}
 	})

@@ -74,7 +74,7 @@ func TestTaggerRemembersWhatItFoundElsewhere(t *testing.T) {
 		model.Set(f, label(0, single), 0)
 		model.Set(f, Outside, 0)
 	}
-	if got := spansOf(model.Label(tables.NewText(both))[1]); got != nil {
+	if got := SpansOf(model.Label(tables.NewText(both))[1]); got != nil {
 		t.Fatalf("the first pass finds %v already", got)
 	}
 	memory := tables.NewText(both)

@@ -17,7 +17,7 @@ func (t *Tagger) Tag(sentences [][]string) [][]Span {
 	p.second()
 	names := make([][]Span, len(sentences))
 	for k := range sentences {
-		names[k] = spansOf(p.labels[k])
+		names[k] = SpansOf(p.labels[k])
 	}
 	return names
 }

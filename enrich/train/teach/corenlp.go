@@ -84,7 +84,7 @@ func (c *core) run(ctx context.Context, tagger string, input []byte, output stri
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(folder)
+	defer func() { _ = os.RemoveAll(folder) }()
 	path := filepath.Join(folder, "tokens.tsv")
 	if err := os.WriteFile(path, input, 0o644); err != nil {
 		return err

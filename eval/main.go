@@ -13,12 +13,13 @@ import (
 
 // flags are the command's arguments.
 type flags struct {
-	Data   string   `default:"../shared/data" help:"Folder with the data sets."`
-	Task   []string `help:"Measure these tasks only."`
-	Tagger string   `help:"Weights of a tagger that has not seen wikigold, to measure it on."`
-	Texts  string   `help:"Write the texts with marked names to this file for other programs, and stop."`
-	Peer   []string `help:"Compare with the names that another program found in them: NAME=FILE."`
-	Update string   `help:"Write the tables into this page, in place of those that stand there."`
+	Data      string   `default:"../shared/data" help:"Folder with the data sets."`
+	Task      []string `help:"Measure these tasks only."`
+	Languages string   `help:"Folder with texts in many languages, to measure the detection on, as make eval-languages fetches them."`
+	Tagger    string   `help:"Weights of a tagger that has not seen wikigold, to measure it on."`
+	Texts     string   `help:"Write the texts with marked names to this file for other programs, and stop."`
+	Peer      []string `help:"Compare with the names that another program found in them: NAME=FILE."`
+	Update    string   `help:"Write the tables into this page, in place of those that stand there."`
 }
 
 // task measures one thing on the sets in the folder data.
@@ -76,13 +77,21 @@ func run(f flags) error {
 		}
 		rows = append(rows, measured...)
 	}
-	tables := map[string]string{"figures": table(rows)}
+	tables := make(map[string]string)
+	if len(rows) > 0 {
+		tables["figures"] = table(rows)
+	}
 	if len(wanted) == 0 || wanted["mentions"] {
 		if tables["comparison"], err = compareMentions(f); err != nil {
 			return fmt.Errorf("mentions: %w", err)
 		}
 	}
-	fmt.Print(tables["figures"], "\n", tables["comparison"])
+	if f.Languages != "" && (len(wanted) == 0 || wanted["languages"]) {
+		if tables["languages"], err = compareLanguages(f.Languages, pipeline); err != nil {
+			return fmt.Errorf("languages: %w", err)
+		}
+	}
+	fmt.Print(tables["figures"], "\n", tables["comparison"], "\n", tables["languages"])
 	if f.Update != "" {
 		return updatePage(f.Update, tables)
 	}

@@ -23,7 +23,7 @@ func stripBoilerplate(lines []string) []string {
 			}
 		case isTeaserMarker(line):
 			i = skipTeasers(lines, i, prose)
-		case isBoilerplate(line), i < headLines && isByline(line), i > prose && isTail(line):
+		case isBoilerplate(line), isOrnament(line), i < headLines && isByline(line), i > prose && isTail(line):
 		default:
 			kept = append(kept, line)
 		}
@@ -80,7 +80,7 @@ func isTeaserMarker(line string) bool {
 	return len(line) < 60 && (teaserMarkers[bare(line)] || moreFrom.MatchString(line))
 }
 
-var moreFrom = regexp.MustCompile(`(?i)^more (from|on|in|about) [^.]{2,40}:?$`)
+var moreFrom = regexp.MustCompile(`(?i)^(more (from|on|in|about) [^.]{2,40}|related coverage[^.]{0,40}|more (great )?[^.]{2,30} stories):?$`)
 
 var buttons = lineSet(
 	"no time to read", "get a summary", "share", "share this", "share this article", "share this story", "share this page",
@@ -92,7 +92,7 @@ var buttons = lineSet(
 	"advertisement", "advertising", "sponsored", "ad", "story continues below advertisement", "article continues below advertisement",
 	"story continues below", "continue reading below", "scroll to continue", "skip to content", "skip to main content", "back to top", "top",
 	"comments", "leave a comment", "leave a reply", "post a comment", "add a comment", "view comments", "show comments", "no comments",
-	"comment", "comment now", "join the conversation", "follow", "follow us", "accept", "accept all", "accept cookies", "accept all cookies", "reject all",
+	"comment", "comment now", "post comment", "order reprints", "reprints", "print article", "email the author", "view author archive", "advert", "join the conversation", "follow", "follow us", "accept", "accept all", "accept cookies", "accept all cookies", "reject all",
 	"i agree", "got it", "manage preferences", "cookie settings", "cookie policy", "privacy policy", "terms of use", "terms of service",
 	"contact us", "about us", "all rights reserved", "photo", "image", "video", "gallery", "enlarge", "enlarge image", "caption", "hide caption", "toggle caption",
 	"getty images", "reuters", "ap", "afp", "credit", "text size", "font size", "a a a", "have an opinion on this story", "share it", "share it!",
@@ -129,6 +129,17 @@ var bannerRules = []*regexp.Regexp{
 	regexp.MustCompile(`(?i)^(estimated )?reading time\s*:?\s*\d.{0,20}$`),
 	regexp.MustCompile(`(?i)^(tags?|topics?|categories|category|filed under|posted in|labels?|keywords)\s*:.{0,200}$`),
 	regexp.MustCompile(`(?i)^(support|help) (our|independent|quality) (work|journalism|reporting)\b.{0,200}$`),
+	regexp.MustCompile(`(?i)^(last |first )?(updated|published|posted)\b.{0,60}\d{1,2}:\d{2}.{0,60}$`),
+	regexp.MustCompile(`(?i)^images? \d+ of /? ?\d+$`),
+	regexp.MustCompile(`(?i)^(image|photo|picture) (copyright|credit|caption|source)\b.{0,80}$`),
+	regexp.MustCompile(`(?i)^\((image|photo|picture|photograph)s?( credit)?( by|:) ?[^()]{2,120}\)$`),
+	regexp.MustCompile(`(?i)^.{0,300}\((photo|image|picture)s? (by|via|courtesy) [^()]{2,80}\)$`),
+	regexp.MustCompile(`(?i)^(more|follow|read|see) .{2,120}\bhttps?://\S+( and https?://\S+)?$`),
+	regexp.MustCompile(`(?i)^(follow|e-?mail|contact|write to|reach|have a tip\?) .{0,120}(\s@\w+|\S+@\S+\.\w+|https?://twitter\S+).{0,160}$`),
+	regexp.MustCompile(`(?i)^.{0,200}\bfollow (him|her|them|us|me) (on|at) (\w+ )?@\w+.{0,160}$`),
+	regexp.MustCompile(`^.{0,160}\b(contributed( reporting)?|contributed) (to|from) this (report|story|article)\.?$`),
+	regexp.MustCompile(`^(\(Reporting|\(?Additional reporting)( and writing)? by .{2,300}$`),
+	regexp.MustCompile(`(?i)^.{0,160}\b(affiliate (and/or referral )?(links?|commissions?)|commissions? (if you|when you|from links))\b.{0,200}$`),
 	regexp.MustCompile(`(?i)^(your|enter your|my) (e-?mail|name)( address)?\b.{0,40}$`),
 }
 
@@ -153,12 +164,29 @@ func isBoilerplate(line string) bool {
 // byline is "By Jane Doe and John Smith, Political Correspondent".
 var byline = regexp.MustCompile(`^(?:By|BY|Written by|Reported by|Posted by|Author:)\s+(?:\p{Lu}[\p{L}.'’-]*(?:,|,? and| &)?\s*){1,7}(?:\||,|\()?[^.]{0,40}$`)
 
-func isByline(line string) bool { return len(line) < 100 && byline.MatchString(line) }
+// datedByline is "By HNN Staff | November 18, 2019 at 2:26 PM", role "Tom
+// Krisher, AP Auto Writer". Above an article, an address is its own.
+var (
+	address     = regexp.MustCompile(`^https?://\S+$`)
+	datedByline = regexp.MustCompile(`^(?:By|BY) .{2,60}(?:[|·•–—]| on ).{0,20}\d.{0,70}$`)
+	role        = regexp.MustCompile(`^(?:\p{Lu}[\p{L}.'’-]*(?:,| and| &)? ?){2,8} (?:[\p{L} ]{0,30}(?:Writer|Reporter|Editor|Correspondent)|Associated Press|Reuters)$`)
+)
+
+func isByline(line string) bool {
+	return len(line) < 140 && (len(line) < 100 && byline.MatchString(line) || datedByline.MatchString(line) || role.MatchString(line) || address.MatchString(line))
+}
 
 // sectionHeads open lists that no sentence belongs to, behind the article.
-var sectionHeads = lineSet("sources", "source", "references", "external links", "see also", "notes", "related news", "sister links", "further reading", "citations")
+var sectionHeads = lineSet("sources", "source", "references", "external links", "see also", "notes", "about the author", "related news", "sister links", "further reading", "citations")
 
 func isTail(line string) bool { return len(line) < 60 && sectionHeads[bare(line)] }
+
+// isOrnament reports whether a line is a rule of signs, or a number by itself,
+// such as the count of comments.
+func isOrnament(line string) bool {
+	return !strings.ContainsFunc(line, unicode.IsLetter) && len(line) < 80 &&
+		(!strings.ContainsFunc(line, unicode.IsDigit) || len(line) <= 3)
+}
 
 // bare returns a line in lower case without marks at its ends, and with
 // straight apostrophes.

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"unicode"
 
 	readability "codeberg.org/readeck/go-readability/v2"
 	"golang.org/x/net/html"
@@ -41,6 +42,7 @@ func readPage(source, address string) (page, error) {
 	if err != nil || found.Node == nil {
 		return page{title, whole}, nil
 	}
+	dropLinkedLines(found.Node)
 	text := blockText(found.Node)
 	// A short fragment has no article that stands out from its surroundings.
 	if len(text) < 200 && len(whole) < 2000 {
@@ -109,6 +111,52 @@ func blockText(root *html.Node) string {
 	walk(root)
 	return text.String()
 }
+
+// minLinkedWords is the least number of words of a block that is taken for a
+// teaser because all of it is a link. Shorter ones are often names in a list.
+const minLinkedWords = 4
+
+// dropLinkedLines takes the teasers of other articles out of a tree: blocks
+// that hold nothing but links, and no sentence.
+func dropLinkedLines(root *html.Node) {
+	var teasers []*html.Node
+	for n := range root.Descendants() {
+		if n.Type == html.ElementNode && blocks[n.DataAtom] && n.DataAtom != atom.H1 && isLinkedLine(n) {
+			teasers = append(teasers, n)
+		}
+	}
+	for _, n := range teasers {
+		if n.Parent != nil {
+			n.Parent.RemoveChild(n)
+		}
+	}
+}
+
+// isLinkedLine reports whether a block without blocks inside is a teaser.
+func isLinkedLine(block *html.Node) bool {
+	for n := range block.Descendants() {
+		if n.Type == html.ElementNode && (blocks[n.DataAtom] || n.DataAtom == atom.Img) {
+			return false
+		}
+		if n.Type == html.TextNode && strings.ContainsFunc(n.Data, isWordRune) && !isLinked(n) {
+			return false
+		}
+	}
+	text := strings.TrimSpace(blockText(block))
+	return len(strings.Fields(text)) >= minLinkedWords && isTeaser(strings.TrimRight(text, `"'”’)`))
+}
+
+// isLinked reports whether a node stands in a link.
+func isLinked(n *html.Node) bool {
+	for above := range n.Ancestors() {
+		if above.DataAtom == atom.A {
+			return true
+		}
+	}
+	return false
+}
+
+func isWordRune(c rune) bool { return unicode.IsLetter(c) || unicode.IsDigit(c) }
 
 // splitKeepingEnds splits at white space, with an empty word at an end that is
 // white space, so that words of neighbouring elements stay apart.

@@ -78,6 +78,57 @@ func TestTextOfShortInputs(t *testing.T) {
 	}
 }
 
+// Each line belongs to the page; the one behind it looks like it, and doesn't.
+func TestLinesOfThePage(t *testing.T) {
+	for _, c := range []struct{ page, article string }{
+		{"Image 3 of / 12", "Images of 12 lakes were shown."},
+		{"Photo copyright Jane Doe / Agency", "Image problems beset the club."},
+		{"Crowds wait at the border. (Photo by Jane Doe/Agency)", "The show (a photo series) opened."},
+		{"Updated 4:05 pm CET, Tuesday, March 3, 2026", "Updated plans were shown at four."},
+		{"Jane Doe contributed to this report.", "Heavy rain contributed to this report of losses in the valley."},
+		{"Additional reporting by Jane Doe and John Smith", "Reporting by the agency was criticised."},
+		{"Email Jane Doe at jdoe@example.org", "Witnesses should contact the police at tips@example.org."},
+		{"Jane Doe covers the courts. Follow her on Twitter @janedoe.", "She was told to follow her on Tuesday."},
+		{"This page has affiliate links.", "The bank may earn a commission of 5 percent."},
+		{"Follow our coverage of the floods: https://example.org/floods", "Follow the money, he said."},
+		{"________", "U.S."},
+		{"14", "1987"},
+		{"Order Reprints", "Reprints sold out."},
+		{"By Example Staff | March 3, 2026 at 2:26 PM", "By 2 p.m. the square was full."},
+		{"Jane Doe, Example Sports Writer", "Jane Doe, a sports writer, left."},
+		{"https://example.org/news/article-17.html", "The page https://example.org/news was closed."},
+	} {
+		_, text, err := extracted(article.Raw{Title: "Talks", Body: "They met on Monday.\n" + c.page + "\n" + c.article + "\nThey left."})
+		if want := "They met on Monday.\n" + c.article + "\nThey left."; err != nil || text != want {
+			t.Errorf("got %q, %v\nwant %q", text, err, want)
+		}
+	}
+}
+
+// A block that is nothing but a link leads to another article; a sentence with
+// links, and a name, does not.
+func TestLinkedLines(t *testing.T) {
+	sentence := "<p>The delegations met in the capital on Monday and talked about trade, security and the border, their first meeting in a year of quarrels.</p>"
+	page := "<html><body><article>" + strings.Repeat(sentence, 4) +
+		`<p><a href="/1">RIVALS MEET AFTER YEARS OF QUARRELS</a></p>` +
+		`<a href="/2"><p>Seven things to know about the border</p></a>` +
+		`<p><a href="/3">The border</a> has been shut since <a href="/4">last year</a></p>` +
+		`<p><a href="/5">It will open in the spring, both said.</a></p>` +
+		`<p><a href="/6">Jane Doe</a></p>` + strings.Repeat(sentence, 4) + "</article></body></html>"
+	_, text, err := extracted(article.Raw{Title: "Talks", URL: "https://example.org/0", HTML: page})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line, want := range map[string]bool{
+		"RIVALS MEET": false, "Seven things": false,
+		"has been shut since last year": true, "open in the spring": true, "Jane Doe": true,
+	} {
+		if got := strings.Contains(text, line); got != want {
+			t.Errorf("%q is in the text: %v, want %v\n%s", line, got, want, text)
+		}
+	}
+}
+
 func TestTextFaults(t *testing.T) {
 	for name, c := range map[string]struct {
 		raw  article.Raw

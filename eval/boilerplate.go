@@ -6,11 +6,14 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"unicode"
+
+	readability "codeberg.org/readeck/go-readability/v2"
 
 	"github.com/dateline/dateline/article"
 	"github.com/dateline/dateline/enrich"
@@ -25,7 +28,7 @@ func boilerplate(data string, pipeline *enrich.Pipeline) ([]row, error) {
 	if err != nil {
 		return nil, err
 	}
-	var precision, recall float64
+	var precision, recall, alone, aloneRecall float64
 	words, start := 0, processorTime()
 	for _, id := range slices.Sorted(maps.Keys(pages)) {
 		html, err := readGzip(filepath.Join(folder, "html", id+".html.gz"))
@@ -40,12 +43,42 @@ func boilerplate(data string, pipeline *enrich.Pipeline) ([]row, error) {
 	}
 	took, n := processorTime()-start, float64(len(pages))
 	precision, recall = precision/n, recall/n
+	for id := range pages {
+		html, err := readGzip(filepath.Join(folder, "html", id+".html.gz"))
+		if err != nil {
+			return nil, err
+		}
+		p, r := compareShingles(shingles(libraryText(html, pages[id].URL)), shingles(pages[id].Body))
+		alone, aloneRecall = alone+p, aloneRecall+r
+	}
+	alone, aloneRecall = alone/n, aloneRecall/n
 	set := fmt.Sprintf("%d pages", len(pages))
 	return []row{
 		{"text", set, "F1 of shingles", 2 * precision * recall / (precision + recall), words, took},
 		{"text", set, "precision", precision, 0, 0},
 		{"text", set, "recall", recall, 0, 0},
+		{"text", set, "F1, Readability alone", 2 * alone * aloneRecall / (alone + aloneRecall), 0, 0},
+		{"text", set, "precision, Readability alone", alone, 0, 0},
+		{"text", set, "recall, Readability alone", aloneRecall, 0, 0},
 	}, nil
+}
+
+// libraryText returns what the library finds in a page by itself, nothing
+// where it fails.
+func libraryText(html, address string) string {
+	base, err := url.Parse(address)
+	if err != nil {
+		base = nil
+	}
+	found, err := readability.FromReader(strings.NewReader(html), base)
+	if err != nil || found.Node == nil {
+		return ""
+	}
+	var text strings.Builder
+	if err := found.RenderText(&text); err != nil {
+		return ""
+	}
+	return text.String()
 }
 
 type goldPage struct {

@@ -105,7 +105,7 @@ type Mention struct {
 
 // Topic is a concept of the IPTC Media Topics.
 type Topic struct {
-	ID    string  `json:"id"`   // such as "medtop:11000000"
+	ID    string  `json:"id"`   // such as "medtop:11000000", or "own:" and a name for the operator's
 	Name  string  `json:"name"` // in English
 	Level int     `json:"level"`
 	Score float64 `json:"score"` // [0, 1]

@@ -66,7 +66,7 @@ func TestAnotherFileIsAnotherPipeline(t *testing.T) {
 	for name, own := range map[string]*Entries{
 		"none": nil, "some": readEntries(t, ownEntries), "more": readEntries(t, ownEntries+"Beta,organization,,,,,\n"),
 	} {
-		p, err := NewWithEntries(own, nil)
+		p, err := NewWithOwn(Own{Entries: own}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -35,27 +35,33 @@ type stage struct {
 type Observer func(stage string, took time.Duration)
 
 // New loads the embedded models. observe may be nil.
-func New(observe Observer) (*Pipeline, error) { return load(observe, nil, taggerWeights) }
+func New(observe Observer) (*Pipeline, error) { return load(observe, Own{}, taggerWeights) }
 
 // NewWithTagger is New with other weights for the tagger of mentions than the
 // embedded ones: those of a tagger that has not seen what it is measured on.
 func NewWithTagger(observe Observer, weights []byte) (*Pipeline, error) {
-	return load(observe, nil, weights)
+	return load(observe, Own{}, weights)
 }
 
-// NewWithEntries is New with the operator's entries, which may be nil. Another
-// file of entries makes another pipeline, with another digest.
-func NewWithEntries(own *Entries, observe Observer) (*Pipeline, error) {
+// Own is what the operator adds to the embedded models. Each may be nil.
+type Own struct {
+	Entries *Entries
+	Topics  *Topics
+}
+
+// NewWithOwn is New with what the operator adds. Another file makes another
+// pipeline, with another digest.
+func NewWithOwn(own Own, observe Observer) (*Pipeline, error) {
 	return load(observe, own, taggerWeights)
 }
 
-// load loads the models. observe and own may be nil.
-func load(observe Observer, own *Entries, weights []byte) (*Pipeline, error) {
+// load loads the models. observe may be nil.
+func load(observe Observer, own Own, weights []byte) (*Pipeline, error) {
 	if observe == nil {
 		observe = func(string, time.Duration) {}
 	}
 	languages := newLanguageDetector()
-	known, err := loadKnowledge(own)
+	known, err := loadKnowledge(own.Entries)
 	if err != nil {
 		return nil, fmt.Errorf("load knowledge of names: %w", err)
 	}
@@ -68,7 +74,7 @@ func load(observe Observer, own *Entries, weights []byte) (*Pipeline, error) {
 		return nil, fmt.Errorf("load tagger of mentions: %w", err)
 	}
 	resolver := newResolver(known)
-	topics, err := newTopicModel()
+	topics, err := newTopicModel(own.Topics)
 	if err != nil {
 		return nil, fmt.Errorf("load topic model: %w", err)
 	}

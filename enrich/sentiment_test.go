@@ -14,7 +14,7 @@ import (
 
 func testSentiment(t testing.TB) *sentimentModel {
 	t.Helper()
-	topics, err := newTopicModel()
+	topics, err := newTopicModel(nil)
 	if err != nil {
 		t.Fatal(err)
 	}

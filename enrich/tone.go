@@ -50,7 +50,7 @@ func (v pieceVectors) Add(sum *[tone.Dimensions]int64, word string) {
 
 // ToneReader returns the reader of sentences that the model of tone is trained with.
 func ToneReader() (*tone.Reader, error) {
-	topics, err := newTopicModel()
+	topics, err := newTopicModel(nil)
 	if err != nil {
 		return nil, err
 	}

@@ -14,13 +14,13 @@ import (
 )
 
 // topicTable is made by enrich/train/topics: word pieces with a vector each, and
-// a regression a topic.
+// a regression a topic, topics before those below them.
 //
 //go:embed models/topics.bin.gz
 var topicTable []byte
 
 const (
-	topicMagic      = "DLTOPIC1"
+	topicMagic      = "DLTOPIC2"
 	topicDimensions = 128
 )
 
@@ -33,12 +33,20 @@ type topicModel struct {
 	scales []uint16                // by piece; a piece's vector is its row times this
 	centre [topicDimensions]float64
 	topics []topicRegression
+	top    []int32           // of topics, those below none
+	own    []topicRegression // the operator's
 }
 
-// topicRegression gives a topic's probability.
+// topicVector is what a text says, of length one.
+type topicVector = [topicDimensions]float64
+
+// topicRegression gives a topic's probability: at the top among all texts, below
+// among those of the topic above.
 type topicRegression struct {
 	id, name string
-	weights  [topicDimensions]float64
+	level    int     // 1 at the top
+	narrower []int32 // topics below
+	weights  topicVector
 	bias     float64
 }
 
@@ -49,8 +57,8 @@ type pieceSum struct {
 	pieces int
 }
 
-// newTopicModel reads the embedded model.
-func newTopicModel() (*topicModel, error) {
+// newTopicModel reads the embedded model. own may be nil.
+func newTopicModel(own *Topics) (*topicModel, error) {
 	unpacked, err := gzip.NewReader(bytes.NewReader(topicTable))
 	if err != nil {
 		return nil, err
@@ -65,7 +73,7 @@ func newTopicModel() (*topicModel, error) {
 	}
 	sum := sha256.Sum256(topicTable)
 	m.digest = hex.EncodeToString(sum[:])
-	return m, nil
+	return m, m.addOwn(own)
 }
 
 // readTopicModel reads what enrich/train/topics wrote, unpacked.
@@ -96,7 +104,17 @@ func readTopicModel(content []byte) (*topicModel, error) {
 	m.topics = make([]topicRegression, topics)
 	for i := range m.topics {
 		t := &m.topics[i]
-		t.id, t.name = in.text(), in.text()
+		t.id, t.name, t.level = in.text(), in.text(), 1
+		above := in.uint32() // counted from 1
+		if above > i {
+			return nil, fmt.Errorf("topic %s stands before the one above it", t.id)
+		}
+		if above == 0 {
+			m.top = append(m.top, int32(i))
+		} else {
+			parent := &m.topics[above-1]
+			parent.narrower, t.level = append(parent.narrower, int32(i)), parent.level+1
+		}
 		in.floats(&t.weights)
 		t.bias = in.float()
 	}
@@ -125,9 +143,9 @@ func (s *pieceSum) plus(other *pieceSum) {
 	s.pieces += other.pieces
 }
 
-// probabilities returns the probability of each topic, in (0, 1).
-func (m *topicModel) probabilities(sum *pieceSum) []float64 {
-	var vector [topicDimensions]float64
+// vector returns what a sum of pieces says, beside what all texts do.
+func (m *topicModel) vector(sum *pieceSum) topicVector {
+	var vector topicVector
 	for i, value := range &sum.values {
 		vector[i] = float64(value)
 	}
@@ -136,11 +154,12 @@ func (m *topicModel) probabilities(sum *pieceSum) []float64 {
 		vector[i] -= m.centre[i]
 	}
 	toUnit(&vector)
-	probabilities := make([]float64, len(m.topics))
-	for i := range m.topics {
-		probabilities[i] = 1 / (1 + math.Exp(-m.topics[i].bias-dot(&m.topics[i].weights, &vector)))
-	}
-	return probabilities
+	return vector
+}
+
+// probability returns the topic's probability, in (0, 1).
+func (t *topicRegression) probability(text *topicVector) float64 {
+	return 1 / (1 + math.Exp(-t.bias-dot(&t.weights, text)))
 }
 
 // toUnit scales a vector to the length of one; zero stays.
@@ -157,11 +176,14 @@ func toUnit(v *[topicDimensions]float64) {
 // dot converts each product, so that no machine fuses it with the sum and gets
 // another result.
 func dot(a, b *[topicDimensions]float64) float64 {
-	sum := 0.0
-	for i := range a {
-		sum += float64(a[i] * b[i])
+	var sums [4]float64 // which need not wait for each other
+	for i := 0; i < len(a); i += 4 {
+		sums[0] += float64(a[i] * b[i])
+		sums[1] += float64(a[i+1] * b[i+1])
+		sums[2] += float64(a[i+2] * b[i+2])
+		sums[3] += float64(a[i+3] * b[i+3])
 	}
-	return sum
+	return sums[0] + sums[1] + sums[2] + sums[3]
 }
 
 // topicReader reads little-endian numbers. Past the end it returns zeros, and

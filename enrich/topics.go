@@ -10,37 +10,72 @@ import (
 const (
 	passagePieces = 80   // word pieces that a passage has at least
 	sureTopic     = 0.35 // score of a topic that is told
-	likelyTopic   = 0.15 // score that is enough for the only one
-	mostTopics    = 4
+	likelyTopic   = 0.15 // score that is enough for the only one at the top
+	mostTopics    = 4    // told at the top
+	mostNarrower  = 2    // told below one topic
 )
 
 // run fills the document's topics. An article is about several, and some of them
 // fill a passage only: so half of a topic's score is read off the whole article,
 // and half off the two passages that speak of it most.
 func (m *topicModel) run(d *document) error {
-	passages := m.passages(d)
-	if len(passages) == 0 {
+	texts := m.vectors(m.passages(d))
+	if len(texts) == 0 {
 		return nil
 	}
-	scores := m.scores(passages)
-	for i, t := range m.topics {
-		d.topics = append(d.topics, article.Topic{ID: t.id, Name: t.name, Level: 1, Score: round(scores[i])})
+	told := m.scored(m.top, texts, 1)
+	told = told[:toldTopics(told)]
+	for i := 0; i < len(told); i++ {
+		below := m.scored(told[i].topic.narrower, texts, told[i].score)
+		told = append(told, below[:toldNarrower(below)]...)
+	}
+	told = append(told, m.toldOwn(texts)...)
+	for _, t := range told {
+		d.topics = append(d.topics, article.Topic{ID: t.topic.id, Name: t.topic.name, Level: t.topic.level, Score: round(t.score)})
 	}
 	slices.SortFunc(d.topics, func(a, b article.Topic) int {
-		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.ID, b.ID))
+		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Level, b.Level), cmp.Compare(a.ID, b.ID))
 	})
-	d.topics = d.topics[:toldTopics(d.topics)]
 	return nil
 }
 
-// toldTopics returns how many of the sorted topics are told.
-func toldTopics(sorted []article.Topic) int {
+// scoredTopic is a topic with its score for an article.
+type scoredTopic struct {
+	topic *topicRegression
+	score float64
+}
+
+// scored returns topics by score, greatest first. A topic below another has a
+// part of the other's score, so it never exceeds it.
+func (m *topicModel) scored(numbers []int32, texts []topicVector, whole float64) []scoredTopic {
+	scored := make([]scoredTopic, len(numbers))
+	for i, number := range numbers {
+		topic := &m.topics[number]
+		scored[i] = scoredTopic{topic, whole * topic.score(texts)}
+	}
+	slices.SortFunc(scored, func(a, b scoredTopic) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.topic.id, b.topic.id))
+	})
+	return scored
+}
+
+// toldTopics returns how many of the sorted topics at the top are told.
+func toldTopics(sorted []scoredTopic) int {
 	told := 0
-	for told < min(mostTopics, len(sorted)) && sorted[told].Score >= sureTopic {
+	for told < min(mostTopics, len(sorted)) && sorted[told].score >= sureTopic {
 		told++
 	}
-	if told == 0 && len(sorted) > 0 && sorted[0].Score >= likelyTopic {
+	if told == 0 && len(sorted) > 0 && sorted[0].score >= likelyTopic {
 		return 1
+	}
+	return told
+}
+
+// toldNarrower returns how many of the sorted topics below one are told.
+func toldNarrower(sorted []scoredTopic) int {
+	told := 0
+	for told < min(mostNarrower, len(sorted)) && sorted[told].score >= sureTopic {
+		told++
 	}
 	return told
 }
@@ -69,26 +104,34 @@ func (m *topicModel) passages(d *document) []pieceSum {
 	return passages
 }
 
-// scores returns the score of each topic, in [0, 1].
-func (m *topicModel) scores(passages []pieceSum) []float64 {
+// vectors returns the vector of the whole text, then those of its passages. A
+// passage that is the whole is not repeated.
+func (m *topicModel) vectors(passages []pieceSum) []topicVector {
+	if len(passages) == 0 {
+		return nil
+	}
+	vectors := make([]topicVector, 1, 1+len(passages))
 	var whole pieceSum
-	first, second := make([]float64, len(m.topics)), make([]float64, len(m.topics))
-	for p := range passages {
-		whole.plus(&passages[p])
-		for i, probability := range m.probabilities(&passages[p]) {
-			if probability > first[i] {
-				first[i], second[i] = probability, first[i]
-			} else {
-				second[i] = max(second[i], probability)
-			}
+	for i := range passages {
+		whole.plus(&passages[i])
+		if len(passages) > 1 {
+			vectors = append(vectors, m.vector(&passages[i]))
 		}
 	}
-	scores := m.probabilities(&whole)
-	for i := range scores {
-		if len(passages) == 1 {
-			continue // the passage is the whole
-		}
-		scores[i] = (scores[i] + (first[i]+second[i])/2) / 2
+	vectors[0] = m.vector(&whole)
+	return vectors
+}
+
+// score returns the score of a text, given as vectors returns it, in [0, 1].
+func (t *topicRegression) score(texts []topicVector) float64 {
+	score := t.probability(&texts[0])
+	if len(texts) == 1 {
+		return score
 	}
-	return scores
+	first, second := 0.0, 0.0
+	for i := range texts[1:] {
+		probability := t.probability(&texts[1+i])
+		first, second = max(first, probability), max(second, min(first, probability))
+	}
+	return (score + (first+second)/2) / 2
 }

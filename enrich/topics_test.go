@@ -7,15 +7,20 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/dateline/dateline/article"
+	"github.com/dateline/dateline/internal/wikinews"
 )
+
+// loadOnce loads the models for all tests of this file.
+var loadOnce = sync.OnceValues(func() (*Pipeline, error) { return New(nil) })
 
 // topicsOf runs the stages up to the topics on a text.
 func topicsOf(t *testing.T, title, body string) []article.Topic {
 	t.Helper()
-	p, err := New(nil)
+	p, err := loadOnce()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,6 +63,65 @@ func TestTopicsOfPassages(t *testing.T) {
 	}
 }
 
+// TestTopicsRollUp checks on the bundled articles that a topic below another
+// comes with it and has no greater score, and that there are topics at depth.
+func TestTopicsRollUp(t *testing.T) {
+	m, err := newTopicModel(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	above := make(map[string]string)
+	for _, topic := range m.topics {
+		for _, number := range topic.narrower {
+			above[m.topics[number].id] = topic.id
+		}
+	}
+	records, err := wikinews.Records()
+	if err != nil {
+		t.Fatal(err)
+	}
+	deep := 0
+	for _, r := range records {
+		raw, err := article.Decode(article.Record{Key: []byte(r.ID), Value: r.Value})
+		if err != nil {
+			t.Fatal(err)
+		}
+		topics := topicsOf(t, raw.Title, raw.Body)
+		scores := make(map[string]article.Topic)
+		for _, topic := range topics {
+			scores[topic.ID] = topic
+			if topic.Level > 2 {
+				deep++
+			}
+		}
+		for _, topic := range topics {
+			parent, below := above[topic.ID]
+			if up := scores[parent]; below && (up.Level != topic.Level-1 || up.Score < topic.Score) {
+				t.Errorf("%s: %v below %v", r.ID, topic, up)
+			}
+			if !below && topic.Level != 1 {
+				t.Errorf("%s: %v is at the top", r.ID, topic)
+			}
+		}
+	}
+	if deep < len(records)/2 {
+		t.Errorf("%d topics at the third level or deeper in %d articles", deep, len(records))
+	}
+}
+
+func TestTopicsAtDepth(t *testing.T) {
+	for body, want := range map[string]string{
+		"The earthquake of magnitude 6.8 shook the island and aftershocks followed. Rescuers look for survivors of the quake.":       "medtop:20000153",
+		"The senator won the Democratic primary in Iowa and has most of the delegates. Other candidates ended their campaigns.":      "medtop:20000583",
+		"The company agreed to buy its rival for two billion dollars. Shareholders of the merged company will vote on the takeover.": "medtop:20000204",
+	} {
+		topics := topicsOf(t, "", body)
+		if !slices.ContainsFunc(topics, func(topic article.Topic) bool { return topic.ID == want }) {
+			t.Errorf("%s: %v, want %s", body, topics, want)
+		}
+	}
+}
+
 func TestToldTopics(t *testing.T) {
 	for _, test := range []struct {
 		scores []float64
@@ -69,9 +133,9 @@ func TestToldTopics(t *testing.T) {
 		{[]float64{likelyTopic, likelyTopic}, 1},
 		{[]float64{likelyTopic - 0.01}, 0},
 	} {
-		var sorted []article.Topic
+		var sorted []scoredTopic
 		for _, score := range test.scores {
-			sorted = append(sorted, article.Topic{Score: score})
+			sorted = append(sorted, scoredTopic{score: score})
 		}
 		if got := toldTopics(sorted); got != test.want {
 			t.Errorf("of %v are told %d, want %d", test.scores, got, test.want)
@@ -81,7 +145,7 @@ func TestToldTopics(t *testing.T) {
 
 // TestShortRestJoinsItsPassage cuts a text into passages that are long enough.
 func TestShortRestJoinsItsPassage(t *testing.T) {
-	m, err := newTopicModel()
+	m, err := newTopicModel(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -109,10 +173,15 @@ func TestDamagedTopicModelIsRefused(t *testing.T) {
 	}
 	huge := slices.Clone(content)
 	binary.LittleEndian.PutUint32(huge[len(topicMagic):], 1<<31)
+	orphan := slices.Clone(content)
+	first := bytes.Index(orphan, []byte("medtop:")) + len("medtop:01000000")
+	first += 1 + int(orphan[first]) // its name
+	binary.LittleEndian.PutUint32(orphan[first:], 1)
 	for name, damaged := range map[string][]byte{
 		"empty": nil, "another file": []byte("PK\x03\x04 and so on"), "cut in the head": content[:10],
 		"cut in the words": content[:100], "cut at the end": content[:len(content)-1],
 		"longer": append(slices.Clone(content), 0), "too many pieces": huge,
+		"a topic before the one above it": orphan,
 	} {
 		if _, err := readTopicModel(damaged); err == nil {
 			t.Errorf("%s: no error", name)
@@ -121,7 +190,7 @@ func TestDamagedTopicModelIsRefused(t *testing.T) {
 }
 
 func BenchmarkTopics(b *testing.B) {
-	m, err := newTopicModel()
+	m, err := newTopicModel(nil)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -50,7 +50,7 @@ func TestLongWordIsPassedOver(t *testing.T) {
 }
 
 func FuzzWordPieces(f *testing.F) {
-	model, err := newTopicModel()
+	model, err := newTopicModel(nil)
 	if err != nil {
 		f.Fatal(err)
 	}

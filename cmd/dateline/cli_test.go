@@ -38,6 +38,7 @@ func TestEveryCommandHasHelp(t *testing.T) {
 }
 
 func TestExitCodeAndMessageSayWhatIsWrong(t *testing.T) {
+	badTopics := write(t, "topics.csv", "name,example\nBees,Bees fly.\nBees,\n")
 	badEntries := write(t, "own.csv", "name,type\nAcme,organization\nMinsk,city\n")
 	for _, test := range []struct {
 		args string
@@ -56,6 +57,8 @@ func TestExitCodeAndMessageSayWhatIsWrong(t *testing.T) {
 		{"worker --database-url=x --kb=no-such-file", exitUsage, "no-such-file"},
 		{"worker --database-url=x --kb=" + badEntries, exitUsage, badEntries + ": line 3, column 7 (type): \"city\" is none of"},
 		{"enrich --kb=" + badEntries, exitUsage, "line 3, column 7 (type)"},
+		{"enrich --topics=" + badTopics, exitUsage, badTopics + ": line 3, column 6: the example has no words"},
+		{"worker --database-url=x --topics=/nowhere/own.csv", exitUsage, "--topics: open /nowhere/own.csv"},
 		{"demo --parallelism=-1", exitUsage, "--parallelism"},
 		{"migrate up --database-url=:::", exitUsage, "database URL"},
 		{"migrate down --database-url=postgres://localhost/none", exitUsage, "--yes"},

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"os"
 
 	"go.uber.org/zap"
@@ -35,35 +36,45 @@ type databaseFlags struct {
 	DatabaseURL string `name:"database-url" required:"" placeholder:"URL" help:"Postgres, such as postgres://user:secret@host:5432/dateline."`
 }
 
-// knowledgeFlags name what the operator knows beside the built-in names.
+// knowledgeFlags name what the operator adds to the built-in names and topics.
 type knowledgeFlags struct {
-	KB string `name:"kb" placeholder:"FILE" help:"CSV file of your own people, organizations and places, which count before the built-in ones."`
+	KB     string `name:"kb" placeholder:"FILE" help:"CSV file of your own people, organizations and places, which count before the built-in ones."`
+	Topics string `placeholder:"FILE" help:"CSV file of your own topics, each a name with example sentences."`
 }
 
-// entries reads the file, nil if none is named.
-func (f knowledgeFlags) entries() (*enrich.Entries, error) {
-	if f.KB == "" {
+// own reads the files that are named.
+func (f knowledgeFlags) own() (own enrich.Own, err error) {
+	if own.Entries, err = readOwn("--kb", f.KB, enrich.ReadEntries); err != nil {
+		return enrich.Own{}, err
+	}
+	own.Topics, err = readOwn("--topics", f.Topics, enrich.ReadTopics)
+	return own, err
+}
+
+// readOwn reads an operator's file, nil if none is named.
+func readOwn[T any](flag, path string, read func(io.Reader) (*T, error)) (*T, error) {
+	if path == "" {
 		return nil, nil
 	}
-	file, err := os.Open(f.KB)
+	file, err := os.Open(path)
 	if err != nil {
-		return nil, usageError{fmt.Errorf("--kb: %w", err)}
+		return nil, usageError{fmt.Errorf("%s: %w", flag, err)}
 	}
 	defer file.Close()
-	own, err := enrich.ReadEntries(file)
+	own, err := read(file)
 	if err != nil {
-		return nil, usageError{fmt.Errorf("--kb: %s: %w", f.KB, err)}
+		return nil, usageError{fmt.Errorf("%s: %s: %w", flag, path, err)}
 	}
 	return own, nil
 }
 
 // pipeline loads the stages. observe may be nil.
 func (f knowledgeFlags) pipeline(observe enrich.Observer) (*enrich.Pipeline, error) {
-	own, err := f.entries()
+	own, err := f.own()
 	if err != nil {
 		return nil, err
 	}
-	return enrich.NewWithEntries(own, observe)
+	return enrich.NewWithOwn(own, observe)
 }
 
 // logFlags say what is logged, and how.

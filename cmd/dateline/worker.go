@@ -50,7 +50,7 @@ func (f poolFlags) check() error {
 	if f.SessionTimeout < 6*time.Second {
 		return usageError{errors.New("--session-timeout must be at least 6s, which is the least that Kafka allows by default")}
 	}
-	_, err := f.entries()
+	_, err := f.own()
 	return err
 }
 

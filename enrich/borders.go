@@ -115,7 +115,8 @@ func isPossessive(text string) bool {
 }
 
 // grown lets a name take in the words before it that belong to it, down to a
-// token: particles of a person's name, "de Blasio", and what "&" joins.
+// token: particles of a person's name, "de Blasio", what "&" joins, and "People's"
+// before "Republic".
 func (d *document) grown(m mention, from int) mention {
 	f := d.field(m.field)
 	first := m.firstToken
@@ -123,6 +124,11 @@ func (d *document) grown(m mention, from int) mention {
 	case person:
 		for first > from && isParticle(f.tokens[first-1].text) {
 			first--
+		}
+	case place:
+		peoples := first-2 >= from && isPossessive(f.tokens[first-1].text) && isPeoples(f.tokens[first-2].text)
+		if peoples && f.tokens[first].text == "Republic" {
+			first -= 2
 		}
 	case organization:
 		for first-1 > from && f.tokens[first-1].text == "&" && isCapital(f.tokens[first-2].text) {
@@ -132,6 +138,9 @@ func (d *document) grown(m mention, from int) mention {
 	m.firstToken, m.start = first, f.tokens[first].start
 	return m
 }
+
+// isPeoples reports whether a name ends as "People's Republic" begins.
+func isPeoples(name string) bool { return name == "People" || strings.HasSuffix(name, " People") }
 
 // isParticle reports whether a word before a surname is part of it. Some are
 // words of English, too, or begin other names, with a capital.
@@ -152,6 +161,8 @@ func (r *resolver) isOne(d *document, a, b mention) bool {
 		return found && b.typ == place && r.isCityIn(d.mentionText(b), state)
 	case "for the":
 		return strings.HasSuffix(d.mentionText(a), "Court of Appeals") && b.typ != person
+	case "'s", "’s":
+		return isPeoples(d.mentionText(a)) && strings.HasPrefix(d.mentionText(b), "Republic ")
 	case "at":
 		return a.typ == organization && strings.HasPrefix(d.mentionText(a), "University of ") && b.typ != organization
 	}

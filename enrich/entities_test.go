@@ -362,6 +362,18 @@ func TestResolve(t *testing.T) {
 				"organization:state-council State Council (CN): State Council",
 			},
 		},
+		"an organ of a state, cut at a possessive": {
+			text: "[per Li Keqiang], the Premier of the [org State Council of the People]’s [loc Republic of China], nodded.",
+			want: []string{
+				"Q148 China (CN): People’s Republic of China",
+				"Q18111 Li Keqiang (CN): Li Keqiang",
+				"organization:state-council State Council (CN): State Council",
+			},
+		},
+		"a people's republic": {
+			text: "He left the People's [loc Republic of China] for the [loc Republic of China].",
+			want: []string{"Q148 China (CN): People's Republic of China", "Q865 Taiwan (TW): Republic of China"},
+		},
 		"known as a whole": {
 			text: "The [org Bank of America] rose.",
 			want: []string{"Q487907 Bank of America (US): Bank of America"},

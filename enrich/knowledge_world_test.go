@@ -121,6 +121,32 @@ func TestEveryLeaderResolves(t *testing.T) {
 	}
 }
 
+// Every name of a person in our list means them, at least in an article that
+// names their country.
+func TestEveryListedPersonResolves(t *testing.T) {
+	r, tokens := worldResolver(t)
+	country := make(map[string]string)
+	for _, row := range rowsOf(t, "train/knowledge/countries.tsv") {
+		country[row[2]] = row[0]
+	}
+	shared := map[string]bool{"George Bush": true}
+	for _, row := range rowsOf(t, "train/knowledge/persons.tsv") {
+		id, code := row[1], row[2]
+		for _, name := range append([]string{row[0]}, strings.Split(row[3], "|")...) {
+			if name == "" || shared[name] {
+				continue
+			}
+			text := "Talks with [per " + name + "] began on Monday."
+			if row[4] == "wary" {
+				text += " People in [loc " + country[code] + "] said so."
+			}
+			if e := resolved(t, r, tokens, text)[name]; e.wikidata != id {
+				t.Errorf("%s is %q, want %s", name, e.wikidata, id)
+			}
+		}
+	}
+}
+
 // Every name of an organization in the news means it, at least in an article
 // that names its country.
 func TestEveryOrganizationInTheNewsResolves(t *testing.T) {

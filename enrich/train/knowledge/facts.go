@@ -21,6 +21,8 @@ var (
 	capitals string
 	//go:embed organizations.tsv
 	organizations string
+	//go:embed persons.tsv
+	persons string
 )
 
 // addFacts adds countries, regions and the organizations in the news.

@@ -30,6 +30,10 @@ func main() {
 func build(data, out string) error {
 	gazetteer := filepath.Join(data, "gazetteer")
 	w := newWorld()
+	var err error
+	if w.common, err = commonPhrases(data); err != nil {
+		return err
+	}
 	for _, add := range []func() error{
 		w.addFacts,
 		func() error { return w.addNaturalEarth(filepath.Join(gazetteer, "naturalearth_populated_places.csv")) },
@@ -37,12 +41,14 @@ func build(data, out string) error {
 		w.addSubdivisions,
 		func() error { return w.addGeoNames(filepath.Join(gazetteer, "geonames_cities15000.json")) },
 		w.promoteCapitals,
+		w.addSaints,
+		w.addPersons,
 		func() error { return w.addLeaders(filepath.Join(gazetteer, "world_leaders.csv")) },
 		func() error { return w.addPoliticians(filepath.Join(gazetteer, "executive.yaml"), president) },
 		func() error {
 			return w.addPoliticians(filepath.Join(gazetteer, "legislators-current.yaml"), legislator)
 		},
-		func() error { return w.addOrganizations(filepath.Join(gazetteer, "nsi_wikidata.json"), data) },
+		func() error { return w.addOrganizations(filepath.Join(gazetteer, "nsi_wikidata.json")) },
 	} {
 		if err := add(); err != nil {
 			return err

@@ -14,20 +14,21 @@ import (
 // taken for its name anywhere. Early ids are those of the well known ones.
 const maxKnownID = len("Q999999")
 
+// maxSingleID is that of the longest id whose organization may be called by a
+// single word, in an article that names its country.
+const maxSingleID = len("Q9999999")
+
 // addOrganizations adds the organizations of the name-suggestion-index whose
 // names are no common words and no names of places or persons, and the places
 // that it has beside them.
-func (w *world) addOrganizations(path, data string) error {
+func (w *world) addOrganizations(path string) error {
 	var index struct {
 		Wikidata map[string]struct{ Label, Description string }
 	}
 	if err := readJSON(path, &index); err != nil {
 		return err
 	}
-	common, err := commonPhrases(data)
-	if err != nil {
-		return err
-	}
+	common := w.common
 	surnames := w.namesOfPersons()
 	adjectives := w.adjectives()
 	for _, id := range sortedKeys(index.Wikidata) {
@@ -45,10 +46,14 @@ func (w *world) addOrganizations(path, data string) error {
 		case !isOrganization.MatchString(description) || surnames[label] || common[strings.ToLower(label)]:
 		case w.knows(label, place):
 		default:
-			w.add(thing{
+			t := thing{
 				typ: organization, id: id, country: countryOf(description, adjectives), weight: organizationWeight, name: label,
 				others: organizationNames(label, common), wary: len(id) > maxKnownID,
-			})
+			}
+			if t.wary && couldBeAnything(label, id, common, adjectives) {
+				t.country = ""
+			}
+			w.add(t)
 		}
 	}
 	return nil
@@ -65,6 +70,23 @@ var (
 	notOrganization = regexp.MustCompile(`(?i)\b(?:schools?|flag|language|religion|saint|given name|family name|drink|game|mother|vehicle|` +
 		`field office|regional office|district office|division office|municipal government|genus|product)\b`)
 )
+
+// couldBeAnything reports whether a little known organization has a name under
+// which an article means something else more often: a word of its own, or words
+// of everyday that name no kind of organization and no country. It is kept as a name, but belongs to no country and so is never
+// taken to be meant.
+func couldBeAnything(label, id string, common map[string]bool, adjectives map[string]string) bool {
+	words := strings.FieldsFunc(label, func(c rune) bool { return !unicode.IsLetter(c) && c != '\'' })
+	if len(words) == 1 {
+		return len(id) > maxSingleID
+	}
+	for _, word := range words {
+		if !common[strings.ToLower(word)] || adjectives[word] != "" || isOrganization.MatchString(word) {
+			return false
+		}
+	}
+	return true
+}
 
 func (w *world) knows(name, typ string) bool {
 	for _, t := range w.byName[name] {

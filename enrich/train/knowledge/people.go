@@ -9,6 +9,20 @@ import (
 	"github.com/goccy/go-yaml"
 )
 
+// addPersons adds the persons of our own list.
+func (w *world) addPersons() error {
+	for _, row := range rows(persons) {
+		t := row.thing(person, leaderWeight)
+		if t.wary = len(t.demonyms) > 0; t.wary { // the column of demonyms says "wary"
+			t.weight = legislatorWeight
+		}
+		t.others = append(t.others, append(personNames(t.name), ascii(t.name))...)
+		t.demonyms = nil
+		w.add(t)
+	}
+	return nil
+}
+
 // addLeaders adds heads of state and government.
 func (w *world) addLeaders(path string) error {
 	table, err := readCSV(path)
@@ -31,6 +45,7 @@ func (w *world) addLeaders(path string) error {
 			if country != "" && there.country != country {
 				there.country = "" // head of several states
 			}
+			w.name(there, append(personNames(name), name, ascii(name))...)
 			continue
 		}
 		w.add(thing{

@@ -55,6 +55,7 @@ func (w *world) addNaturalEarth(path string) error {
 		if country == "US" {
 			t.region = record["adm1name"]
 		}
+		t.wary = w.isEveryday(t)
 		w.add(t)
 	}
 	return nil
@@ -74,6 +75,49 @@ func placeNames(names ...string) []string {
 	return all
 }
 
+// everydayFloor is the number of inhabitants from which on a city is meant even
+// if it is called by a word of everyday, as Nice and Reading are.
+const everydayFloor = 150_000
+
+// isEveryday reports whether a small place is called by a word that news writes
+// in small letters, too: Orange, Normal.
+func (w *world) isEveryday(t thing) bool {
+	return t.weight < everydayFloor && w.common[strings.ToLower(t.name)]
+}
+
+// addSaints gives the places named after saints and mountains the other
+// spellings.
+func (w *world) addSaints() error {
+	for _, t := range w.things {
+		if t.typ != place {
+			continue
+		}
+		for _, name := range append([]string{t.name}, t.others...) {
+			for _, spellings := range [][]string{{"Saint ", "St. ", "St "}, {"Mount ", "Mt. ", "Mt "}, {"Fort ", "Ft. "}} {
+				w.name(t, respelled(name, spellings)...)
+			}
+		}
+	}
+	return nil
+}
+
+// respelled returns a name that begins with one of the spellings with each of
+// them.
+func respelled(name string, spellings []string) []string {
+	for _, spelling := range spellings {
+		rest, found := strings.CutPrefix(name, spelling)
+		if !found {
+			continue
+		}
+		var all []string
+		for _, other := range spellings {
+			all = append(all, other+rest)
+		}
+		return all
+	}
+	return nil
+}
+
 // geoName is a city of GeoNames.
 type geoName struct {
 	Name        string  `json:"name"`
@@ -82,6 +126,8 @@ type geoName struct {
 	Population  int     `json:"population"`
 	Latitude    float64 `json:"latitude"`
 	Longitude   float64 `json:"longitude"`
+
+	Alternatives []string `json:"alternatenames"` // in many languages and scripts
 }
 
 // addGeoNames adds the cities that Natural Earth lacks, without ids.
@@ -97,7 +143,11 @@ func (w *world) addGeoNames(path string) error {
 		if speaksEnglish[g.CountryCode] {
 			floor = englishFloor
 		}
-		if g.Population < floor && !slices.Contains(capitals[g.CountryCode], g.Name) || !isLatin(g.Name) || w.isThere(g) {
+		if g.Population < floor && !slices.Contains(capitals[g.CountryCode], g.Name) || !isLatin(g.Name) {
+			continue
+		}
+		if there := w.known(g); there != nil {
+			w.name(there, placeNames(g.Name, ascii(g.Name))...)
 			continue
 		}
 		t := thing{
@@ -107,22 +157,37 @@ func (w *world) addGeoNames(path string) error {
 		if g.CountryCode == "US" {
 			t.region = states[g.Admin1]
 		}
+		t.wary = w.isEveryday(t)
 		w.add(t)
 	}
 	return nil
 }
 
-// isThere reports whether a place of that name is known nearby.
-func (w *world) isThere(g geoName) bool {
+// known returns the place of Natural Earth that one of GeoNames is: nearby and
+// of the same name, or next to it, of a like size and of a name that it has, too.
+func (w *world) known(g geoName) *thing {
 	for _, name := range []string{g.Name, ascii(g.Name)} {
-		for _, t := range w.byName[name] {
-			near := math.Abs(t.latitude-g.Latitude) < 0.5 && math.Abs(t.longitude-g.Longitude) < 0.5
-			if t.city && t.country == g.CountryCode && near {
-				return true
+		for _, t := range w.byName[straighten(name)] {
+			if t.isNear(g, 0.5) {
+				return t
 			}
 		}
 	}
-	return false
+	for _, name := range g.Alternatives {
+		for _, t := range w.byName[straighten(name)] {
+			if t.id != "" && t.isNear(g, 0.1) && t.weight <= 4*g.Population && g.Population <= 4*t.weight {
+				return t
+			}
+		}
+	}
+	return nil
+}
+
+// isNear reports whether a city lies within some degrees of another one of its
+// country.
+func (t *thing) isNear(g geoName, degrees float64) bool {
+	return t.city && t.country == g.CountryCode &&
+		math.Abs(t.latitude-g.Latitude) < degrees && math.Abs(t.longitude-g.Longitude) < degrees
 }
 
 func readCSV(path string) ([]map[string]string, error) {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -26,7 +27,11 @@ func (w *world) addSubdivisions() error {
 		if len(fields) != subdivisionFields {
 			return fmt.Errorf("subdivisions.tsv: %d fields in %q", len(fields), line)
 		}
-		t := thing{typ: place, name: fields[0], id: fields[1], country: fields[2], others: split(fields[6])}
+		names := slices.DeleteFunc(append([]string{fields[0]}, split(fields[6])...), isVague)
+		if len(names) == 0 {
+			continue
+		}
+		t := thing{typ: place, name: names[0], id: fields[1], country: fields[2], others: names[1:]}
 		var err error
 		if t.latitude, err = strconv.ParseFloat(fields[3], 64); err != nil {
 			return fmt.Errorf("subdivisions.tsv: %w", err)

@@ -52,6 +52,7 @@ type world struct {
 	things []*thing
 	byID   map[string]*thing
 	byName map[string][]*thing
+	common map[string]bool // words and pairs of words that news writes in small letters
 }
 
 func newWorld() *world {
@@ -89,6 +90,39 @@ func (w *world) name(t *thing, names ...string) {
 		t.others = append(t.others, name)
 		w.byName[name] = append(w.byName[name], t)
 	}
+}
+
+// isVague reports whether a province's name is a word of everyday, or says only
+// where it lies or of what kind it is: "Central", "Pool", "Southern
+// District". An article means something else by it.
+func isVague(name string) bool {
+	words := strings.Fields(strings.ToLower(name))
+	if len(words) == 1 {
+		return vagueWords[words[0]] || everydayWords[words[0]]
+	}
+	for _, word := range words {
+		if !vagueWords[word] {
+			return false
+		}
+	}
+	return true
+}
+
+var vagueWords = wordSet(`north south east west northern southern eastern western north-east north-west south-east south-west
+	northeast northwest southeast southwest northeastern northwestern southeastern southwestern central centre center capital federal
+	upper lower middle midlands highlands coast
+	city district region province state county department division area municipality governorate prefecture`)
+
+// everydayWords are names of provinces, too.
+var everydayWords = wordSet(`acre bar bay bled bury cascade chin delta derby down free gulf lakes lot maritime mountain para plateau
+	pool reading rivers unity van`)
+
+func wordSet(list string) map[string]bool {
+	set := make(map[string]bool)
+	for _, word := range strings.Fields(list) {
+		set[word] = true
+	}
+	return set
 }
 
 func straighten(name string) string { return strings.ReplaceAll(name, "’", "'") }

@@ -104,6 +104,7 @@ func (d *document) tokenBefore(m mention) string {
 func (r *resolver) settleTypes(names []namedMention) {
 	votes := make(map[string]map[article.EntityType]int)
 	surnames := make(map[string]bool)
+	introduced := introducedSurnames(names)
 	for _, m := range names {
 		if m.of != nil {
 			continue
@@ -123,7 +124,7 @@ func (r *resolver) settleTypes(names []namedMention) {
 		}
 		typ, found := settled[m.name.key]
 		if !found {
-			typ = r.settle(m.name, votes[m.name.key], surnames)
+			typ = r.settle(m.name, votes[m.name.key], surnames, introduced)
 			settled[m.name.key] = typ
 		}
 		if typ != m.typ {
@@ -133,7 +134,30 @@ func (r *resolver) settleTypes(names []namedMention) {
 	}
 }
 
-func (r *resolver) settle(name nameParts, votes map[article.EntityType]int, surnames map[string]bool) article.EntityType {
+// introducedSurnames returns the surnames that stand alone only behind the full
+// name of their bearer: Ford, if Gerald Ford comes first, and no Ford Motor.
+func introducedSurnames(names []namedMention) map[string]bool {
+	introduced := make(map[string]bool)
+	alone := make(map[string]bool)
+	for _, m := range names {
+		words := m.name.words
+		switch {
+		case m.title || m.of != nil || len(words) == 0:
+		case len(words) == 1:
+			alone[words[0]] = true
+		case m.typ == person && !alone[words[len(words)-1]]:
+			introduced[words[len(words)-1]] = true
+		}
+	}
+	for _, m := range names {
+		if m.typ == organization && len(m.name.words) > 1 {
+			delete(introduced, m.name.words[0])
+		}
+	}
+	return introduced
+}
+
+func (r *resolver) settle(name nameParts, votes map[article.EntityType]int, surnames, introduced map[string]bool) article.EntityType {
 	best := place
 	for _, typ := range []article.EntityType{organization, person} {
 		if votes[typ] > votes[best] {
@@ -143,6 +167,9 @@ func (r *resolver) settle(name nameParts, votes map[article.EntityType]int, surn
 	found := r.lookUp(name.text)
 	if typ, own := ownType(found); own && !hasType(found, best) {
 		return typ
+	}
+	if best == organization && introduced[name.key] {
+		return person
 	}
 	if typ, sure := sureType(found); sure && (best != person || found[0].weight >= countryWeight) {
 		return typ

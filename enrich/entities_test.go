@@ -331,6 +331,17 @@ func TestResolve(t *testing.T) {
 			text: "[per Karim al-Zorbati] spoke; [per Al-Zorbati] and [per Zorbati] too.",
 			want: []string{"person:karim-al-zorbati Karim al-Zorbati (): Karim al-Zorbati, Al-Zorbati, Zorbati"},
 		},
+		"person known before the company": {
+			text: "[per Gerald Ford] died. [org Ford] was president. [per Betty Ford] was there; [org Ford]'s friends spoke of [per Gerald R. Ford], and [per Gerald Ford] again.",
+			want: []string{
+				"Q9582 Gerald Ford (US): Gerald Ford, Ford, Ford, Gerald R. Ford, Gerald Ford",
+				"person:betty-ford Betty Ford (): Betty Ford",
+			},
+		},
+		"company beside a person of its name": {
+			text: "[org Ford Motor Co] sold cars. [per Jane Ford] said that [org Ford] grew.",
+			want: []string{"Q44294 Ford (US): Ford Motor Co, Ford", "person:jane-ford Jane Ford (): Jane Ford"},
+		},
 		"acronym with its full name": {
 			text: "The [org Acme Widget Authority] ([org AWA]) moved. [org AWA] said so.",
 			want: []string{"organization:acme-widget-authority Acme Widget Authority (): Acme Widget Authority, AWA, AWA"},

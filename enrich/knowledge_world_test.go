@@ -183,16 +183,29 @@ func TestEveryOrganizationInTheNewsResolves(t *testing.T) {
 func TestWhatDependsOnTheCountry(t *testing.T) {
 	r, tokens := worldResolver(t)
 	for text, want := range map[string]string{
-		"[org ABC] said so. It was in [loc Australia].":                              "", // the Australian one, whose id isn't known
-		"[org ABC] said so. It was in [loc Texas].":                                  "Q169889",
-		"[org ABC] said so.":                                                         "",
-		"The [org Democratic Party] won in [loc Ohio].":                              "Q29552",
-		"The [org Democratic Party] won in [loc Italy].":                             "",
-		"[org Home Depot] opened a shop.":                                            "Q864407",
-		"The mayor of [loc Fargo], [loc N.D.], said so.":                             "Q34109",
-		"Floods hit [loc Uttar Pradesh] and [loc Bihar].":                            "Q1498",
-		"The [loc Punjab] chief minister spoke. It was in [loc Pakistan].":           "Q4478",
-		"The [loc Punjab] chief minister spoke. It was in [loc Delhi], [loc India].": "Q22424",
+		"[org ABC] said so. It was in [loc Australia].":                               "", // the Australian one, whose id isn't known
+		"[org ABC] said so. It was in [loc Texas].":                                   "Q169889",
+		"[org ABC] said so.":                                                          "",
+		"The [org Democratic Party] won in [loc Ohio].":                               "Q29552",
+		"The [org Democratic Party] won in [loc Italy].":                              "",
+		"[org Home Depot] opened a shop.":                                             "Q864407",
+		"The mayor of [loc Fargo], [loc N.D.], said so.":                              "Q34109",
+		"Floods hit [loc Uttar Pradesh] and [loc Bihar].":                             "Q1498",
+		"The [loc Punjab] chief minister spoke. It was in [loc Pakistan].":            "Q4478",
+		"[loc Alabama], [loc Arkansas] and [loc Texas] voted.":                        "Q173",
+		"The state of [loc New York] sued. It was in [loc Texas].":                    "Q1384",
+		"[loc New York] sued. It was in [loc Texas].":                                 "Q60",
+		"The mayor of [loc Dover] said so.":                                           "", // in England or Delaware
+		"The mayor of [loc Dover] said so. It was in [loc England].":                  "Q179224",
+		"The mayor of [loc Birmingham] said so.":                                      "Q2256",
+		"The mayor of [loc Independence] said so. It was in the [loc United States].": "",
+		"The mayor of [loc Independence], [loc Missouri], said so.":                   "Q24603",
+		"The [org Ministry of Defence] said so. It was in [loc Britain].":             "Q1143261",
+		"The [org Ministry of Defence] said so in [loc Britain] and [loc Hungary].":   "",
+		"The [loc US] Open began on Monday.":                                          "",
+		"[loc Cairo] was the code name of a project.":                                 "",
+		"[loc Cairo] was the scene of a fire.":                                        "Q85",
+		"The [loc Punjab] chief minister spoke. It was in [loc Delhi], [loc India].":  "Q22424",
 	} {
 		d := marked(t, tokens, "", text)
 		if err := r.run(d); err != nil {

@@ -42,7 +42,7 @@ func (r *resolver) link(d *document, groups []*group) {
 		if g.thing != nil {
 			continue
 		}
-		if thing := r.meant(g, s); thing != nil && (thing.own || !r.doubtful(d, g, *thing, sport)) {
+		if thing := r.meant(d, g, s); thing != nil && (thing.own || !r.doubtful(d, g, *thing, sport)) {
 			g.thing = thing
 		}
 	}
@@ -56,14 +56,16 @@ func (r *resolver) setting(d *document, groups []*group) setting {
 		for _, m := range g.mentions {
 			owner[m] = g
 		}
-		if g.typ == place {
-			s.add(r.surePlace(g))
-		}
 	}
 	for i := 1; i < len(d.mentions); i++ {
 		where, found := r.hint(d, i, owner[i])
 		if found {
 			s.hints[owner[i-1]] = where
+		}
+	}
+	for _, g := range groups {
+		if g.typ == place {
+			s.add(r.surePlace(g))
 		}
 	}
 	return s
@@ -81,8 +83,13 @@ func (s setting) add(where known, sure bool) {
 	}
 }
 
+// farBigger is by how much London is bigger than all other places of its name,
+// at the least, so that it says what an article is on.
+const farBigger = 15
+
 // surePlace returns a place whose country is sure: a demonym's, a country, or
-// one whose name is found in one country only.
+// one whose name is found in one country only, or is that of a far bigger place
+// there than elsewhere.
 func (r *resolver) surePlace(g *group) (known, bool) {
 	if g.thing != nil {
 		return *g.thing, true
@@ -92,8 +99,15 @@ func (r *resolver) surePlace(g *group) (known, bool) {
 		if len(found) == 0 {
 			continue
 		}
-		elsewhere := slices.ContainsFunc(found, func(k known) bool { return k.country != found[0].country })
-		return found[0], found[0].own || !elsewhere || found[0].isLarge() && found[0].name != "Georgia"
+		first := found[0]
+		elsewhere := slices.IndexFunc(found, func(k known) bool { return k.country != first.country })
+		switch {
+		case first.own || elsewhere < 0:
+			return first, true
+		case first.isLarge():
+			return first, first.name != "Georgia"
+		}
+		return first, first.weight > farBigger*found[elsewhere].weight
 	}
 	return known{}, false
 }
@@ -116,48 +130,76 @@ func (r *resolver) hint(d *document, i int, g *group) (known, bool) {
 }
 
 // meant returns the thing that a group means, nil if that isn't known.
-func (r *resolver) meant(g *group, s setting) *known {
+func (r *resolver) meant(d *document, g *group, s setting) *known {
 	names := slices.Clone(g.names)
 	slices.SortStableFunc(names, func(a, b nameParts) int { return cmp.Compare(len(b.words), len(a.words)) })
 	for _, n := range names {
-		if found := ofType(r.lookUpWhole(n), g.typ); len(found) > 0 {
-			hint, hinted := s.hints[g]
-			if !hinted {
-				return s.likeliest(found, nil)
-			}
-			return s.likeliest(found, &hint)
+		found := ofType(r.lookUpWhole(n), g.typ)
+		if len(found) == 0 {
+			continue
 		}
+		if states := slices.DeleteFunc(slices.Clone(found), func(k known) bool { return !k.isState() && !k.own }); len(states) > 0 && d.isStates(g) {
+			found = states
+		}
+		hint, hinted := s.hints[g]
+		if !hinted {
+			return s.likeliest(found, nil)
+		}
+		return s.likeliest(found, &hint)
 	}
 	return nil
 }
 
 // likeliest returns the thing that is meant most likely: the operator's own, if
-// there is one. It returns nil if none is meant or if two are equally likely.
+// there is one. It returns nil if none is meant or if another one might be.
 func (s setting) likeliest(found []known, hint *known) *known {
-	var best *known
-	bestScore := 0
+	best, bestScore := -1, 0
 	for i := range found {
 		if found[i].own {
 			return &found[i]
 		}
-		switch score := s.score(found[i], hint); {
-		case score > bestScore:
-			best, bestScore = &found[i], score
-		case score == bestScore:
-			best = nil
+		if score := s.score(found[i], hint); score > bestScore {
+			best, bestScore = i, score
 		}
 	}
-	return best
+	for i := range found {
+		if i != best && best >= 0 && s.rivals(found[i], s.score(found[i], hint), found[best], bestScore) {
+			return nil
+		}
+	}
+	if best < 0 {
+		return nil
+	}
+	return &found[best]
+}
+
+// clearlyMore is by how much a place must be likelier than one of its name
+// elsewhere where the article speaks for both or for neither. A big city is
+// meant sooner.
+const (
+	clearlyMore    = 3
+	clearlyMoreBig = 2
+	bigWeight      = 1_000_000
+)
+
+// rivals reports whether a thing might be meant as well as the likeliest one.
+// A city is no rival of the province around it.
+func (s setting) rivals(k known, score int, best known, bestScore int) bool {
+	enough := clearlyMore
+	if best.weight >= bigWeight {
+		enough = clearlyMoreBig
+	}
+	elsewhere := k.country != best.country || k.region != "" && best.region != "" && k.region != best.region
+	return score == bestScore || elsewhere && s.isNear(k) == s.isNear(best) && enough*score > bestScore
 }
 
 // score is 0 for a thing that is not meant.
 func (s setting) score(k known, hint *known) int {
-	near := k.country != "" && s.countries[k.country]
-	if k.wary && !near {
+	if k.wary && !s.vouches(k, hint) {
 		return 0
 	}
 	score := min(k.weight, maxWeight) + 1
-	if near {
+	if s.isNear(k) {
 		score *= countryFactor
 	}
 	if s.regions[k.region] {
@@ -165,6 +207,7 @@ func (s setting) score(k known, hint *known) int {
 	}
 	if hint != nil && hint.name != k.name {
 		switch {
+		case hint.isState() && k.isState(): // a list of states
 		case hint.isState() && hint.name != k.region:
 			return 0
 		case hint.country == k.country:
@@ -173,6 +216,31 @@ func (s setting) score(k known, hint *known) int {
 	}
 	return score
 }
+
+// isNear reports whether the article names a thing's country.
+func (s setting) isNear(k known) bool { return k.country != "" && s.countries[k.country] }
+
+// vouches reports whether the article says enough for a thing that is not
+// meant for its name alone: it names the country, the state of a town of the
+// United States, and no other country beside that of a ministry, since others
+// have one of that name.
+func (s setting) vouches(k known, hint *known) bool {
+	switch {
+	case k.region != "":
+		return s.regions[k.region] || hint != nil && hint.name == k.region
+	case k.typ == organization && isOffice(k.name):
+		return s.isNear(k) && len(s.countries) == 1
+	}
+	return s.isNear(k)
+}
+
+// isOffice reports whether a name could be that of an organ of any state.
+func isOffice(name string) bool {
+	kind, of, _ := strings.Cut(name, " ")
+	return stateOffices[kind] && (strings.HasPrefix(of, "of ") || strings.HasPrefix(of, "for "))
+}
+
+var stateOffices = map[string]bool{"Ministry": true, "Department": true, "Bureau": true, "Office": true, "Directorate": true}
 
 // isLarge reports whether a thing is a country or larger.
 func (k known) isLarge() bool { return k.weight >= regionWeight }

@@ -15,6 +15,7 @@ type usage struct {
 	where    int // behind a preposition of place, or before its state or country
 	rival    int // played against or beaten
 	beside   int // in a list with persons
+	other    int // said to be the name of something else
 }
 
 // doubtful reports whether a group that is taken for a place is used as another
@@ -25,9 +26,38 @@ func (r *resolver) doubtful(d *document, g *group, thing known, sport bool) bool
 	}
 	u := d.usage(g)
 	if thing.isLarge() {
-		return u.rival == u.mentions
+		return u.rival+u.other == u.mentions
 	}
-	return u.beside+u.rival > 0 && u.where == 0 || sport && 2*u.where < u.mentions
+	return u.other > 0 && u.where == 0 || u.beside+u.rival > 0 && u.where == 0 || sport && 2*u.where < u.mentions
+}
+
+// isStates reports whether most mentions of a place say that a state is meant
+// rather than the city of its name: "Senator Jane Roe of New York", "the state
+// of Washington".
+func (d *document) isStates(g *group) bool {
+	states := 0
+	for _, i := range g.mentions {
+		if d.isState(i) {
+			states++
+		}
+	}
+	return 2*states > len(g.mentions)
+}
+
+func (d *document) isState(i int) bool {
+	m := d.mentions[i]
+	before := d.wordsBefore(m)
+	if before[1] != "of" && before[1] != "from" && before[1] != "for" {
+		return false
+	}
+	if stateWords[before[0]] {
+		return true
+	}
+	if i == 0 || d.mentions[i-1].typ != person || d.between(i-1, i) != before[1] {
+		return false
+	}
+	return stateWords[strings.ToLower(d.tokenBefore(d.mentions[i-1]))] ||
+		stateWords[strings.ToLower(d.field(m.field).tokens[d.mentions[i-1].firstToken].text)]
 }
 
 func (d *document) usage(g *group) usage {
@@ -39,6 +69,8 @@ func (d *document) usage(g *group) usage {
 			u.where++
 		case rivalry[before[1]] && (contests[before[0]] || d.sportCues(d.mentions[i].field, d.mentions[i].sentence) > 0):
 			u.rival++
+		case d.isNamed(d.mentions[i]):
+			u.other++
 		case d.standsBesidePersons(i):
 			u.beside++
 		}
@@ -88,6 +120,25 @@ func (d *document) standsBesidePersons(i int) bool {
 	return joins[before] || joins[after] || before == "," && after == ","
 }
 
+// isNamed reports whether a mention is the name of an event, "the US Open", or
+// is said to be that of something else: "Cairo was the code name".
+func (d *document) isNamed(m mention) bool {
+	f := d.field(m.field)
+	rest := f.tokens[m.endToken:f.sentences[m.sentence].endToken]
+	if len(rest) > 0 && m.field == article.TextField && events[rest[0].text] {
+		return true
+	}
+	if len(rest) < 3 || !copulas[rest[0].text] || !articles[rest[1].text] {
+		return false
+	}
+	for _, t := range rest[2:min(len(rest), 5)] {
+		if works[strings.ToLower(t.text)] {
+			return true
+		}
+	}
+	return false
+}
+
 // between returns what stands between two mentions, in small letters, and a
 // word that joins nothing if they stand in different fields.
 func (d *document) between(i, j int) string {
@@ -128,10 +179,17 @@ var (
 	whereWords = wordSet(`in at near from to around across outside inside into through throughout between toward towards via
 		beyond along within off visiting visit visited leaving left reached`)
 	placeKinds = wordSet("city town village capital province state county district people north south east west centre center")
+	// stateWords stand before who governs a state of the United States or speaks for it.
+	stateWords = wordSet("state senator senators sen sen. governor gov gov. congressman congresswoman representative rep rep. legislature")
 	directions = wordSet(`north south east west northern southern eastern western central downtown nearby greater upper lower
 		northeastern northwestern southeastern southwestern`)
 	rivalry  = wordSet("against beat beats beating beaten defeat defeats defeated defeating over versus vs vs. v thrashed edged host hosted")
 	contests = wordSet("won win wins winning lost lose loses losing drew draw victory loss defeat match game played plays playing")
+	// events are called after places, and so is what works names.
+	events   = wordSet("Open Masters Marathon Cup Olympics Grand Festival Accord Accords Agreement Protocol Treaty Declaration")
+	copulas  = wordSet("is was")
+	articles = wordSet("a an the")
+	works    = wordSet("code codename nickname pseudonym band song album novel film movie musical series magazine ship brand")
 	joins    = map[string]bool{"and": true, ", and": true, "&": true, "or": true}
 	// sportWords speak of sport nearly always.
 	sportWords = wordSet(`coach coaches coached coaching quarterback quarterbacks touchdown touchdowns striker strikers midfielder

@@ -79,17 +79,19 @@ func (s surnames) findOwners(names []namedMention) {
 		if m.typ != person || len(m.name.words) < 2 || m.of != nil {
 			continue
 		}
-		if counts[m.name.key] == 0 {
+		who := m.name.firstAndLast()
+		if counts[who] == 0 {
 			bearers = append(bearers, m.name)
 		}
-		counts[m.name.key]++
-		titled[m.name.key] = titled[m.name.key] || m.title
+		counts[who]++
+		titled[who] = titled[who] || m.title
 	}
 	standing := make(map[string]claims)
 	for _, bearer := range bearers {
+		who := bearer.firstAndLast()
 		for _, short := range surnamesOf(bearer.words) {
 			c := standing[short]
-			c.add(bearer.key, counts[bearer.key], titled[bearer.key])
+			c.add(bearer.key, counts[who], titled[who])
 			standing[short] = c
 		}
 	}
@@ -99,6 +101,10 @@ func (s surnames) findOwners(names []namedMention) {
 		}
 	}
 }
+
+// firstAndLast returns the first and the last word of a person's name, by which
+// "Gerald R. Ford" and "Gerald Ford" are one.
+func (n nameParts) firstAndLast() string { return n.words[0] + " " + n.words[len(n.words)-1] }
 
 // claims are those of the persons who bear a surname.
 type claims struct {

@@ -124,9 +124,12 @@ func countLinks(counts map[article.EntityType]linkCount, text goldText, names []
 }
 
 // boundaries returns where a name begins and ends without determiner and
-// possessive.
+// possessive, and without the full stop of an abbreviation, "W. Va.".
 func boundaries(content []rune, first, end int) [2]int {
 	n := lenient(content, []ner.Span{{First: first, End: end}})[0]
+	if n.End > n.First+1 && content[n.End-1] == '.' {
+		n.End--
+	}
 	return [2]int{n.First, n.End}
 }
 

@@ -166,7 +166,7 @@ func TestEveryOrganizationInTheNewsResolves(t *testing.T) {
 		}
 		ids[id] = row[0]
 		for _, name := range append([]string{row[0]}, strings.Split(row[3], "|")...) {
-			if name == "" {
+			if name == "" || name == "SEC" && id == "Q963227" { // in sport
 				continue
 			}
 			text := "Talks with [org " + name + "] began on Monday."
@@ -183,8 +183,10 @@ func TestEveryOrganizationInTheNewsResolves(t *testing.T) {
 func TestWhatDependsOnTheCountry(t *testing.T) {
 	r, tokens := worldResolver(t)
 	for text, want := range map[string]string{
-		"[org ABC] said so. It was in [loc Australia].":                               "", // the Australian one, whose id isn't known
-		"[org ABC] said so. It was in [loc Texas].":                                   "Q169889",
+		"[org ABC] said so. It was in [loc Australia].":                    "", // the Australian one, whose id isn't known
+		"[org ABC] said so. It was in [loc Texas].":                        "Q169889",
+		"The [org SEC] sued the bank. It was in [loc Texas].":              "Q953944",
+		"The coach won the [org SEC] championship. It was in [loc Texas].": "Q963227",
 		"[org ABC] said so.":                                                          "",
 		"The [org Democratic Party] won in [loc Ohio].":                               "Q29552",
 		"The [org Democratic Party] won in [loc Italy].":                              "",

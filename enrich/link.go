@@ -12,6 +12,7 @@ import (
 const (
 	countryFactor = 20        // the article names its country
 	regionFactor  = 5         // and its state
+	sportFactor   = 10        // it is on sport, and the thing a league; else a league is meant less
 	hintFactor    = 1_000_000 // "Paris, Texas"
 )
 
@@ -32,17 +33,18 @@ type setting struct {
 	countries map[string]bool  // ISO codes
 	regions   map[string]bool  // states of the United States
 	hints     map[*group]known // country or state named right behind a place
+	sport     bool
 }
 
 // link says what things the groups are, where the names and the article leave
 // no doubt.
 func (r *resolver) link(d *document, groups []*group) {
-	s, sport := r.setting(d, groups), d.onSport()
+	s := r.setting(d, groups)
 	for _, g := range groups {
 		if g.thing != nil {
 			continue
 		}
-		if thing := r.meant(d, g, s); thing != nil && (thing.own || !r.doubtful(d, g, *thing, sport)) {
+		if thing := r.meant(d, g, s); thing != nil && (thing.own || !r.doubtful(d, g, *thing, s.sport)) {
 			g.thing = thing
 		}
 	}
@@ -50,7 +52,7 @@ func (r *resolver) link(d *document, groups []*group) {
 
 // setting finds out which countries an article names.
 func (r *resolver) setting(d *document, groups []*group) setting {
-	s := setting{make(map[string]bool), make(map[string]bool), make(map[*group]known)}
+	s := setting{make(map[string]bool), make(map[string]bool), make(map[*group]known), d.onSport()}
 	owner := make([]*group, len(d.mentions))
 	for _, g := range groups {
 		for _, m := range g.mentions {
@@ -205,6 +207,11 @@ func (s setting) score(k known, hint *known) int {
 	if s.regions[k.region] {
 		score *= regionFactor
 	}
+	if isSportsBody(k.name) && s.sport {
+		score *= sportFactor
+	} else if isSportsBody(k.name) {
+		score /= sportFactor
+	}
 	if hint != nil && hint.name != k.name {
 		switch {
 		case hint.isState() && k.isState(): // a list of states
@@ -238,6 +245,11 @@ func (s setting) vouches(k known, hint *known) bool {
 func isOffice(name string) bool {
 	kind, of, _ := strings.Cut(name, " ")
 	return stateOffices[kind] && (strings.HasPrefix(of, "of ") || strings.HasPrefix(of, "for "))
+}
+
+// isSportsBody reports whether an organization is called as leagues are.
+func isSportsBody(name string) bool {
+	return strings.HasSuffix(name, " Conference") || strings.HasSuffix(name, " League")
 }
 
 var stateOffices = map[string]bool{"Ministry": true, "Department": true, "Bureau": true, "Office": true, "Directorate": true}

@@ -4,21 +4,17 @@ import (
 	"math"
 	"strings"
 
-	"github.com/jonreiter/govader"
-
 	"github.com/dateline/dateline/article"
 	"github.com/dateline/dateline/internal/tone"
 )
 
 // sentimentModel rates sentences by two judges, whose mean goes better with people's
-// ratings than either: VADER (Hutto and Gilbert, 2014), a lexicon of words rated by
-// people and rules for negation, degree and emphasis; and the model of tone, which has
-// learnt from news. It is read-only once built.
+// ratings than either: VADER, and the model of tone, which has learnt from news. It is
+// read-only once built.
 type sentimentModel struct {
-	analyzer *govader.SentimentIntensityAnalyzer
-	plain    *strings.Replacer
-	tones    *toneModel
-	digest   string
+	vader  *vader
+	tones  *toneModel
+	digest string
 }
 
 // sentimentDigest names the library that the stage depends on; its lexicon is
@@ -26,20 +22,12 @@ type sentimentModel struct {
 const sentimentDigest = "govader/f6505c8d03cc"
 
 func newSentimentModel(topics *topicModel) (*sentimentModel, error) {
-	analyzer := newVADER()
-	tones, err := newToneModel(newToneReader(topics, analyzer))
+	vader := newVADER()
+	tones, err := newToneModel(newToneReader(topics, vader))
 	if err != nil {
 		return nil, err
 	}
-	return &sentimentModel{analyzer, strings.NewReplacer(
-		"’", "'", "‘", "'", "“", `"`, "”", `"`, "\n", " ", "–", " ", "—", " ", "―", " ", "…", " ",
-	), tones, sentimentDigest + " " + tones.digest + " " + topics.digest}, nil
-}
-
-func newVADER() *govader.SentimentIntensityAnalyzer {
-	analyzer := govader.NewSentimentIntensityAnalyzer()
-	analyzer.Lexicon["heart"], analyzer.Lexicon["hearts"] = 3.2, 3.3 // VADER has them, govader's copy doesn't
-	return analyzer
+	return &sentimentModel{vader, tones, sentimentDigest + " " + tones.digest + " " + topics.digest}, nil
 }
 
 // run fills the document's sentiment, and that towards its entities.
@@ -114,15 +102,11 @@ func (r *rating) rate(f *field, start, end int) float64 {
 			part = part[:space]
 		}
 		r.model.tones.reader.Read(part, &r.sentence)
-		parts.add((r.model.vader(part)+r.atEnds(part))/2, 1)
+		parts.add((r.model.vader.score(part)+r.atEnds(part))/2, 1)
 		r.rateMentions(f, start, start+len(part))
 		start += len(part)
 	}
 	return parts.value()
-}
-
-func (m *sentimentModel) vader(part string) float64 {
-	return m.analyzer.PolarityScores(m.plain.Replace(part)).Compound
 }
 
 // atEnds returns how the sentence would judge somebody named before it or behind it,

@@ -6,8 +6,6 @@ import (
 	_ "embed" // the model
 	"encoding/hex"
 
-	"github.com/jonreiter/govader"
-
 	"github.com/dateline/dateline/article"
 	"github.com/dateline/dateline/internal/tone"
 )
@@ -57,8 +55,8 @@ func ToneReader() (*tone.Reader, error) {
 	return newToneReader(topics, newVADER()), nil
 }
 
-func newToneReader(topics *topicModel, vader *govader.SentimentIntensityAnalyzer) *tone.Reader {
-	return tone.NewReader(pieceVectors{topics}, func(word string) float64 { return vader.Lexicon[word] })
+func newToneReader(topics *topicModel, vader *vader) *tone.Reader {
+	return tone.NewReader(pieceVectors{topics}, vader.rating)
 }
 
 // rateEntities fills the sentiment towards each entity: the mean of the sentences that

@@ -107,7 +107,6 @@ var bannerRules = []*regexp.Regexp{
 	regexp.MustCompile(`(?i)^(subscribe|sign up|register|log in|sign in) (to|for|here|now|today|with|or|and)\b.{0,140}$`),
 	regexp.MustCompile(`(?i)^(follow|like|find|join) (us|me|our|[A-Z][\w ]{2,30}) on (facebook|twitter|x|instagram|linkedin|youtube|telegram|whatsapp|social media)\b.{0,100}$`),
 	regexp.MustCompile(`(?i)^get (the|our|more|all|your|breaking|daily)\b.{0,80}\b(newsletter|inbox|app|alerts?|email|notifications?)\b.{0,60}$`),
-	regexp.MustCompile(`(?i)^.{0,60}\b(delivered|straight|sent|direct(ly)?) to your inbox\b.{0,60}$`),
 	regexp.MustCompile(`(?i)^download (the|our)\b.{0,60}\bapp\b.{0,60}$`),
 	regexp.MustCompile(`(?i)^(this|our) (site|website|page) uses cookies\b.{0,240}$`),
 	regexp.MustCompile(`(?i)^(we|we and our partners) use cookies\b.{0,240}$`),
@@ -118,9 +117,7 @@ var bannerRules = []*regexp.Regexp{
 	regexp.MustCompile(`(?i)^\((attribution|citation|source)s?:[^)]{0,300}\)$`),
 	regexp.MustCompile(`(?i)^(images?|photos?|photographs?|pictures?|file photo|file image|photo credit|image credit|picture credit|image source|image caption|photo by|credit|illustration|graphic|video)\s*[:©/–—]\s*.{0,140}$`),
 	regexp.MustCompile(`(?i)^(photo(graph)?s?|image|picture)s? by .{2,60}$`),
-	regexp.MustCompile(`(?i)^.{0,200}\((images?|photos?|pictures?|pics?|credits?)\s*:[^()]{1,60}\)$`),
 	regexp.MustCompile(`(?i)^(©|\(c\)|copyright\b)\s*.{0,160}$`),
-	regexp.MustCompile(`(?i)^.{0,80}\ball rights reserved\b.{0,80}$`),
 	regexp.MustCompile(`(?i)^this (material|article|story|content) (may not|cannot) be (published|reproduced|republished)\b.{0,160}$`),
 	regexp.MustCompile(`(?i)^(last |first )?(updated|published|posted|modified)( on| at)?\s*:?\s.{0,24}\b\d{4}\b.{0,40}$`),
 	regexp.MustCompile(`(?i)^(mon|tues|wednes|thurs|fri|satur|sun)day,? +(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* +\d{1,2},? +\d{4}$`),
@@ -133,14 +130,25 @@ var bannerRules = []*regexp.Regexp{
 	regexp.MustCompile(`(?i)^images? \d+ of /? ?\d+$`),
 	regexp.MustCompile(`(?i)^(image|photo|picture) (copyright|credit|caption|source)\b.{0,80}$`),
 	regexp.MustCompile(`(?i)^\((image|photo|picture|photograph)s?( credit)?( by|:) ?[^()]{2,120}\)$`),
-	regexp.MustCompile(`(?i)^.{0,300}\((photo|image|picture)s? (by|via|courtesy) [^()]{2,80}\)$`),
 	regexp.MustCompile(`(?i)^(more|follow|read|see) .{2,120}\bhttps?://\S+( and https?://\S+)?$`),
 	regexp.MustCompile(`(?i)^(follow|e-?mail|contact|write to|reach|have a tip\?) .{0,120}(\s@\w+|\S+@\S+\.\w+|https?://twitter\S+).{0,160}$`),
-	regexp.MustCompile(`(?i)^.{0,200}\bfollow (him|her|them|us|me) (on|at) (\w+ )?@\w+.{0,160}$`),
-	regexp.MustCompile(`^.{0,160}\b(contributed( reporting)?|contributed) (to|from) this (report|story|article)\.?$`),
 	regexp.MustCompile(`^(\(Reporting|\(?Additional reporting)( and writing)? by .{2,300}$`),
-	regexp.MustCompile(`(?i)^.{0,160}\b(affiliate (and/or referral )?(links?|commissions?)|commissions? (if you|when you|from links))\b.{0,200}$`),
 	regexp.MustCompile(`(?i)^(your|enter your|my) (e-?mail|name)( address)?\b.{0,40}$`),
+}
+
+// innerRules are such rules that do not say how the line begins, which takes time
+// to find out. They match lines only that hold one of the marks, in small letters.
+var innerRules = []struct {
+	marks []string
+	rule  *regexp.Regexp
+}{
+	{[]string{"inbox"}, regexp.MustCompile(`(?i)^.{0,60}\b(delivered|straight|sent|direct(ly)?) to your inbox\b.{0,60}$`)},
+	{[]string{")"}, regexp.MustCompile(`(?i)^.{0,200}\((images?|photos?|pictures?|pics?|credits?)\s*:[^()]{1,60}\)$`)},
+	{[]string{"rights reserved"}, regexp.MustCompile(`(?i)^.{0,80}\ball rights reserved\b.{0,80}$`)},
+	{[]string{")"}, regexp.MustCompile(`(?i)^.{0,300}\((photo|image|picture)s? (by|via|courtesy) [^()]{2,80}\)$`)},
+	{[]string{"@"}, regexp.MustCompile(`(?i)^.{0,200}\bfollow (him|her|them|us|me) (on|at) (\w+ )?@\w+.{0,160}$`)},
+	{[]string{"contributed"}, regexp.MustCompile(`^.{0,160}\b(contributed( reporting)?|contributed) (to|from) this (report|story|article)\.?$`)},
+	{[]string{"affiliate", "commission"}, regexp.MustCompile(`(?i)^.{0,160}\b(affiliate (and/or referral )?(links?|commissions?)|commissions? (if you|when you|from links))\b.{0,200}$`)},
 }
 
 // maxBanner is the length of the longest line that the rules look at.
@@ -156,6 +164,14 @@ func isBoilerplate(line string) bool {
 	for _, rule := range bannerRules {
 		if rule.MatchString(line) {
 			return true
+		}
+	}
+	lower := strings.ToLower(line)
+	for _, inner := range innerRules {
+		for _, mark := range inner.marks {
+			if strings.Contains(lower, mark) && inner.rule.MatchString(line) {
+				return true
+			}
 		}
 	}
 	return false

@@ -8,6 +8,7 @@ type document struct {
 
 	title field // set by the text stage, split by the tokens stage
 	text  field
+	stems *stems // of their words, numbered by the first stage that asks
 
 	language   article.Language
 	mentions   []mention // by field, then start; never overlapping

@@ -26,7 +26,7 @@ const (
 
 // run fills the document's keyphrases.
 func (k keyphraseFinder) run(d *document) error {
-	c := phraseCounter{stems: newStems(k.stop), phrases: make(map[phraseKey]*phrase)}
+	c := phraseCounter{stems: d.numbered(k.stop), phrases: make(map[phraseKey]*phrase)}
 	for _, f := range d.fields() {
 		c.countField(f)
 	}

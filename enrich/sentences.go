@@ -26,7 +26,28 @@ func newSentenceSplitter() (sentenceSplitter, error) {
 	for _, abbreviation := range abbreviations {
 		tokenizer.AbbrevTypes.Add(abbreviation)
 	}
+	for _, annotation := range tokenizer.Annotations {
+		if stops, ok := annotation.(*punktenglish.MultiPunctWordAnnotation); ok {
+			stops.TokenGrouper = stopsGrouper{}
+		}
+	}
 	return sentenceSplitter{tokenizer}, nil
+}
+
+// stopsGrouper pairs each word with the next one, for the rules about stops inside
+// of words and about numbers of lists. Words that have neither are left out, since
+// the rules try a dozen patterns on each and find nothing.
+type stopsGrouper struct{}
+
+// Group returns the pairs.
+func (stopsGrouper) Group(tokens []*punkt.Token) [][2]*punkt.Token {
+	var pairs [][2]*punkt.Token
+	for i, token := range tokens[:max(0, len(tokens)-1)] {
+		if strings.ContainsFunc(token.Tok, func(c rune) bool { return c < 'A' || c > unicode.MaxASCII }) {
+			pairs = append(pairs, [2]*punkt.Token{token, tokens[i+1]})
+		}
+	}
+	return pairs
 }
 
 // abbreviations that Punkt's model lacks, common in news.

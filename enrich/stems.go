@@ -26,6 +26,14 @@ func newStems(stop stopwords) *stems {
 	return &stems{stop, make(map[string]int), make(map[string]int)}
 }
 
+// numbered returns the document's stems, which its stages share.
+func (d *document) numbered(stop stopwords) *stems {
+	if d.stems == nil {
+		d.stems = newStems(stop)
+	}
+	return d.stems
+}
+
 // noStem is the number of what tells nothing: marks, numbers, stop words.
 const noStem = -1
 

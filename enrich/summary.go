@@ -68,7 +68,7 @@ func summarySize(n int) int {
 
 // choose returns the indexes of the sentences chosen, in order.
 func (z summarizer) choose(d *document, sentences []sentence, size int) []int {
-	words := newStems(z.stop)
+	words := d.numbered(z.stop)
 	title := make(map[int]bool)
 	for _, n := range words.numbers(d.title.tokens) {
 		title[n] = true

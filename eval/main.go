@@ -28,16 +28,16 @@ type task struct {
 	run  func(data string, pipeline *enrich.Pipeline) ([]row, error)
 }
 
-// tasks are in the order of the stages.
-func tasks() []task {
+// tasks are in the order of the stages. Those that measure one take its time.
+func tasks(clock *stageClock) []task {
 	return []task{
-		{"text", boilerplate},
+		{"text", clock.boilerplate},
 		{"links", links},
 		{"resolution", resolution},
 		{"salience", salience},
-		{"topics", topics},
-		{"sentiment", sentiment},
-		{"pipeline", wholePipeline},
+		{"topics", clock.topics},
+		{"sentiment", clock.sentiment},
+		{"pipeline", clock.wholePipeline},
 	}
 }
 
@@ -54,7 +54,8 @@ func run(f flags) error {
 	if f.Texts != "" {
 		return writeTextsFile(f)
 	}
-	pipeline, err := enrich.New(nil)
+	clock := newStageClock()
+	pipeline, err := clock.loadPipeline()
 	if err != nil {
 		return err
 	}
@@ -63,7 +64,7 @@ func run(f flags) error {
 		wanted[name] = true
 	}
 	var rows []row
-	for _, t := range tasks() {
+	for _, t := range tasks(clock) {
 		if len(wanted) > 0 && !wanted[t.name] {
 			continue
 		}

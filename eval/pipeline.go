@@ -1,6 +1,9 @@
 package main
 
 import (
+	"cmp"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -9,13 +12,17 @@ import (
 	"github.com/dateline/dateline/internal/wikinews"
 )
 
+// entityStages find names and what they name; all others are the text's.
+var entityStages = []string{"mentions", "entities"}
+
 // wholePipeline measures how long the bundled articles take from the raw
-// record to the encoded result, on one goroutine.
-func wholePipeline(_ string, pipeline *enrich.Pipeline) ([]row, error) {
+// record to the encoded result, on one goroutine, and what of it each stage.
+func (c *stageClock) wholePipeline(_ string, pipeline *enrich.Pipeline) ([]row, error) {
 	records, err := wikinews.Records()
 	if err != nil {
 		return nil, err
 	}
+	clear(c.took)
 	words, slowest, start := 0, time.Duration(0), processorTime()
 	for _, record := range records {
 		began := processorTime()
@@ -23,6 +30,7 @@ func wholePipeline(_ string, pipeline *enrich.Pipeline) ([]row, error) {
 		if err != nil {
 			return nil, err
 		}
+		c.begin()
 		enriched, err := pipeline.Enrich(raw, article.Source{})
 		if err != nil {
 			return nil, err
@@ -34,8 +42,25 @@ func wholePipeline(_ string, pipeline *enrich.Pipeline) ([]row, error) {
 		slowest = max(slowest, processorTime()-began)
 	}
 	took := processorTime() - start
-	return []row{
+	rows := []row{
 		{"pipeline", "Wikinews", "ms per article", took.Seconds() * 1e3 / float64(len(records)), words, took},
 		{task: "pipeline", set: "Wikinews", metric: "ms, slowest", score: slowest.Seconds() * 1e3},
-	}, nil
+	}
+	return append(rows, c.stageRows(words, took)...), nil
+}
+
+// stageRows tells what share of the time each stage takes, the slowest first, and
+// how fast the stages are that have nothing to do with entities.
+func (c *stageClock) stageRows(words int, whole time.Duration) []row {
+	stages := slices.SortedFunc(maps.Keys(c.took), func(a, b string) int { return cmp.Compare(c.took[b], c.took[a]) })
+	var rows []row
+	var texts time.Duration
+	for _, stage := range stages {
+		took := c.took[stage]
+		if !slices.Contains(entityStages, stage) {
+			texts += took
+		}
+		rows = append(rows, row{"pipeline", "Wikinews", "share of " + stage, took.Seconds() / whole.Seconds(), words, took})
+	}
+	return append(rows, row{"pipeline", "Wikinews", "share of all without entities", texts.Seconds() / whole.Seconds(), words, texts})
 }

@@ -15,29 +15,29 @@ import (
 
 // sentiment measures how the tone of sentences of New York Times editorials,
 // and of the editorials, goes with the mean rating that people gave.
-func sentiment(data string, pipeline *enrich.Pipeline) ([]row, error) {
+func (c *stageClock) sentiment(data string, pipeline *enrich.Pipeline) ([]row, error) {
 	sentences, err := readRatings(filepath.Join(data, "sentiment", "vader", "nytEditorialSnippets_GroundTruth.txt"))
 	if err != nil {
 		return nil, err
 	}
-	start := processorTime()
+	took := c.since("sentiment")
 	tones, words, err := tonesOf(sentences, pipeline)
 	if err != nil {
 		return nil, err
 	}
-	took := processorTime() - start
+	tookSentences := took()
 	editorials := byEditorial(sentences)
 	editorialTones, editorialWords, err := tonesOf(editorials, pipeline)
 	if err != nil {
 		return nil, err
 	}
-	tookEditorials := processorTime() - start - took
+	tookEditorials := took() - tookSentences
 	towards, err := sentimentTowards(filepath.Join(data, "sentiment", "newsmtsc", "devtest_mt.jsonl"), pipeline)
 	if err != nil {
 		return nil, err
 	}
 	return append([]row{
-		{"sentiment", fmt.Sprintf("NYT, %d sentences", len(sentences)), "Pearson's r", correlation(tones, ratings(sentences)), words, took},
+		{"sentiment", fmt.Sprintf("NYT, %d sentences", len(sentences)), "Pearson's r", correlation(tones, ratings(sentences)), words, tookSentences},
 		{"sentiment", fmt.Sprintf("NYT, %d editorials", len(editorials)), "Pearson's r", correlation(editorialTones, ratings(editorials)), editorialWords, tookEditorials},
 	}, towards...), nil
 }

@@ -25,13 +25,13 @@ func bbcTopics() map[string]string {
 
 // topics measures how often the class of a BBC article is the first topic that
 // is told, the first of the five classes, and among those that are told.
-func topics(data string, pipeline *enrich.Pipeline) ([]row, error) {
+func (c *stageClock) topics(data string, pipeline *enrich.Pipeline) ([]row, error) {
 	articles, err := readClasses(filepath.Join(data, "topics", "bbc_half.jsonl"))
 	if err != nil {
 		return nil, err
 	}
 	var first, firstOfClasses, among, told, words int
-	start := processorTime()
+	took := c.since("topics")
 	for _, a := range articles {
 		enriched, err := pipeline.Enrich(article.Raw{ID: a.ID, Title: a.Title, Body: a.Body, Language: "en"}, article.Source{})
 		if err != nil {
@@ -44,10 +44,10 @@ func topics(data string, pipeline *enrich.Pipeline) ([]row, error) {
 		told += len(enriched.Topics)
 		words += len(strings.Fields(a.Body))
 	}
-	took, n := processorTime()-start, float64(len(articles))
+	n := float64(len(articles))
 	set := fmt.Sprintf("BBC, %d articles", len(articles))
 	return []row{
-		{"topics", set, "first of 17", float64(first) / n, words, took},
+		{"topics", set, "first of 17", float64(first) / n, words, took()},
 		{"topics", set, "first of the 5 classes", float64(firstOfClasses) / n, 0, 0},
 		{"topics", set, "among those told", float64(among) / n, 0, 0},
 		{"topics", set, "told per article", float64(told) / n, 0, 0},

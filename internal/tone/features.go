@@ -103,10 +103,16 @@ func (s *Sentence) sumUp(first, last int, f *Features) {
 	n := 0
 	for _, w := range windows {
 		from, to := s.window(first, last, w.before, w.behind)
-		scale := vectorScale / float64(max(1, to-from))
-		for d := range Dimensions {
-			f.Dense[n] = scale * float64(s.sums[to][d]-s.sums[from][d])
-			n++
+		dense := f.Dense[n : n+Dimensions]
+		n += Dimensions
+		if from == to {
+			clear(dense)
+			continue
+		}
+		scale := vectorScale / float64(to-from)
+		before, behind := &s.sums[from], &s.sums[to]
+		for d := range dense {
+			dense[d] = scale * float64(behind[d]-before[d])
 		}
 	}
 	for _, w := range ratedWindows {

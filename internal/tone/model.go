@@ -52,11 +52,18 @@ func (m *Model) Probabilities(f *Features) (p [Polarities]float64) {
 	for polarity := range p {
 		p[polarity] = float64(m.Bias[polarity]) + scale*float64(words[polarity])
 	}
-	for i, value := range f.Dense {
-		for polarity, weight := range m.Dense[i] {
-			p[polarity] += value * float64(weight)
+	negative, neutral, positive := p[Negative], p[Neutral], p[Positive]
+	for i := range f.Dense {
+		value := f.Dense[i]
+		if value == 0 {
+			continue // at the ends of a sentence, the windows beyond are empty
 		}
+		weights := &m.Dense[i]
+		negative += value * float64(weights[Negative])
+		neutral += value * float64(weights[Neutral])
+		positive += value * float64(weights[Positive])
 	}
+	p = [Polarities]float64{negative, neutral, positive}
 	return Softmax(p)
 }
 

@@ -7,6 +7,8 @@ import (
 	"unicode"
 
 	"github.com/google/go-cmp/cmp"
+	punkt "github.com/neurosnap/sentences"
+	punktenglish "github.com/neurosnap/sentences/english"
 )
 
 func testTokenizer(t testing.TB) *tokenizer {
@@ -203,4 +205,35 @@ func ExampleNew() {
 	pipeline, err := New(nil)
 	fmt.Println(pipeline.Info().Version, err)
 	// Output: 1 <nil>
+}
+
+// What stopsGrouper leaves out, Punkt's rules would not have looked at.
+func TestLeavingWordsOutChangesNoSentence(t *testing.T) {
+	quick, err := newSentenceSplitter()
+	if err != nil {
+		t.Fatal(err)
+	}
+	thorough, err := newSentenceSplitter()
+	if err != nil {
+		t.Fatal(err)
+	}
+	changed := 0
+	for _, annotation := range thorough.punkt.Annotations {
+		if stops, ok := annotation.(*punktenglish.MultiPunctWordAnnotation); ok {
+			stops.TokenGrouper = &punkt.DefaultTokenGrouper{}
+			changed++
+		}
+	}
+	if changed != 1 {
+		t.Fatalf("%d annotations with a grouper", changed)
+	}
+	texts := []string{"1. One. 2) Two. See N°. 1.2.3. Then F.B.I. agents came... He said \"no.\" She left. A.", "", "One", "One two"}
+	for _, d := range newsDocuments(t) {
+		texts = append(texts, d.text.text)
+	}
+	for _, text := range texts {
+		if diff := cmp.Diff(thorough.split(text), quick.split(text)); diff != "" {
+			t.Errorf("%.60q (-thorough +quick):\n%s", text, diff)
+		}
+	}
 }

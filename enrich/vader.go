@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/jonreiter/govader"
 )
@@ -19,6 +20,9 @@ import (
 // does not strengthen the other.
 type vader struct {
 	analyzer *govader.SentimentIntensityAnalyzer
+	// It looks each character up among the emoji, which takes longest of all, so
+	// that texts without any get an analyzer that knows none.
+	withoutEmoji *govader.SentimentIntensityAnalyzer
 }
 
 func newVADER() *vader {
@@ -35,7 +39,7 @@ func newVADER() *vader {
 	// In Python, É is a capital.
 	analyzer.Constants.Regex.LowerRegex = regexp.MustCompile(`[\p{Ll}\p{Lt}]`)
 	analyzer.Constants.Regex.UpperRegex = regexp.MustCompile(`\p{Lu}`)
-	return &vader{analyzer}
+	return &vader{analyzer, &govader.SentimentIntensityAnalyzer{Lexicon: analyzer.Lexicon, Constants: analyzer.Constants}}
 }
 
 // rating returns a word's rating, from -4 to 4, 0 for one that does not judge.
@@ -43,7 +47,19 @@ func (v *vader) rating(word string) float64 { return v.analyzer.Lexicon[word] }
 
 // score returns the compound score of a text, in [-1, 1].
 func (v *vader) score(text string) float64 {
-	return v.analyzer.PolarityScores(plainForVADER(text)).Compound
+	text = plainForVADER(text)
+	if strings.ContainsFunc(text, v.isEmoji) {
+		return v.analyzer.PolarityScores(text).Compound
+	}
+	return v.withoutEmoji.PolarityScores(text).Compound
+}
+
+func (v *vader) isEmoji(c rune) bool {
+	if c < utf8.RuneSelf {
+		return false
+	}
+	_, known := v.analyzer.EmojiDict[string(c)]
+	return known
 }
 
 // plainForVADER returns the text with plain quotes, one space between words, and

@@ -74,3 +74,11 @@ func TestVADERReadsTypographicMarks(t *testing.T) {
 		}
 	}
 }
+
+func TestNoEmojiIsAnASCIICharacter(t *testing.T) {
+	for emoji := range newVADER().analyzer.EmojiDict {
+		if len(emoji) == 1 {
+			t.Errorf("%q is one", emoji)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package tone
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -44,7 +45,7 @@ type word struct {
 // Read reads a sentence, in place of what s held. It takes a kilobyte for a word.
 func (r *Reader) Read(text string, s *Sentence) {
 	s.words = split(text, s.words[:0])
-	s.sums = append(s.sums[:0], [Dimensions]int64{})
+	s.sums = append(slices.Grow(s.sums[:0], len(s.words)+1), [Dimensions]int64{})
 	s.valences = append(s.valences[:0], 0)
 	for i, w := range s.words {
 		s.sums = append(s.sums, s.sums[i])

@@ -22,7 +22,7 @@ type Enriched struct {
 	Topics     []Topic     `json:"topics"`     // by score, greatest first
 	Sentiment  *Sentiment  `json:"sentiment"`  // null where no model reads the language
 	Summary    []Passage   `json:"summary"`    // sentences of the text, in its order
-	Keyphrases []Keyphrase `json:"keyphrases"` // by score, greatest first
+	Keyphrases []Keyphrase `json:"keyphrases"` // by score, greatest first; none is the name of an entity
 	Story      Story       `json:"story"`
 	Pipeline   Pipeline    `json:"pipeline"`
 	Source     *Source     `json:"source,omitempty"` // absent for an article that did not come from a topic
@@ -108,7 +108,7 @@ type Topic struct {
 	ID    string  `json:"id"`   // such as "medtop:11000000", or "own:" and a name for the operator's
 	Name  string  `json:"name"` // in English
 	Level int     `json:"level"`
-	Score float64 `json:"score"` // [0, 1]
+	Score float64 `json:"score"` // [0, 1], how many of a hundred such topics are right
 }
 
 // SentimentLabel is the coarse reading of a sentiment's score.

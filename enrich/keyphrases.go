@@ -10,7 +10,8 @@ import (
 
 // keyphraseFinder finds the phrases that an article uses more than others: runs
 // of words between marks and stop words, as in RAKE (Rose et al., 2010), rated
-// by how often and how early they come.
+// by how often and how early they come. Names are told as entities, and no
+// keyphrases: "Trump" is none, nor "President Trump"; "Trump administration" is.
 type keyphraseFinder struct {
 	stop   stopwords
 	digest string
@@ -28,11 +29,10 @@ const (
 func (k keyphraseFinder) run(d *document) error {
 	c := phraseCounter{stems: d.numbered(k.stop), phrases: make(map[phraseKey]*phrase)}
 	for _, f := range d.fields() {
-		c.countField(f)
+		c.countField(f, d.namesIn(f))
 	}
-	c.countNames(d)
 	c.countLonger()
-	d.keyphrases = best(c.list)
+	d.keyphrases = best(c.withoutNames(d))
 	return nil
 }
 
@@ -49,7 +49,7 @@ type phrase struct {
 	count  int
 	weight float64        // of its occurrences
 	longer int            // the count of the most frequent phrase with one word more
-	name   bool           // of an entity
+	noun   bool           // stands behind an article or a preposition somewhere
 	forms  map[string]int // how often each is used
 	form   string         // the one used most, of those the first
 }
@@ -69,14 +69,39 @@ const (
 	leadSentences   = 3
 )
 
+// nameSpan is where a token stands in a name or a demonym.
+type nameSpan int
+
+const (
+	noName nameSpan = iota
+	firstOfName
+	laterInName
+)
+
+// namesIn returns where each token of a field stands in a mention.
+func (d *document) namesIn(f *field) []nameSpan {
+	names := make([]nameSpan, len(f.tokens))
+	for _, m := range d.mentions {
+		if m.field != f.name {
+			continue
+		}
+		for i := m.firstToken; i < m.endToken; i++ {
+			names[i] = laterInName
+		}
+		names[m.firstToken] = firstOfName
+	}
+	return names
+}
+
 // countField adds all phrases of a field.
-func (c *phraseCounter) countField(f *field) {
+func (c *phraseCounter) countField(f *field, names []nameSpan) {
 	for i, s := range f.sentences {
 		if s.firstToken >= maxKeyphraseTokens {
 			break
 		}
-		tokens := f.tokens[s.firstToken:min(s.endToken, maxKeyphraseTokens)]
-		c.countSentence(f, tokens, c.stems.numbers(tokens), occurrenceWeight(f, i))
+		end := min(s.endToken, maxKeyphraseTokens)
+		tokens := f.tokens[s.firstToken:end]
+		c.countSentence(f, tokens, names[s.firstToken:end], c.stems.numbers(tokens), occurrenceWeight(f, i))
 	}
 }
 
@@ -92,24 +117,32 @@ func occurrenceWeight(f *field, sentence int) float64 {
 }
 
 // countSentence adds every stretch of up to four words without a mark or a
-// stop word in it.
-func (c *phraseCounter) countSentence(f *field, tokens []token, numbers []int, weight float64) {
+// stop word in it, which may begin with a name, but neither ends in one nor begins
+// inside.
+func (c *phraseCounter) countSentence(f *field, tokens []token, names []nameSpan, numbers []int, weight float64) {
 	for first := range tokens {
-		key := noPhrase
+		if names[first] == laterInName {
+			continue
+		}
+		key, introduced := noPhrase, first > 0 && introducers[strings.ToLower(tokens[first-1].text)]
 		for n := range min(maxKeyphraseWords, len(tokens)-first) {
 			last := first + n
 			if numbers[last] == noStem || n > 0 && !oneSpaceBetween(f.text, tokens[last-1], tokens[last]) {
 				break
 			}
 			key[n] = numbers[last]
-			c.add(key, n+1, f.text[tokens[first].start:tokens[last].end], weight)
+			if names[last] != noName {
+				continue
+			}
+			p := c.add(key, n+1, f.text[tokens[first].start:tokens[last].end], weight)
+			p.noun = p.noun || introduced
 		}
 	}
 }
 
 func oneSpaceBetween(text string, a, b token) bool { return text[a.end:b.start] == " " }
 
-func (c *phraseCounter) add(key phraseKey, words int, form string, weight float64) {
+func (c *phraseCounter) add(key phraseKey, words int, form string, weight float64) *phrase {
 	p := c.phrases[key]
 	if p == nil {
 		p = &phrase{key: key, words: words, forms: make(map[string]int, 1), form: form}
@@ -122,30 +155,33 @@ func (c *phraseCounter) add(key phraseKey, words int, form string, weight float6
 	if p.forms[form] > p.forms[p.form] {
 		p.form = form
 	}
+	return p
 }
 
-// countNames marks the phrases that name an entity, and adds the names that
-// have a stop word in them.
-func (c *phraseCounter) countNames(d *document) {
+// introducers stand before what is a noun, not a verb.
+var introducers = wordSet(`a an the this that these those his her its their our my your 's ’s no any some every each another
+	of in for by with on at from into about against between during after before over under through without`)
+
+// withoutNames returns the phrases without those that the tagger passed over in
+// some place, and that are a name or a part of one elsewhere.
+func (c *phraseCounter) withoutNames(d *document) []*phrase {
+	inNames := make(map[int]bool)
 	for _, m := range d.mentions {
-		f := d.field(m.field)
-		tokens := f.tokens[m.firstToken:m.endToken]
-		form := d.mentionText(m)
-		if m.kind != article.Name || len(tokens) > maxKeyphraseWords || m.endToken > maxKeyphraseTokens || strings.Contains(form, "\n") {
-			continue
-		}
-		key, stopped := noPhrase, false
-		for i, t := range tokens {
-			key[i] = c.stems.inName(t)
-			stopped = stopped || c.stems.number(t) == noStem
-		}
-		if stopped {
-			c.add(key, len(tokens), form, occurrenceWeight(f, m.sentence))
-		}
-		if p := c.phrases[key]; p != nil {
-			p.name = true
+		for _, t := range d.field(m.field).tokens[m.firstToken:m.endToken] {
+			inNames[c.stems.number(t)] = true
 		}
 	}
+	return slices.DeleteFunc(c.list, func(p *phrase) bool {
+		if !isCapital(p.form) {
+			return false // "bank" is no part of "Bank of England"
+		}
+		for _, n := range p.key[:p.words] {
+			if !inNames[n] {
+				return false
+			}
+		}
+		return true
+	})
 }
 
 // countLonger tells each phrase about those that hold it.
@@ -169,22 +205,23 @@ func (c *phraseCounter) countLonger() {
 // more, though they are rarer.
 func lengthFactor(words int) float64 { return [...]float64{0, 1, 1.9, 2.2, 2.2}[words] }
 
-// nameFactor prefers names: whom an article is about is telling.
-const nameFactor = 1.5
-
-// onceFactor is for a phrase of several words that comes once: it is chance,
-// unless it is a name.
-const onceFactor = 0.5
+// onceFactor is for a phrase of several words that comes once: it is chance. So is,
+// more often, one that nothing introduces: it may be a verb with what is beside it.
+const (
+	onceFactor = 0.5
+	verbFactor = 0.25
+)
 
 func (p *phrase) score() float64 {
 	score := p.weight
 	switch {
-	case p.name:
-		score *= nameFactor * lengthFactor(p.words)
 	case p.count > 1:
 		score *= lengthFactor(p.words)
 	case p.words > 1:
 		score *= onceFactor
+	}
+	if !p.noun {
+		score *= verbFactor
 	}
 	return score
 }
@@ -192,7 +229,7 @@ func (p *phrase) score() float64 {
 // isFragment reports whether a phrase mostly comes as part of one longer
 // phrase, as United does.
 func (p *phrase) isFragment() bool {
-	return !p.name && p.count > 1 && float64(p.longer) >= 0.6*float64(p.count)
+	return p.count > 1 && float64(p.longer) >= 0.6*float64(p.count)
 }
 
 // best returns the phrases that score highest and don't repeat each other.

@@ -68,21 +68,6 @@ func (s *stems) numbers(tokens []token) []int {
 	return list
 }
 
-// inName returns the number of a word of a name, where stop words tell
-// something: New York, Bank of England.
-func (s *stems) inName(t token) int {
-	if n := s.number(t); n != noStem {
-		return n
-	}
-	word := "name:" + strings.ToLower(t.text) // no stem has a colon
-	n, known := s.stems[word]
-	if !known {
-		n = len(s.stems)
-		s.stems[word] = n
-	}
-	return n
-}
-
 // tells reports whether a word in lower case is one that a text can be about.
 func (s *stems) tells(word string) bool {
 	first, size := utf8.DecodeRuneInString(word)

@@ -23,7 +23,7 @@ it its itself they them their theirs themselves one ones who whom whose which wh
 and or but nor if then else than as because although though while whereas unless until since whether
 of in on at by for with about against between into through during before after above below to from up down out off over
 under further within without across along among around behind beside besides beyond despite except inside near onto
-outside per toward towards upon via like unlike amid
+outside per toward towards upon via like unlike amid due
 am is are was were be been being do does did doing done have has had having will would shall should can could may might
 must ought let lets get gets got getting go goes went gone going come comes came coming make makes made making take takes
 took taken taking give gives gave given giving put puts use uses used using keep keeps kept seem seems seemed

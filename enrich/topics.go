@@ -2,6 +2,7 @@ package enrich
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"github.com/dateline/dateline/article"
@@ -9,14 +10,27 @@ import (
 
 const (
 	passagePieces = 80   // word pieces that a passage has at least
-	sureTopic     = 0.35 // score of a topic that is told
-	likelyTopic   = 0.15 // score that is enough for the only one at the top
+	sureTopic     = 0.35 // raw score of a topic that is told
+	likelyTopic   = 0.15 // raw score that is enough for the only one at the top
 	mostTopics    = 4    // told at the top
 	mostNarrower  = 2    // told below one topic
 )
 
+// scoreCurve turns a raw score into how many of a hundred topics that are told with
+// it are right. The curves are fitted by enrich/train/topics/calibrate.py.
+type scoreCurve struct{ slope, bias float64 }
+
+var (
+	topCurve      = scoreCurve{1.470, -0.506}
+	narrowerCurve = scoreCurve{1.966, -0.327}
+)
+
+func (c scoreCurve) at(raw float64) float64 {
+	return 1 / (1 + math.Exp(-c.slope*math.Log(raw/(1-raw))-c.bias))
+}
+
 // run fills the document's topics. An article is about several, and some of them
-// fill a passage only: so half of a topic's score is read off the whole article,
+// fill a passage only: so half of a topic's raw score is read off the whole article,
 // and half off the two passages that speak of it most.
 func (m *topicModel) run(d *document) error {
 	texts := m.vectors(m.passages(d))
@@ -25,9 +39,15 @@ func (m *topicModel) run(d *document) error {
 	}
 	told := m.scored(m.top, texts, 1)
 	told = told[:toldTopics(told)]
+	for i := range told {
+		told[i].score = topCurve.at(told[i].raw)
+	}
 	for i := 0; i < len(told); i++ {
-		below := m.scored(told[i].topic.narrower, texts, told[i].score)
-		told = append(told, below[:toldNarrower(below)]...)
+		below := m.scored(told[i].topic.narrower, texts, told[i].raw)
+		for _, t := range below[:toldNarrower(below)] {
+			t.score = min(told[i].score, narrowerCurve.at(t.raw))
+			told = append(told, t)
+		}
 	}
 	told = append(told, m.toldOwn(texts)...)
 	for _, t := range told {
@@ -39,22 +59,23 @@ func (m *topicModel) run(d *document) error {
 	return nil
 }
 
-// scoredTopic is a topic with its score for an article.
+// scoredTopic is a topic with its scores for an article.
 type scoredTopic struct {
 	topic *topicRegression
-	score float64
+	raw   float64
+	score float64 // that is told, where it is told
 }
 
-// scored returns topics by score, greatest first. A topic below another has a
-// part of the other's score, so it never exceeds it.
+// scored returns topics by raw score, greatest first. A topic below another has a
+// part of the other's, so it never exceeds it.
 func (m *topicModel) scored(numbers []int32, texts []topicVector, whole float64) []scoredTopic {
 	scored := make([]scoredTopic, len(numbers))
 	for i, number := range numbers {
 		topic := &m.topics[number]
-		scored[i] = scoredTopic{topic, whole * topic.score(texts)}
+		scored[i] = scoredTopic{topic: topic, raw: whole * topic.score(texts)}
 	}
 	slices.SortFunc(scored, func(a, b scoredTopic) int {
-		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.topic.id, b.topic.id))
+		return cmp.Or(cmp.Compare(b.raw, a.raw), cmp.Compare(a.topic.id, b.topic.id))
 	})
 	return scored
 }
@@ -62,10 +83,10 @@ func (m *topicModel) scored(numbers []int32, texts []topicVector, whole float64)
 // toldTopics returns how many of the sorted topics at the top are told.
 func toldTopics(sorted []scoredTopic) int {
 	told := 0
-	for told < min(mostTopics, len(sorted)) && sorted[told].score >= sureTopic {
+	for told < min(mostTopics, len(sorted)) && sorted[told].raw >= sureTopic {
 		told++
 	}
-	if told == 0 && len(sorted) > 0 && sorted[0].score >= likelyTopic {
+	if told == 0 && len(sorted) > 0 && sorted[0].raw >= likelyTopic {
 		return 1
 	}
 	return told
@@ -74,7 +95,7 @@ func toldTopics(sorted []scoredTopic) int {
 // toldNarrower returns how many of the sorted topics below one are told.
 func toldNarrower(sorted []scoredTopic) int {
 	told := 0
-	for told < min(mostNarrower, len(sorted)) && sorted[told].score >= sureTopic {
+	for told < min(mostNarrower, len(sorted)) && sorted[told].raw >= sureTopic {
 		told++
 	}
 	return told
@@ -122,7 +143,7 @@ func (m *topicModel) vectors(passages []pieceSum) []topicVector {
 	return vectors
 }
 
-// score returns the score of a text, given as vectors returns it, in [0, 1].
+// score returns the raw score of a text, given as vectors returns it, in [0, 1].
 func (t *topicRegression) score(texts []topicVector) float64 {
 	score := t.probability(&texts[0])
 	if len(texts) == 1 {

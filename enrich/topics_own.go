@@ -135,7 +135,7 @@ func (m *topicModel) toldOwn(texts []topicVector) []scoredTopic {
 	var told []scoredTopic
 	for i := range m.own {
 		if score := m.own[i].score(texts); score >= sureOwnTopic {
-			told = append(told, scoredTopic{&m.own[i], score})
+			told = append(told, scoredTopic{topic: &m.own[i], raw: score, score: score})
 		}
 	}
 	return told

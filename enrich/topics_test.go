@@ -135,10 +135,27 @@ func TestToldTopics(t *testing.T) {
 	} {
 		var sorted []scoredTopic
 		for _, score := range test.scores {
-			sorted = append(sorted, scoredTopic{score: score})
+			sorted = append(sorted, scoredTopic{raw: score})
 		}
 		if got := toldTopics(sorted); got != test.want {
 			t.Errorf("of %v are told %d, want %d", test.scores, got, test.want)
+		}
+	}
+}
+
+// A curve keeps the order of scores, and ends in 0 and 1.
+func TestScoreCurves(t *testing.T) {
+	for _, curve := range []scoreCurve{topCurve, narrowerCurve} {
+		last := curve.at(0)
+		for raw := 0.01; raw < 1; raw += 0.01 {
+			if score := curve.at(raw); score <= last || score >= 1 {
+				t.Errorf("%v: %v of raw %v, after %v", curve, score, raw, last)
+			} else {
+				last = score
+			}
+		}
+		if curve.at(0) != 0 || curve.at(1) != 1 {
+			t.Errorf("%v: from %v to %v", curve, curve.at(0), curve.at(1))
 		}
 	}
 }

@@ -36,6 +36,7 @@ func tasks(clock *stageClock) []task {
 		{"resolution", resolution},
 		{"salience", salience},
 		{"topics", clock.topics},
+		{"topics", heldOutTopics},
 		{"sentiment", clock.sentiment},
 		{"pipeline", clock.wholePipeline},
 	}

@@ -15,11 +15,11 @@ const Version = "1"
 
 // Pipeline holds the models of all stages. It is safe for concurrent use.
 type Pipeline struct {
-	stages  []stage
-	tagger  *tagger
-	tones   *toneModel
-	info    article.Pipeline
-	observe Observer
+	stages    []stage
+	tagger    *tagger
+	sentiment *sentimentModel
+	info      article.Pipeline
+	observe   Observer
 }
 
 // stage is one step of the pipeline.
@@ -84,7 +84,7 @@ func load(observe Observer, own Own, weights []byte) (*Pipeline, error) {
 	}
 	stop := newStopwords()
 	summarizer, keyphrases := newSummarizer(stop), newKeyphraseFinder(stop)
-	p := &Pipeline{observe: observe, tagger: tagger, tones: sentiment.tones, stages: []stage{
+	p := &Pipeline{observe: observe, tagger: tagger, sentiment: sentiment, stages: []stage{
 		{name: "text", run: extractText},
 		{name: "language", digest: languages.digest, run: languages.run},
 		{name: "tokens", english: true, digest: tokens.digest, run: tokens.run},

@@ -83,9 +83,7 @@ func (d *document) sameSentence(a, b mention) bool {
 // SentimentTowards returns how an English sentence judges what its bytes [start, end)
 // name, from -1 to 1. In an article it is done for each mention.
 func (p *Pipeline) SentimentTowards(sentence string, start, end int) float64 {
-	var read tone.Sentence
-	var features tone.Features
-	p.tones.reader.Read(sentence, &read)
-	read.Target(start, end, &features)
-	return p.tones.model.Score(&features)
+	r := rating{model: p.sentiment}
+	p.sentiment.tones.reader.Read(sentence, &r.sentence)
+	return r.towardsMention(sentence, start, end)
 }

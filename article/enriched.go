@@ -35,9 +35,19 @@ type Article struct {
 	Source      string                     `json:"source,omitempty"`
 	Title       string                     `json:"title"` // cleaned; offsets in the field "title" refer to it
 	PublishedAt time.Time                  `json:"published_at,omitzero"`
-	Authors     []string                   `json:"authors,omitempty"`
+	Authors     []string                   `json:"authors,omitempty"`  // by the byline, where the raw record has none
+	Dateline    *Dateline                  `json:"dateline,omitempty"` // nil without one
 	Section     string                     `json:"section,omitempty"`
 	Extra       map[string]json.RawMessage `json:"extra,omitempty"`
+}
+
+// Dateline says where and when an article was written, as at the beginning of
+// "MINSK, March 2 (Reuters) — The leaders met". With an agency or a date it is no part
+// of the text; a place by itself is.
+type Dateline struct {
+	Place  string `json:"place"`            // as written
+	Date   string `json:"date,omitempty"`   // such as "2026-03-02"; without a year there, that of the publication
+	Agency string `json:"agency,omitempty"` // as written
 }
 
 // Language is what the text is written in.

@@ -10,6 +10,9 @@ type document struct {
 	text  field
 	stems *stems // of their words, numbered by the first stage that asks
 
+	authors  []string // by the byline
+	dateline *article.Dateline
+
 	language   article.Language
 	mentions   []mention // by field, then start; never overlapping
 	entities   []entity

@@ -34,12 +34,12 @@ func TestQuotations(t *testing.T) {
 
 func TestSpeakers(t *testing.T) {
 	for sentence, want := range map[string]bool{
-		`"It is a disgrace," ANNA said.`:                      true,
-		`"It is a disgrace," said minister ANNA on Monday.`:   true,
-		`ANNA later told reporters: "It is a disgrace."`:      true,
-		`Bert said that ANNA was "a disgrace".`:               true, // next to the verb: a known weakness
-		`Bert said of the work of ANNA: "It is a disgrace."`:  false,
-		`"It is a disgrace," Bert said of the work of ANNA.`:  false,
+		`"It is a disgrace," ANNA said.`:                     true,
+		`"It is a disgrace," said minister ANNA on Monday.`:  true,
+		`ANNA later told reporters: "It is a disgrace."`:     true,
+		`Bert said that ANNA was "a disgrace".`:              true, // next to the verb: a known weakness
+		`Bert said of the work of ANNA: "It is a disgrace."`: false,
+		`"It is a disgrace," Bert said of the work of ANNA.`: false,
 	} {
 		own := withoutQuotations(sentence, quotations(sentence))
 		if len(own) != len(sentence) || strings.Contains(own, "disgrace") {

@@ -14,7 +14,7 @@ func (d *document) result(info article.Pipeline, source article.Source) article.
 		Schema: article.Schema,
 		Article: article.Article{
 			ID: d.raw.ID, URL: d.raw.URL, Source: d.raw.Source, Title: d.title.text,
-			PublishedAt: d.raw.PublishedAt, Authors: d.raw.Authors, Section: d.raw.Section, Extra: d.raw.Extra,
+			PublishedAt: d.raw.PublishedAt, Authors: d.resultAuthors(), Dateline: d.dateline, Section: d.raw.Section, Extra: d.raw.Extra,
 		},
 		Text:       d.text.text,
 		Language:   d.language,
@@ -30,6 +30,14 @@ func (d *document) result(info article.Pipeline, source article.Source) article.
 		enriched.Source = &source
 	}
 	return enriched
+}
+
+// resultAuthors returns what the publisher says, else what the byline does.
+func (d *document) resultAuthors() []string {
+	if len(d.raw.Authors) > 0 {
+		return d.raw.Authors
+	}
+	return d.authors
 }
 
 // resultEntities turns the entities' mentions into code points.

@@ -29,6 +29,7 @@ func extractText(d *document) error {
 		}
 	}
 	lines := normalizeLines(body)
+	d.authors = authorsOf(lines)
 	lines = stripBoilerplate(lines)
 	title = strings.Join(strings.Fields(normalize(title)), " ")
 	if title == "" {
@@ -36,6 +37,7 @@ func extractText(d *document) error {
 	} else {
 		lines = dropRepeated(title, lines)
 	}
+	d.dateline = takeDateline(lines, d.raw.PublishedAt)
 	text := joinLines(lines)
 	if len(title)+len(text) > MaxTextBytes {
 		return &article.Fault{Class: article.TooLarge, Stage: "text", Message: fmt.Sprintf(

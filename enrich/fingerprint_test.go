@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/dateline/dateline/internal/likeness"
 )
 
 func fingerprintOf(t testing.TB, title, text string) uint64 {
@@ -75,6 +77,12 @@ func TestFingerprintsOfNews(t *testing.T) {
 	}
 }
 
+func TestTheHeavierShinglesDecideABit(t *testing.T) {
+	if got := simHash([]likeness.Shingle{{Hash: 0b011, Weight: 3}, {Hash: 0b010, Weight: 4}, {Hash: 0b100, Weight: 6}}); got != 0b010 {
+		t.Errorf("%03b", got)
+	}
+}
+
 func TestFingerprintOfUnspacedText(t *testing.T) {
 	const text = "总统星期二表示政府将向议会提交一项新法律以支持有孩子的家庭并改善全国学校和医院的条件反对党对此表示欢迎"
 	hash := fingerprintOf(t, "", text)
@@ -100,7 +108,7 @@ func FuzzFingerprint(f *testing.F) {
 func BenchmarkFingerprint(b *testing.B) {
 	text := strings.Repeat("The premier of China's State Council met Mr. Lukashenko in Beijing. ", 100)
 	for b.Loop() {
-		simHash(text)
+		simHash(likeness.Shingles(text))
 	}
 	b.ReportMetric(float64(len(strings.Fields(text))*b.N)/b.Elapsed().Seconds(), "words/s")
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/dateline/dateline/article"
+	"github.com/dateline/dateline/internal/likeness"
 )
 
 // Version is the version of the code of the stages. It changes with every
@@ -94,7 +95,7 @@ func load(observe Observer, own Own, weights []byte) (*Pipeline, error) {
 		{name: "sentiment", english: true, digest: sentiment.digest, run: sentiment.run},
 		{name: "summary", english: true, digest: summarizer.digest, run: summarizer.run},
 		{name: "keyphrases", english: true, digest: keyphrases.digest, run: keyphrases.run},
-		{name: "fingerprint", run: fingerprint},
+		{name: "fingerprint", digest: likeness.Scheme, run: fingerprint},
 	}}
 	p.info = article.Pipeline{Version: Version, Digest: digest(p.stages)}
 	return p, nil

@@ -1,0 +1,164 @@
+package likeness
+
+import (
+	"cmp"
+	"iter"
+	"math/bits"
+	"slices"
+	"unicode"
+)
+
+// shingleWords is the number of words in a shingle: enough that shared
+// vocabulary alone makes no two articles alike.
+const shingleWords = 3
+
+// Shingle is a run of three words.
+type Shingle struct {
+	Hash   uint64 // of the words in their order, evenly spread
+	Weight int32  // how much it tells, 3 to 6
+}
+
+// Shingles returns the distinct shingles of a text, by hash. A text of one or
+// two words has one; without words there is none. Case and marks don't count,
+// and a number such as 1.19 is as many words as it has runs of digits.
+func Shingles(text string) []Shingle {
+	var list []Shingle
+	var recent [shingleWords]word // the newest last
+	words := 0
+	for w := range wordsOf(text) {
+		copy(recent[:], recent[1:])
+		recent[shingleWords-1] = w
+		if words++; words >= shingleWords {
+			list = append(list, join(recent))
+		}
+	}
+	if words > 0 && words < shingleWords {
+		list = append(list, join(recent))
+	}
+	slices.SortFunc(list, func(a, b Shingle) int { return cmp.Compare(a.Hash, b.Hash) })
+	return slices.CompactFunc(list, func(a, b Shingle) bool { return a.Hash == b.Hash })
+}
+
+// Jaccard returns the share of the shingles of two texts that both have, 0 to 1;
+// 0 if neither has any.
+func Jaccard(a, b []Shingle) float64 {
+	hash := func(s Shingle) uint64 { return s.Hash }
+	shared, all := overlap(a, b, hash, len(a)+len(b))
+	return share(shared, all)
+}
+
+// overlap counts the values that both of two sorted lists have, and all values,
+// up to the given number of the smallest.
+func overlap[T any, K cmp.Ordered](a, b []T, key func(T) K, most int) (shared, all int) {
+	for all < most && (len(a) > 0 || len(b) > 0) {
+		switch {
+		case len(b) == 0 || len(a) > 0 && key(a[0]) < key(b[0]):
+			a = a[1:]
+		case len(a) == 0 || key(b[0]) < key(a[0]):
+			b = b[1:]
+		default:
+			a, b = a[1:], b[1:]
+			shared++
+		}
+		all++
+	}
+	return shared, all
+}
+
+func share(part, whole int) float64 {
+	if whole == 0 {
+		return 0
+	}
+	return float64(part) / float64(whole)
+}
+
+// word is one word of a text.
+type word struct {
+	hash   uint64 // of its characters in lower case
+	weight int32  // 1 for words of one or two letters, most of which tell nothing; else 2
+}
+
+// The parameters of FNV-1a, by which words are hashed.
+const (
+	hashStart  = 14695981039346656037
+	hashFactor = 1099511628211
+)
+
+// wordsOf yields the words of a text: runs of letters and digits. A character
+// of a script that has no spaces between words is a word of its own.
+func wordsOf(text string) iter.Seq[word] {
+	return func(yield func(word) bool) {
+		var w wordBuilder
+		for _, c := range text {
+			part := unicode.IsLetter(c) || unicode.IsDigit(c) || unicode.IsMark(c)
+			alone := part && isUnspaced(c)
+			if w.length > 0 && (!part || alone) && !yield(w.take()) {
+				return
+			}
+			if part {
+				w.add(c)
+			}
+			if alone {
+				w.telling = true
+				if !yield(w.take()) {
+					return
+				}
+			}
+		}
+		if w.length > 0 {
+			yield(w.take())
+		}
+	}
+}
+
+// wordBuilder makes a word of its characters.
+type wordBuilder struct {
+	hash    uint64
+	length  int
+	telling bool
+}
+
+func (w *wordBuilder) add(c rune) {
+	if w.length == 0 {
+		w.hash = hashStart
+	}
+	w.hash = (w.hash ^ uint64(unicode.ToLower(c))) * hashFactor
+	w.length++
+	w.telling = w.telling || w.length > 2 || unicode.IsDigit(c)
+}
+
+// take returns the word and begins the next one.
+func (w *wordBuilder) take() word {
+	taken := word{w.hash, 1}
+	if w.telling {
+		taken.weight = 2
+	}
+	*w = wordBuilder{}
+	return taken
+}
+
+// isUnspaced reports whether a character's script is written without spaces
+// between words.
+func isUnspaced(c rune) bool {
+	return c >= 0x0e00 && unicode.In(c, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar)
+}
+
+// join makes a shingle of its words; their order counts.
+func join(words [shingleWords]word) Shingle {
+	var s Shingle
+	for _, w := range words {
+		s.Hash = mix(bits.RotateLeft64(s.Hash, 23) ^ w.hash)
+		s.Weight += w.weight
+	}
+	return s
+}
+
+// mix spreads every bit of a number over all bits of another one, and gives no
+// two numbers the same.
+func mix(n uint64) uint64 {
+	for range 2 {
+		n ^= n >> 32
+		n *= 0x9e3779b97f4a7c15 // odd, from the golden ratio
+	}
+	return n ^ n>>32
+}

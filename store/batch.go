@@ -46,8 +46,8 @@ func articleID(outcome article.Outcome) string {
 	return outcome.Enriched.Article.ID
 }
 
-// write takes two round trips: one that settles which revisions count, and
-// one for what they hold.
+// write settles which revisions count, then writes what they hold, and last
+// what it says of duplicates, since all writers wait for each other there.
 func (b batch) write(ctx context.Context, tx pgx.Tx) error {
 	var first pgx.Batch
 	if len(b.revised) > 0 {
@@ -118,5 +118,8 @@ func (b batch) writeFindings(ctx context.Context, tx pgx.Tx, accepted []article.
 		second.Queue(deleteTopics, digest, enriched, topics[1], topics[2])
 		second.Queue(upsertTopics, topics...)
 	}
-	return tx.SendBatch(ctx, &second).Close()
+	if err := tx.SendBatch(ctx, &second).Close(); err != nil {
+		return err
+	}
+	return b.writeStories(ctx, tx, found, retracted)
 }

@@ -12,4 +12,10 @@
 //     with. Rows are taken in the order partition, pipelines, entities by id,
 //     articles by id, so that writers never wait for each other in a circle.
 //   - A retracted article keeps a row as a marker, and has no other rows.
+//   - What an article duplicates is a function of the rows of stories, and so of
+//     the newest revisions alone. They are written last, under one lock for all
+//     writers, which lasts to the end of the transaction: each sees what the ones
+//     before it wrote. Who has the lock waits for no row that others hold, and a
+//     batch that changes no story takes no lock. Whatever else writes to stories
+//     takes the same lock.
 package store

@@ -71,7 +71,7 @@ func dead(offset int64) article.Outcome {
 	}, Key: []byte("\x00\xff"), Value: []byte("{"), Pipeline: pipelineA}}
 }
 
-var tables = []string{"articles", "enrichments", "entities", "mentions", "article_topics", "dead_letters"}
+var tables = []string{"articles", "enrichments", "entities", "mentions", "article_topics", "dead_letters", "stories"}
 
 // dump returns all rows of all tables, without the clock's columns.
 func dump(t testing.TB, address string) map[string][]string {

@@ -1,0 +1,80 @@
+package store
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/dateline/dateline/internal/likeness"
+)
+
+// planByIndex makes the rest of the transaction look rows up one by one: a
+// planner that doesn't know yet how large the table is, or how few rows are
+// wanted, would read all of it.
+const planByIndex = `
+SELECT set_config(name, 'off', true)
+  FROM unnest('{enable_seqscan,enable_hashjoin,enable_mergejoin,jit}'::text[]) AS name`
+
+const selectRetractedStories = `
+SELECT pipeline, article_id, published_at, bands::text FROM stories WHERE article_id = ANY ($1::text[])`
+
+const selectMovedStories = `
+SELECT u.article_id, s.published_at, s.bands::text
+  FROM unnest($2::text[], $3::timestamptz[], $4::bytea[], $5::text[]) AS u (article_id, published_at, sketch, bands)
+  LEFT JOIN stories s ON s.article_id = u.article_id AND s.pipeline = $1
+ WHERE (s.published_at, s.sketch, s.bands) IS DISTINCT FROM (u.published_at, u.sketch, u.bands::bigint[])`
+
+// lockStories is held until the transaction ends, so that the next one sees all
+// that this one wrote.
+const lockStories = `SELECT pg_advisory_xact_lock(7308332045186364005)`
+
+const deleteStories = `
+DELETE FROM stories WHERE article_id = ANY ($1::text[])`
+
+const upsertStories = `
+INSERT INTO stories AS s (article_id, pipeline, published_at, sketch, bands)
+SELECT article_id, $1, published_at, sketch, bands::bigint[]
+  FROM unnest($2::text[], $3::timestamptz[], $4::bytea[], $5::text[]) AS u (article_id, published_at, sketch, bands)
+ON CONFLICT (article_id, pipeline) DO UPDATE
+   SET published_at = excluded.published_at, sketch = excluded.sketch, bands = excluded.bands`
+
+// selectComparisons takes places that changed. What an article duplicates may
+// change with the places of those that stand before it, so it finds the articles
+// of the places and those next behind them, and for each of these the ones next
+// before it.
+var selectComparisons = `
+WITH place AS (
+    SELECT pipeline, article_id, published_at, bands::bigint[] AS bands
+      FROM unnest($1::text[], $2::text[], $3::timestamptz[], $4::text[]) AS u (pipeline, article_id, published_at, bands)
+), affected AS (
+    SELECT pipeline, article_id FROM place
+     UNION
+    SELECT place.pipeline, later.article_id FROM place CROSS JOIN LATERAL (` + inEachBand("place", ">", "ASC") + `) AS later
+)
+SELECT a.pipeline, a.article_id, a.duplicate_of, earlier.article_id
+  FROM affected JOIN stories a USING (pipeline, article_id)
+  LEFT JOIN LATERAL (` + inEachBand("a", "<", "DESC") + `) AS earlier ON true
+ ORDER BY a.pipeline, a.article_id, earlier.published_at, earlier.article_id COLLATE "C"`
+
+// inEachBand is a query for the articles next to another one, in each of its
+// bands.
+func inEachBand(of, side, direction string) string {
+	queries := make([]string, likeness.Bands)
+	for i := range queries {
+		queries[i] = fmt.Sprintf(`
+        (SELECT s.article_id, s.published_at FROM stories s
+          WHERE s.bands[%[1]d] = %[2]s.bands[%[1]d] AND s.pipeline = %[2]s.pipeline
+            AND (s.published_at, s.article_id COLLATE "C") %[3]s (%[2]s.published_at, %[2]s.article_id COLLATE "C")
+          ORDER BY s.published_at %[4]s, s.article_id COLLATE "C" %[4]s LIMIT %[5]d)`,
+			i+1, of, side, direction, likeness.Neighbours)
+	}
+	return strings.Join(queries, " UNION")
+}
+
+const selectSketches = `
+SELECT s.pipeline, s.article_id, s.sketch
+  FROM stories s JOIN unnest($1::text[], $2::text[]) AS u (pipeline, article_id) USING (pipeline, article_id)`
+
+const updateDuplicates = `
+UPDATE stories s SET duplicate_of = u.duplicate_of
+  FROM unnest($1::text[], $2::text[], $3::text[]) AS u (pipeline, article_id, duplicate_of)
+ WHERE s.pipeline = u.pipeline AND s.article_id = u.article_id`

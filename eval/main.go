@@ -80,6 +80,17 @@ func run(f flags) error {
 		rows = append(rows, measured...)
 	}
 	tables := make(map[string]string)
+	if len(wanted) == 0 || wanted["duplicates"] {
+		measured, distances, err := duplicates(f.Data, pipeline)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			fmt.Fprintf(os.Stderr, "eval: duplicates is left out: %v\n", err)
+		case err != nil:
+			return fmt.Errorf("duplicates: %w", err)
+		default:
+			rows, tables["distances"] = append(rows, measured...), distances
+		}
+	}
 	if len(rows) > 0 {
 		tables["figures"] = table(rows)
 	}
@@ -93,7 +104,7 @@ func run(f flags) error {
 			return fmt.Errorf("languages: %w", err)
 		}
 	}
-	fmt.Print(tables["figures"], "\n", tables["comparison"], "\n", tables["languages"])
+	fmt.Print(tables["figures"], "\n", tables["distances"], "\n", tables["comparison"], "\n", tables["languages"])
 	if f.Update != "" {
 		return updatePage(f.Update, tables)
 	}

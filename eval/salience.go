@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/dateline/dateline/article"
 	"github.com/dateline/dateline/enrich"
@@ -123,6 +124,8 @@ const rankedArticles = 4000
 
 // indexedArticle is an article of Reuters with the places of its index.
 type indexedArticle struct {
+	ID          string
+	PublishedAt time.Time `json:"published_at"`
 	Title, Body string
 	Places      []string
 }

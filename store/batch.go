@@ -15,6 +15,7 @@ import (
 // article, by id, and the dead letters.
 type batch struct {
 	pipeline article.Pipeline
+	edition  int               // of the replay that writes it; 0 for the live pool
 	revised  []article.Outcome // enriched or retracted
 	dead     []article.Outcome
 }
@@ -46,9 +47,10 @@ func articleID(outcome article.Outcome) string {
 	return outcome.Enriched.Article.ID
 }
 
-// write settles which revisions count, then writes what they hold, and last
-// what it says of duplicates, since all writers wait for each other there.
-func (b batch) write(ctx context.Context, tx pgx.Tx) error {
+// write puts the batch into the tables and returns the outcomes whose revision is
+// now the article's newest. It settles first which revisions count, and then
+// replaces what the articles had.
+func (b batch) write(ctx context.Context, tx pgx.Tx) (accepted []article.Outcome, err error) {
 	var first pgx.Batch
 	if len(b.revised) > 0 {
 		first.Queue(insertPipeline, b.pipeline.Digest, b.pipeline.Version)
@@ -60,66 +62,49 @@ func (b batch) write(ctx context.Context, tx pgx.Tx) error {
 	}
 	if first.Len() > 0 {
 		if err := tx.SendBatch(ctx, &first).Close(); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	accepted, err := b.accepted(ctx, tx)
-	if err != nil || len(accepted) == 0 {
-		return err
-	}
-	return b.writeFindings(ctx, tx, accepted)
-}
-
-// accepted returns those outcomes whose revision is now the article's newest.
-func (b batch) accepted(ctx context.Context, tx pgx.Tx) ([]article.Outcome, error) {
 	if len(b.revised) == 0 {
 		return nil, nil
 	}
-	rows, err := tx.Query(ctx, selectNewest, revisionColumns(b.revised)...)
+	before, err := b.read(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
-	ids, err := pgx.CollectRows(rows, pgx.RowTo[string])
-	if err != nil {
-		return nil, fmt.Errorf("read which revisions are the newest: %w", err)
-	}
-	newest := make(map[string]bool, len(ids))
-	for _, id := range ids {
-		newest[id] = true
-	}
-	return slices.DeleteFunc(slices.Clone(b.revised), func(o article.Outcome) bool { return !newest[articleID(o)] }), nil
+	accepted = slices.DeleteFunc(slices.Clone(b.revised), func(o article.Outcome) bool { return !before.newest[articleID(o)] })
+	return accepted, b.settle(before, accepted).apply(ctx, tx, b.pipeline.Digest)
 }
 
-// writeFindings replaces what belongs to the accepted revisions: rows that
-// are gone are deleted, unchanged ones are not touched.
-func (b batch) writeFindings(ctx context.Context, tx pgx.Tx, accepted []article.Outcome) error {
-	var retracted, enriched []string
-	var found []article.Outcome
-	for _, outcome := range accepted {
-		if outcome.Enriched == nil {
-			retracted = append(retracted, outcome.Retracted)
-			continue
+// state is what the tables hold about the articles of a batch, which stay locked.
+type state struct {
+	newest   map[string]bool // whether the batch has the article's newest revision
+	standing map[string][]standing
+	shown    int // edition
+	other    int // edition beside it; 0 without one
+}
+
+// read takes one round trip.
+func (b batch) read(ctx context.Context, tx pgx.Tx) (state, error) {
+	s := state{newest: map[string]bool{}, standing: map[string][]standing{}}
+	var queries pgx.Batch
+	queries.Queue(selectNewest, revisionColumns(b.revised)...).Query(func(rows pgx.Rows) error {
+		ids, err := pgx.CollectRows(rows, pgx.RowTo[string])
+		for _, id := range ids {
+			s.newest[id] = true
 		}
-		found = append(found, outcome)
-		enriched = append(enriched, outcome.Enriched.Article.ID)
-	}
-	var second pgx.Batch
-	if len(retracted) > 0 {
-		for _, sql := range deleteFindings {
-			second.Queue(sql, retracted)
-		}
-	}
-	if len(found) > 0 {
-		digest := b.pipeline.Digest
-		second.Queue(upsertEnrichments, enrichmentColumns(digest, found)...)
-		mentions, topics := mentionColumns(digest, found), topicColumns(digest, found)
-		second.Queue(deleteMentions, digest, enriched, mentions[1], mentions[2])
-		second.Queue(upsertMentions, mentions...)
-		second.Queue(deleteTopics, digest, enriched, topics[1], topics[2])
-		second.Queue(upsertTopics, topics...)
-	}
-	if err := tx.SendBatch(ctx, &second).Close(); err != nil {
 		return err
+	})
+	queries.Queue(selectStanding, column(b.revised, articleID), b.pipeline.Digest).Query(func(rows pgx.Rows) error {
+		found, err := pgx.CollectRows(rows, pgx.RowToStructByPos[standing])
+		for _, row := range found {
+			s.standing[row.ArticleID] = append(s.standing[row.ArticleID], row)
+		}
+		return err
+	})
+	queries.Queue(selectEditions).QueryRow(func(row pgx.Row) error { return row.Scan(&s.shown, &s.other) })
+	if err := tx.SendBatch(ctx, &queries).Close(); err != nil {
+		return state{}, fmt.Errorf("read what the tables hold of the articles: %w", err)
 	}
-	return b.writeStories(ctx, tx, found, retracted)
+	return s, nil
 }

@@ -94,11 +94,12 @@ func revisionColumns(outcomes []article.Outcome) []any {
 	}
 }
 
-func enrichmentColumns(digest string, outcomes []article.Outcome) []any {
+// enrichmentColumns takes the label of each outcome's row too.
+func enrichmentColumns(digest string, outcomes []article.Outcome, editions []int) []any {
 	return []any{
 		digest,
 		column(outcomes, articleID),
-		column(outcomes, func(o article.Outcome) *time.Time { return timeOrNull(o.Enriched.Article.PublishedAt) }),
+		column(outcomes, publishedAt),
 		column(outcomes, func(o article.Outcome) string { return o.Enriched.Article.Title }),
 		column(outcomes, func(o article.Outcome) string { return o.Enriched.Text }),
 		column(outcomes, func(o article.Outcome) string { return o.Enriched.Language.Code }),
@@ -123,7 +124,18 @@ func enrichmentColumns(digest string, outcomes []article.Outcome) []any {
 		column(outcomes, func(o article.Outcome) string { return arrayLiteral(o.Enriched.Pipeline.Stages) }),
 		column(outcomes, func(o article.Outcome) int64 { return o.Source.Offset }),
 		column(outcomes, func(o article.Outcome) time.Time { return o.Source.Timestamp }),
+		editions,
+		column(outcomes, func(o article.Outcome) string { return o.Raw.Source }),
 	}
+}
+
+// publishedAt is when an article was published; without that, the time of its
+// record.
+func publishedAt(o article.Outcome) time.Time {
+	if at := o.Enriched.Article.PublishedAt; !at.IsZero() {
+		return at
+	}
+	return o.Source.Timestamp
 }
 
 // sentiment takes a value of a sentiment, or null where there is none.
@@ -143,22 +155,22 @@ func titleScore(s article.Sentiment) *float64 {
 
 // found is an entity or a topic, with the article that it was found in.
 type found[T any] struct {
-	record *article.Enriched
-	item   T
+	outcome article.Outcome
+	item    T
 }
 
 func findAll[T any](outcomes []article.Outcome, items func(*article.Enriched) []T) []found[T] {
 	var all []found[T]
 	for _, o := range outcomes {
 		for _, item := range items(o.Enriched) {
-			all = append(all, found[T]{o.Enriched, item})
+			all = append(all, found[T]{o, item})
 		}
 	}
 	return all
 }
 
-func foundID[T any](f found[T]) string       { return f.record.Article.ID }
-func foundDate[T any](f found[T]) *time.Time { return timeOrNull(f.record.Article.PublishedAt) }
+func foundID[T any](f found[T]) string      { return articleID(f.outcome) }
+func foundDate[T any](f found[T]) time.Time { return publishedAt(f.outcome) }
 
 func mentionColumns(digest string, outcomes []article.Outcome) []any {
 	all := findAll(outcomes, func(e *article.Enriched) []article.Entity { return e.Entities })

@@ -10,8 +10,14 @@
 //   - Only the last claim to a partition can save.
 //   - The order in which workers write does not change what the tables end
 //     with. Rows are taken in the order partition, pipelines, entities by id,
-//     articles by id, so that writers never wait for each other in a circle.
+//     articles by id, rollups by their keys, so that writers never wait for each
+//     other in a circle. Whoever changes what belongs to an article has its row
+//     locked.
 //   - A retracted article keeps a row as a marker, and has no other rows.
+//   - Each edition shows one enrichment of an article at most: either a row
+//     labelled 0, which is then the article's only one, or one labelled with the
+//     edition. See docs/adr/0004-editions.md.
+//   - Rollups hold what the rows with the same label of edition add up to.
 //   - What an article duplicates is a function of the rows of stories, and so of
 //     the newest revisions alone. They are written last, under one lock for all
 //     writers, which lasts to the end of the transaction: each sees what the ones

@@ -38,15 +38,15 @@ type EntityCount struct {
 	Sentiment float64 // mean over the articles, [-1, 1]
 }
 
-// TopEntities returns the entities that most articles mention.
-func (s *Store) TopEntities(ctx context.Context, pipeline string, limit int) ([]EntityCount, error) {
+// TopEntities returns the entities that most articles mention, as the
+// dashboards show them.
+func (s *Store) TopEntities(ctx context.Context, limit int) ([]EntityCount, error) {
 	return query[EntityCount](ctx, s, "top entities", `
-SELECT e.name, e.type, count(*) AS articles, sum(m.names + m.demonyms)::bigint AS mentions, avg(m.sentiment) AS sentiment
-  FROM mentions m JOIN entities e ON e.id = m.entity_id
- WHERE m.pipeline = $1
- GROUP BY e.id
- ORDER BY articles DESC, mentions DESC, e.id
- LIMIT $2`, pipeline, limit)
+SELECT name, type, sum(articles) AS articles, sum(mentions) AS mentions, sum(sentiment * articles) / sum(articles) AS sentiment
+  FROM dashboard.entity_days
+ GROUP BY entity_id, name, type
+ ORDER BY articles DESC, mentions DESC, entity_id
+ LIMIT $1`, limit)
 }
 
 // TopicCount is a topic and how many articles belong to it.
@@ -56,15 +56,16 @@ type TopicCount struct {
 	Sentiment float64 // mean over the articles, [-1, 1]
 }
 
-// TopTopics returns the topics of the first level by their articles.
-func (s *Store) TopTopics(ctx context.Context, pipeline string, limit int) ([]TopicCount, error) {
+// TopTopics returns the topics of the first level by their articles, as the
+// dashboards show them.
+func (s *Store) TopTopics(ctx context.Context, limit int) ([]TopicCount, error) {
 	return query[TopicCount](ctx, s, "top topics", `
-SELECT t.name, count(*) AS articles, coalesce(avg(e.sentiment), 0) AS sentiment
-  FROM article_topics t JOIN enrichments e USING (article_id, pipeline)
- WHERE t.pipeline = $1 AND t.level = 1
- GROUP BY t.topic_id, t.name
- ORDER BY articles DESC, t.name
- LIMIT $2`, pipeline, limit)
+SELECT name, count(*) AS articles, coalesce(avg(sentiment), 0) AS sentiment
+  FROM dashboard.topics
+ WHERE level = 1
+ GROUP BY topic_id, name
+ ORDER BY articles DESC, name
+ LIMIT $1`, limit)
 }
 
 // MonthSentiment is the tone of a month's articles.
@@ -74,14 +75,15 @@ type MonthSentiment struct {
 	Sentiment float64 // mean, [-1, 1]
 }
 
-// SentimentByMonth returns the tone over time, the oldest month first.
-func (s *Store) SentimentByMonth(ctx context.Context, pipeline string) ([]MonthSentiment, error) {
+// SentimentByMonth returns the tone over time, the oldest month first, as the
+// dashboards show it.
+func (s *Store) SentimentByMonth(ctx context.Context) ([]MonthSentiment, error) {
 	return query[MonthSentiment](ctx, s, "sentiment by month", `
 SELECT date_trunc('month', published_at, 'UTC') AS month, count(*) AS articles, avg(sentiment) AS sentiment
-  FROM enrichments
- WHERE pipeline = $1 AND published_at IS NOT NULL AND sentiment IS NOT NULL
+  FROM dashboard.articles
+ WHERE sentiment IS NOT NULL
  GROUP BY month
- ORDER BY month`, pipeline)
+ ORDER BY month`)
 }
 
 // ClassCount is a class of dead letters and how many there are.

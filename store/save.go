@@ -23,7 +23,8 @@ func (s *Store) Save(
 		if err := hold(ctx, tx, claim, nextOffset); err != nil {
 			return err
 		}
-		return b.write(ctx, tx)
+		_, err := b.write(ctx, tx)
+		return err
 	})
 	if isRefusedData(err) {
 		return s.findRefused(ctx, pipeline, outcomes, err)
@@ -42,7 +43,7 @@ func (s *Store) findRefused(ctx context.Context, pipeline article.Pipeline, outc
 	for _, outcome := range outcomes {
 		b := newBatch(pipeline, []article.Outcome{outcome})
 		err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-			if err := b.write(ctx, tx); err != nil {
+			if _, err := b.write(ctx, tx); err != nil {
 				return err
 			}
 			return errTrial

@@ -44,29 +44,43 @@ SELECT a.id
   JOIN unnest($1::text[], $2::timestamptz[], $3::bigint[]) AS u (id, record_timestamp, record_offset) USING (id)
  WHERE (a.record_timestamp, a.record_offset) = (u.record_timestamp, u.record_offset)`
 
+// selectStanding compares pipelines by when they came first.
+const selectStanding = `
+SELECT e.article_id, e.pipeline, e.edition, e.record_timestamp, e.record_offset,
+       (p.first_seen, p.digest) > (mine.first_seen, mine.digest) AS outranks
+  FROM enrichments e
+  JOIN pipelines p ON p.digest = e.pipeline
+  JOIN pipelines mine ON mine.digest = $2
+ WHERE e.article_id = ANY ($1::text[])
+ ORDER BY e.article_id, e.pipeline`
+
+const selectEditions = `
+SELECT edition, coalesce((SELECT id FROM editions WHERE id <> edition), 0) FROM serving`
+
 const upsertEnrichments = `
-INSERT INTO enrichments AS e (article_id, pipeline, published_at, title, text, language, language_confidence,
+INSERT INTO enrichments AS e (article_id, pipeline, edition, source, published_at, title, text, language, language_confidence,
        sentiment, sentiment_label, title_sentiment, sentences, summary, keyphrases, fingerprint, stages,
        record_offset, record_timestamp)
-SELECT article_id, $1, published_at, title, text, language, language_confidence,
+SELECT article_id, $1, edition, source, published_at, title, text, language, language_confidence,
        sentiment, sentiment_label, title_sentiment, sentences::jsonb, summary::text[], keyphrases::text[], fingerprint,
        stages::text[], record_offset, record_timestamp
   FROM unnest($2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::real[], $8::real[], $9::text[],
-       $10::real[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::bigint[], $17::timestamptz[])
+       $10::real[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::bigint[], $17::timestamptz[],
+       $18::integer[], $19::text[])
        AS u (article_id, published_at, title, text, language, language_confidence, sentiment, sentiment_label,
-       title_sentiment, sentences, summary, keyphrases, fingerprint, stages, record_offset, record_timestamp)
+       title_sentiment, sentences, summary, keyphrases, fingerprint, stages, record_offset, record_timestamp, edition, source)
 ON CONFLICT (article_id, pipeline) DO UPDATE
-   SET published_at = excluded.published_at, title = excluded.title, text = excluded.text,
+   SET edition = excluded.edition, source = excluded.source, published_at = excluded.published_at, title = excluded.title, text = excluded.text,
        language = excluded.language, language_confidence = excluded.language_confidence,
        sentiment = excluded.sentiment, sentiment_label = excluded.sentiment_label,
        title_sentiment = excluded.title_sentiment, sentences = excluded.sentences, summary = excluded.summary,
        keyphrases = excluded.keyphrases, fingerprint = excluded.fingerprint, stages = excluded.stages,
        record_offset = excluded.record_offset, record_timestamp = excluded.record_timestamp
- WHERE (e.published_at, e.title, e.text, e.language, e.language_confidence, e.sentiment, e.sentiment_label,
+ WHERE (e.edition, e.source, e.published_at, e.title, e.text, e.language, e.language_confidence, e.sentiment, e.sentiment_label,
         e.title_sentiment, e.sentences, e.summary, e.keyphrases, e.fingerprint, e.stages, e.record_offset,
         e.record_timestamp)
        IS DISTINCT FROM
-       (excluded.published_at, excluded.title, excluded.text, excluded.language, excluded.language_confidence,
+       (excluded.edition, excluded.source, excluded.published_at, excluded.title, excluded.text, excluded.language, excluded.language_confidence,
         excluded.sentiment, excluded.sentiment_label, excluded.title_sentiment, excluded.sentences, excluded.summary,
         excluded.keyphrases, excluded.fingerprint, excluded.stages, excluded.record_offset, excluded.record_timestamp)`
 
@@ -104,13 +118,20 @@ ON CONFLICT (article_id, pipeline, topic_id) DO UPDATE
  WHERE (t.published_at, t.name, t.level, t.score)
        IS DISTINCT FROM (excluded.published_at, excluded.name, excluded.level, excluded.score)`
 
-// deleteFindings empties all that belongs to retracted articles, for every
-// pipeline.
-var deleteFindings = [...]string{
-	`DELETE FROM enrichments WHERE article_id = ANY ($1::text[])`,
-	`DELETE FROM mentions WHERE article_id = ANY ($1::text[])`,
-	`DELETE FROM article_topics WHERE article_id = ANY ($1::text[])`,
+// dropFindings deletes what belongs to some enrichments, and moveEnrichments
+// gives some another label.
+var dropFindings = [...]string{dropOf("mentions"), dropOf("article_topics"), dropOf("enrichments")}
+
+func dropOf(table string) string {
+	return `
+DELETE FROM ` + table + ` t USING unnest($1::text[], $2::text[]) AS u (article_id, pipeline)
+ WHERE (t.article_id, t.pipeline) = (u.article_id, u.pipeline)`
 }
+
+const moveEnrichments = `
+UPDATE enrichments e SET edition = $3
+  FROM unnest($1::text[], $2::text[]) AS u (article_id, pipeline)
+ WHERE (e.article_id, e.pipeline) = (u.article_id, u.pipeline)`
 
 const insertDeadLetters = `
 INSERT INTO dead_letters (topic, "partition", "offset", key, class, stage, message, pipeline, value_bytes, record_timestamp)

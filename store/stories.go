@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgtype"
 
 	"github.com/dateline/dateline/article"
 	"github.com/dateline/dateline/internal/likeness"
@@ -16,37 +15,30 @@ import (
 // story is what an article's row in stories says of the article itself.
 type story struct {
 	articleID   string
-	publishedAt pgtype.Timestamptz
+	publishedAt time.Time
 	sketch      []byte
 	bands       string // as an array literal
 }
 
-func newStory(pipeline string, e *article.Enriched) story {
+func newStory(pipeline string, o article.Outcome) story {
+	e := o.Enriched
 	shingles := likeness.Shingles(e.Text)
 	if len(shingles) == 0 {
 		shingles = likeness.Shingles(e.Article.Title)
 	}
 	return story{
 		articleID:   e.Article.ID,
-		publishedAt: timeOrInfinity(e.Article.PublishedAt),
+		publishedAt: publishedAt(o),
 		sketch:      likeness.SketchOf(shingles).Bytes(),
 		bands:       numbersLiteral(likeness.BandsOf(pipeline, shingles)),
 	}
-}
-
-// timeOrInfinity puts articles without a time behind all others.
-func timeOrInfinity(t time.Time) pgtype.Timestamptz {
-	if t.IsZero() {
-		return pgtype.Timestamptz{InfinityModifier: pgtype.Infinity, Valid: true}
-	}
-	return pgtype.Timestamptz{Time: t, Valid: true}
 }
 
 // place is where an article stands, or stood, in its bands.
 type place struct {
 	Pipeline    string
 	ArticleID   string
-	PublishedAt pgtype.Timestamptz
+	PublishedAt time.Time
 	Bands       string // as an array literal
 }
 
@@ -56,49 +48,53 @@ type storyKey struct{ Pipeline, ArticleID string }
 // writeStories brings the stories of accepted revisions up to date, and with
 // them what other articles duplicate. Only if something changes does it take
 // the lock, which lasts until tx ends. The rows of articles are locked already,
-// so that nobody else changes what moved finds, and nobody who has this lock
+// so that nobody else changes what movedStories finds, and nobody who has this lock
 // waits for a row of another table.
-func (b batch) writeStories(ctx context.Context, tx pgx.Tx, found []article.Outcome, retracted []string) error {
-	stories := make([]story, len(found))
-	for i, o := range found {
-		stories[i] = newStory(b.pipeline.Digest, o.Enriched)
+func (f findings) writeStories(ctx context.Context, tx pgx.Tx, digest string) error {
+	stories := make([]story, len(f.write))
+	for i, o := range f.write {
+		stories[i] = newStory(digest, o)
 	}
-	stories, places, err := b.moved(ctx, tx, stories, retracted)
+	dropped := make([]storyKey, len(f.drop))
+	for i, row := range f.drop {
+		dropped[i] = storyKey{row.Pipeline, row.ArticleID}
+	}
+	stories, places, err := movedStories(ctx, tx, digest, stories, dropped)
 	if err != nil || len(places) == 0 {
 		return err
 	}
-	affected, err := b.move(ctx, tx, stories, retracted, places)
+	affected, err := moveStories(ctx, tx, digest, stories, dropped, places)
 	if err != nil {
 		return err
 	}
-	return settle(ctx, tx, affected)
+	return settleDuplicates(ctx, tx, affected)
 }
 
-// moved returns those of the stories that are not in the table as they are, and
-// all places that change: old ones, of retracted articles too, and new ones.
-func (b batch) moved(ctx context.Context, tx pgx.Tx, stories []story, retracted []string) ([]story, []place, error) {
+// movedStories returns those of the stories that are not in the table as they
+// are, and all places that change: old ones, of what is dropped too, and new ones.
+func movedStories(
+	ctx context.Context, tx pgx.Tx, digest string, stories []story, dropped []storyKey,
+) (changed []story, places []place, err error) {
 	var reads pgx.Batch
-	var places []place
-	var changed []story
 	byID := make(map[string]story, len(stories))
 	for _, s := range stories {
 		byID[s.articleID] = s
 	}
 	reads.Queue(planByIndex)
-	reads.Queue(selectRetractedStories, retracted).Query(func(rows pgx.Rows) (err error) {
+	reads.Queue(selectPlaces, keyColumns(dropped)...).Query(func(rows pgx.Rows) (err error) {
 		places, err = pgx.CollectRows(rows, pgx.RowToStructByPos[place])
 		return err
 	})
-	reads.Queue(selectMovedStories, storyColumns(b.pipeline.Digest, stories)...).Query(func(rows pgx.Rows) error {
+	reads.Queue(selectMovedStories, storyColumns(digest, stories)...).Query(func(rows pgx.Rows) error {
 		var id string
-		var oldTime pgtype.Timestamptz
+		var oldTime *time.Time
 		var oldBands *string
 		_, err := pgx.ForEachRow(rows, []any{&id, &oldTime, &oldBands}, func() error {
 			if oldBands != nil {
-				places = append(places, place{b.pipeline.Digest, id, oldTime, *oldBands})
+				places = append(places, place{digest, id, *oldTime, *oldBands})
 			}
 			s := byID[id]
-			places = append(places, place{b.pipeline.Digest, id, s.publishedAt, s.bands})
+			places = append(places, place{digest, id, s.publishedAt, s.bands})
 			changed = append(changed, s)
 			return nil
 		})
@@ -118,19 +114,19 @@ type comparison struct {
 	Earlier     *string // article id
 }
 
-// move takes the lock, writes the stories and returns what is to be compared
-// then, each article's earliest one first.
-func (b batch) move(
-	ctx context.Context, tx pgx.Tx, stories []story, retracted []string, places []place,
+// moveStories takes the lock, writes the stories and returns what is to be
+// compared then, each article's earliest one first.
+func moveStories(
+	ctx context.Context, tx pgx.Tx, digest string, stories []story, dropped []storyKey, places []place,
 ) (comparisons []comparison, err error) {
 	var writes pgx.Batch
 	writes.Queue(lockStories)
-	writes.Queue(deleteStories, retracted)
-	writes.Queue(upsertStories, storyColumns(b.pipeline.Digest, stories)...)
+	writes.Queue(deleteStories, keyColumns(dropped)...)
+	writes.Queue(upsertStories, storyColumns(digest, stories)...)
 	writes.Queue(selectComparisons,
 		column(places, func(p place) string { return p.Pipeline }),
 		column(places, func(p place) string { return p.ArticleID }),
-		column(places, func(p place) pgtype.Timestamptz { return p.PublishedAt }),
+		column(places, func(p place) time.Time { return p.PublishedAt }),
 		column(places, func(p place) string { return p.Bands }),
 	).Query(func(rows pgx.Rows) (err error) {
 		comparisons, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (c comparison, err error) {
@@ -144,8 +140,8 @@ func (b batch) move(
 	return comparisons, nil
 }
 
-// settle writes what each article duplicates, where that changes.
-func settle(ctx context.Context, tx pgx.Tx, comparisons []comparison) error {
+// settleDuplicates writes what each article duplicates, where that changes.
+func settleDuplicates(ctx context.Context, tx pgx.Tx, comparisons []comparison) error {
 	sketches, err := readSketches(ctx, tx, comparisons)
 	if err != nil {
 		return err
@@ -225,7 +221,7 @@ func storyColumns(digest string, stories []story) []any {
 	return []any{
 		digest,
 		column(stories, func(s story) string { return s.articleID }),
-		column(stories, func(s story) pgtype.Timestamptz { return s.publishedAt }),
+		column(stories, func(s story) time.Time { return s.publishedAt }),
 		column(stories, func(s story) []byte { return s.sketch }),
 		column(stories, func(s story) string { return s.bands }),
 	}

@@ -14,8 +14,9 @@ const planByIndex = `
 SELECT set_config(name, 'off', true)
   FROM unnest('{enable_seqscan,enable_hashjoin,enable_mergejoin,jit}'::text[]) AS name`
 
-const selectRetractedStories = `
-SELECT pipeline, article_id, published_at, bands::text FROM stories WHERE article_id = ANY ($1::text[])`
+const selectPlaces = `
+SELECT s.pipeline, s.article_id, s.published_at, s.bands::text
+  FROM stories s JOIN unnest($1::text[], $2::text[]) AS u (pipeline, article_id) USING (pipeline, article_id)`
 
 const selectMovedStories = `
 SELECT u.article_id, s.published_at, s.bands::text
@@ -28,7 +29,8 @@ SELECT u.article_id, s.published_at, s.bands::text
 const lockStories = `SELECT pg_advisory_xact_lock(7308332045186364005)`
 
 const deleteStories = `
-DELETE FROM stories WHERE article_id = ANY ($1::text[])`
+DELETE FROM stories s USING unnest($1::text[], $2::text[]) AS u (pipeline, article_id)
+ WHERE (s.pipeline, s.article_id) = (u.pipeline, u.article_id)`
 
 const upsertStories = `
 INSERT INTO stories AS s (article_id, pipeline, published_at, sketch, bands)

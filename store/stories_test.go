@@ -94,9 +94,9 @@ func TestDuplicatesAreKnown(t *testing.T) {
 			saves: [][]article.Outcome{{telling("b", 1, copied, 0)}, {telling("B", 2, copied, 0)}, {telling("é", 3, copied, 0)}},
 			want:  map[string]string{"B": "", "b": "B", "é": "B"},
 		},
-		"without a time behind all others": {
-			saves: [][]article.Outcome{{undated}, {telling("y", 1, copied, 0)}},
-			want:  map[string]string{"x": "y", "y": ""},
+		"without a time by that of its record": {
+			saves: [][]article.Outcome{{telling("y", 1, copied, 0)}, {undated}},
+			want:  map[string]string{"x": "", "y": "x"},
 		},
 		"the original is retracted": {
 			saves: [][]article.Outcome{{telling("a", 1, copied, 0), telling("b", 1, copied, 1), telling("c", 1, copied, 2)}, {retracted("a", 2)}},
@@ -133,22 +133,33 @@ func TestDuplicatesAreKnown(t *testing.T) {
 
 func TestDuplicatesAreOfOnePipeline(t *testing.T) {
 	s, address := storetest.New(t)
-	other := article.Pipeline{Version: "2", Digest: "bbbb"}
 	save(t, s, telling("a", 1, variant("a"), 0), telling("b", 1, variant("a"), 1))
-	if err := s.Save(t.Context(), claim(t, s), 1, other, []article.Outcome{telling("b", 1, variant("a"), 1), telling("c", 1, variant("a"), 2)}); err != nil {
+	edition, err := s.BeginEdition(t.Context(), "bbbb")
+	if err != nil {
 		t.Fatal(err)
 	}
-	for pipeline, want := range map[string]map[string]string{"aaaa": {"a": "", "b": "a"}, "bbbb": {"b": "", "c": "b"}} {
-		if diff := gocmp.Diff(want, duplicates(t, address, pipeline)); diff != "" {
-			t.Errorf("pipeline %s (-want +got):\n%s", pipeline, diff)
+	replaySave(t, s, edition, telling("b", 1, variant("a"), 1), telling("c", 1, variant("a"), 2))
+	same := func(when string, want map[string]map[string]string) {
+		t.Helper()
+		for pipeline, want := range want {
+			if diff := gocmp.Diff(want, duplicates(t, address, pipeline)); diff != "" {
+				t.Errorf("%s, pipeline %s (-want +got):\n%s", when, pipeline, diff)
+			}
 		}
 	}
+	same("replayed", map[string]map[string]string{"aaaa": {"a": "", "b": "a"}, "bbbb": {"b": "", "c": "b"}})
 	save(t, s, retracted("b", 2))
-	for pipeline, want := range map[string]map[string]string{"aaaa": {"a": ""}, "bbbb": {"c": ""}} {
-		if diff := gocmp.Diff(want, duplicates(t, address, pipeline)); diff != "" {
-			t.Errorf("after the retraction, pipeline %s (-want +got):\n%s", pipeline, diff)
-		}
+	same("after the retraction", map[string]map[string]string{"aaaa": {"a": ""}, "bbbb": {"c": ""}})
+	save(t, s, telling("d", 1, variant("a"), 3))
+	replaySave(t, s, edition, telling("a", 1, variant("a"), 0), telling("d", 1, variant("a"), 3))
+	same("replayed on", map[string]map[string]string{"aaaa": {"a": "", "d": "a"}, "bbbb": {"a": "", "c": "a", "d": "a"}})
+	if _, err := s.Promote(t.Context(), edition); err != nil {
+		t.Fatal(err)
 	}
+	if _, err := s.Prune(t.Context(), func(int) {}); err != nil {
+		t.Fatal(err)
+	}
+	same("pruned", map[string]map[string]string{"aaaa": {}, "bbbb": {"a": "", "c": "a", "d": "a"}})
 }
 
 // However articles and their revisions are divided into batches, ordered and

@@ -158,7 +158,7 @@ func (d *demo) show(ctx context.Context, pipeline string) error {
 	if err := d.printCounts(ctx, pipeline, took); err != nil {
 		return err
 	}
-	return printFindings(ctx, d.term, d.store, pipeline)
+	return printFindings(ctx, d.term, d.store)
 }
 
 // follow shows a bar until everything on the raw topic is committed.

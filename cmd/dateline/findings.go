@@ -39,16 +39,16 @@ func (d *demo) printCounts(ctx context.Context, pipeline string, took time.Durat
 }
 
 // printFindings shows who and what the articles are about.
-func printFindings(ctx context.Context, term terminal, s *store.Store, pipeline string) error {
-	entities, err := s.TopEntities(ctx, pipeline, 12)
+func printFindings(ctx context.Context, term terminal, s *store.Store) error {
+	entities, err := s.TopEntities(ctx, 12)
 	if err != nil {
 		return err
 	}
-	topics, err := s.TopTopics(ctx, pipeline, 8)
+	topics, err := s.TopTopics(ctx, 8)
 	if err != nil {
 		return err
 	}
-	months, err := s.SentimentByMonth(ctx, pipeline)
+	months, err := s.SentimentByMonth(ctx)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,109 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/dateline/dateline/article"
+)
+
+// findings is what a save changes of what was found in articles.
+type findings struct {
+	write    []article.Outcome
+	editions []int      // the labels of write
+	own      []standing // those that write overwrites
+	drop     []standing
+	move     []standing // get the label to
+	to       int
+}
+
+func (f *findings) add(c change) {
+	f.drop = append(f.drop, c.drop...)
+	f.move, f.to = append(f.move, c.move...), c.to
+}
+
+// settle decides what becomes of the accepted outcomes.
+func (b batch) settle(before state, accepted []article.Outcome) findings {
+	other := before.other
+	if b.edition == before.other {
+		other = before.shown
+	}
+	var f findings
+	for _, o := range accepted {
+		rows := before.standing[articleID(o)]
+		if o.Enriched == nil {
+			f.drop = append(f.drop, rows...)
+			continue
+		}
+		var c change
+		if b.edition == everyEdition {
+			c = settleLive(before.shown, before.other, b.pipeline.Digest, o.Source, rows)
+		} else {
+			c = settleReplay(b.edition, other, b.pipeline.Digest, rows)
+		}
+		f.add(c)
+		if c.write {
+			f.write, f.editions = append(f.write, o), append(f.editions, c.edition)
+			f.own = append(f.own, c.own...)
+		}
+	}
+	return f
+}
+
+// apply writes the findings and brings the rollups up to date. Rows that stay
+// as they are are not touched.
+func (f findings) apply(ctx context.Context, tx pgx.Tx, digest string) error {
+	changes := newRollups()
+	if err := f.count(ctx, tx, digest, changes); err != nil {
+		return fmt.Errorf("read what the rollups count: %w", err)
+	}
+	var statements pgx.Batch
+	if len(f.drop) > 0 {
+		for _, sql := range dropFindings {
+			statements.Queue(sql, standingColumns(f.drop)...)
+		}
+	}
+	if len(f.move) > 0 {
+		statements.Queue(moveEnrichments, append(standingColumns(f.move), f.to)...)
+	}
+	if len(f.write) > 0 {
+		statements.Queue(upsertEnrichments, enrichmentColumns(digest, f.write, f.editions)...)
+		ids, mentions, topics := column(f.write, articleID), mentionColumns(digest, f.write), topicColumns(digest, f.write)
+		statements.Queue(deleteMentions, digest, ids, mentions[1], mentions[2])
+		statements.Queue(upsertMentions, mentions...)
+		statements.Queue(deleteTopics, digest, ids, topics[1], topics[2])
+		statements.Queue(upsertTopics, topics...)
+	}
+	changes.queue(&statements)
+	if err := tx.SendBatch(ctx, &statements).Close(); err != nil {
+		return err
+	}
+	return f.writeStories(ctx, tx, digest)
+}
+
+// count collects how the rollups change, while the rows are as before.
+func (f findings) count(ctx context.Context, tx pgx.Tx, digest string, changes rollups) error {
+	moved := make(map[standingKey]int, len(f.move))
+	for _, row := range f.move {
+		moved[standingKey{row.ArticleID, row.Pipeline}] = f.to
+	}
+	rows := append(append(append([]standing(nil), f.own...), f.drop...), f.move...)
+	if len(rows) > 0 {
+		if err := changes.moveRows(ctx, tx, rows, moved); err != nil {
+			return err
+		}
+	}
+	for i, o := range f.write {
+		changes.addOutcome(o, digest, f.editions[i])
+	}
+	return nil
+}
+
+func standingColumns(rows []standing) []any {
+	return []any{
+		column(rows, func(s standing) string { return s.ArticleID }),
+		column(rows, func(s standing) string { return s.Pipeline }),
+	}
+}

@@ -1,0 +1,88 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// rawRollups is what each rollup must hold: counted from the rows themselves.
+var rawRollups = map[string]string{
+	"entity_hours": `
+SELECT m.entity_id, date_trunc('hour', e.published_at, 'UTC'), e.edition, count(*)::integer,
+       sum(m.names + m.demonyms)::integer, sum(round(m.sentiment * 10000))::bigint, sum(round(m.salience * 10000))::bigint
+  FROM enrichments e JOIN mentions m USING (article_id, pipeline)
+ GROUP BY 1, 2, 3`,
+	"entity_days": `
+SELECT m.entity_id, (e.published_at AT TIME ZONE 'UTC')::date, e.edition, count(*)::integer,
+       sum(m.names + m.demonyms)::integer, sum(round(m.sentiment * 10000))::bigint, sum(round(m.salience * 10000))::bigint
+  FROM enrichments e JOIN mentions m USING (article_id, pipeline)
+ GROUP BY 1, 2, 3`,
+	"topic_hours": `
+SELECT t.topic_id, date_trunc('hour', e.published_at, 'UTC'), e.edition, count(*)::integer,
+       count(e.sentiment)::integer, coalesce(sum(round(e.sentiment * 10000)), 0)::bigint
+  FROM enrichments e JOIN article_topics t USING (article_id, pipeline)
+ GROUP BY 1, 2, 3`,
+	"topic_days": `
+SELECT t.topic_id, (e.published_at AT TIME ZONE 'UTC')::date, e.edition, count(*)::integer,
+       count(e.sentiment)::integer, coalesce(sum(round(e.sentiment * 10000)), 0)::bigint
+  FROM enrichments e JOIN article_topics t USING (article_id, pipeline)
+ GROUP BY 1, 2, 3`,
+	"article_hours": `
+SELECT date_trunc('hour', published_at, 'UTC'), source, pipeline, edition, count(*)::integer,
+       count(sentiment)::integer, (count(*) FILTER (WHERE sentiment_label = 'negative'))::integer,
+       (count(*) FILTER (WHERE sentiment_label = 'neutral'))::integer,
+       (count(*) FILTER (WHERE sentiment_label = 'positive'))::integer, coalesce(sum(round(sentiment * 10000)), 0)::bigint
+  FROM enrichments
+ GROUP BY 1, 2, 3, 4`,
+}
+
+// CheckRollups counts, for each rollup by the name of its table, the rows that
+// differ from what the articles say. All counts are of one moment, and 0 unless
+// somebody has changed tables by hand.
+func (s *Store) CheckRollups(ctx context.Context) (map[string]int64, error) {
+	wrong := make(map[string]int64, len(rawRollups))
+	options := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
+	err := pgx.BeginTxFunc(ctx, s.pool, options, func(tx pgx.Tx) error {
+		for table, raw := range rawRollups {
+			var n int64
+			err := tx.QueryRow(ctx, `
+WITH raw AS (`+raw+`)
+SELECT count(*) FROM ((TABLE `+table+` EXCEPT ALL TABLE raw) UNION ALL (TABLE raw EXCEPT ALL TABLE `+table+`)) AS difference`).Scan(&n)
+			if err != nil {
+				return fmt.Errorf("check rollup %s: %w", table, err)
+			}
+			wrong[table] = n
+		}
+		return nil
+	})
+	return wrong, err
+}
+
+// RebuildRollups counts all rollups anew. Workers that save wait meanwhile.
+func (s *Store) RebuildRollups(ctx context.Context) error {
+	return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, `SET LOCAL statement_timeout = 0`); err != nil {
+			return err
+		}
+		for _, table := range slices.Sorted(maps.Keys(rawRollups)) {
+			// A save that has not come to the rollups adds what it changes afterwards;
+			// one that has is waited for.
+			_, err := tx.Exec(ctx, `LOCK TABLE `+table+` IN EXCLUSIVE MODE`)
+			if err != nil {
+				return fmt.Errorf("rebuild rollup %s: %w", table, err)
+			}
+		}
+		for _, table := range slices.Sorted(maps.Keys(rawRollups)) {
+			for _, sql := range []string{`DELETE FROM ` + table, `INSERT INTO ` + table + rawRollups[table]} {
+				if _, err := tx.Exec(ctx, sql); err != nil {
+					return fmt.Errorf("rebuild rollup %s: %w", table, err)
+				}
+			}
+		}
+		return nil
+	})
+}

@@ -15,7 +15,8 @@ import (
 
 // commands are the benchmarks.
 type commands struct {
-	Delivery deliveryCommand `cmd:"" help:"Compare exactly once with at least once."`
+	Delivery   deliveryCommand   `cmd:"" help:"Compare exactly once with at least once."`
+	Dashboards dashboardsCommand `cmd:"" help:"Time the queries of dashboards on a database of many articles."`
 }
 
 func main() {

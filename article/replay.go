@@ -1,6 +1,9 @@
 package article
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // ReplayState is how far a replay is.
 type ReplayState string
@@ -52,6 +55,7 @@ type ReplayPartition struct {
 	EndOffset   int64 // exclusive, frozen
 	NextOffset  int64 // behind those accounted for
 	Fates       ReplayFates
+	Unpublished []int64    // offsets of the batch saved last whose results are to be published, and perhaps were
 	StartedAt   *time.Time // of the first batch
 	SavedAt     *time.Time // of the last batch
 }
@@ -82,4 +86,100 @@ func (f ReplayFates) Add(g ReplayFates) ReplayFates {
 		f.Written + g.Written, f.Unchanged + g.Unchanged, f.Older + g.Older, f.Retracted + g.Retracted,
 		f.Dead + g.Dead, f.Unselected + g.Unselected, f.Removed + g.Removed, f.NoRecord + g.NoRecord,
 	}
+}
+
+// ReplayFate is what became of one offset of a replay.
+type ReplayFate string
+
+// The fates; ReplayFates says what each means.
+const (
+	FateWritten    ReplayFate = "written"
+	FateUnchanged  ReplayFate = "unchanged"
+	FateOlder      ReplayFate = "older"
+	FateRetracted  ReplayFate = "retracted"
+	FateDead       ReplayFate = "dead"
+	FateUnselected ReplayFate = "unselected"
+	FateRemoved    ReplayFate = "removed"
+	FateNoRecord   ReplayFate = "no_record"
+)
+
+// Count adds offsets of a fate. It panics on a fate that there is none.
+func (f *ReplayFates) Count(fate ReplayFate, offsets int64) {
+	switch fate {
+	case FateWritten:
+		f.Written += offsets
+	case FateUnchanged:
+		f.Unchanged += offsets
+	case FateOlder:
+		f.Older += offsets
+	case FateRetracted:
+		f.Retracted += offsets
+	case FateDead:
+		f.Dead += offsets
+	case FateUnselected:
+		f.Unselected += offsets
+	case FateRemoved:
+		f.Removed += offsets
+	case FateNoRecord:
+		f.NoRecord += offsets
+	default:
+		panic("article: " + string(fate) + " is no fate of an offset")
+	}
+}
+
+// PassedOffsets are offsets whose fate was known without enriching them.
+type PassedOffsets struct {
+	From, To int64 // To is exclusive
+	Fate     ReplayFate
+}
+
+// RevisionQuery names a revision of an article that is about to be enriched.
+type RevisionQuery struct {
+	ID     string
+	Hash   string // of the contents: Raw.Hash
+	Source Source
+}
+
+// RevisionState is what a store knows of a revision.
+type RevisionState string
+
+// The states of a revision.
+const (
+	RevisionFresh     RevisionState = "fresh"     // no result of the pipeline
+	RevisionUnchanged RevisionState = "unchanged" // a result of the pipeline for this very revision
+	RevisionOlder     RevisionState = "older"     // the article has a newer revision
+)
+
+// StoredRecord is a record that a store keeps: the newest revision of an article.
+type StoredRecord struct {
+	Source Source
+	Key    []byte // nil if it had none
+	Raw    *Raw   // nil for a retraction
+}
+
+// Value returns a record's value that Decode makes the same article of; nil for
+// a retraction.
+func (r StoredRecord) Value() ([]byte, error) {
+	if r.Raw == nil {
+		return nil, nil
+	}
+	value, err := encode(r.Raw)
+	if err != nil {
+		return nil, fmt.Errorf("encode article %s: %w", r.Raw.ID, err)
+	}
+	return value, nil
+}
+
+// OffsetRange is a stretch of a partition.
+type OffsetRange struct {
+	Partition int
+	From, To  int64 // To is exclusive
+}
+
+// KeptArticles counts the articles whose newest revision is in a stretch of a
+// partition.
+type KeptArticles struct {
+	Articles  int64 // not retracted
+	Unchanged int64 // of them, those with a result of the pipeline for that revision
+	First     int64 // least offset of one, also of a retracted one; -1 without any
 }

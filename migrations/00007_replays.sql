@@ -13,7 +13,7 @@ CREATE TABLE replays (
     from_store   boolean     NOT NULL,
     publish      text        NOT NULL CHECK (publish IN ('none', 'changed', 'all')),
     to_topic     text        NOT NULL,
-    rate         real        NOT NULL,
+    rate         double precision NOT NULL,
     max_live_lag bigint      NOT NULL,
     created_by   text        NOT NULL,
     created_at   timestamptz NOT NULL DEFAULT now(),
@@ -43,8 +43,8 @@ CREATE TABLE replay_partitions (
     replay_id    integer NOT NULL REFERENCES replays ON DELETE CASCADE,
     "partition"  integer NOT NULL,
     start_offset bigint  NOT NULL,
-    end_offset   bigint  NOT NULL CHECK (end_offset >= start_offset),
-    next_offset  bigint  NOT NULL,
+    end_offset   bigint  NOT NULL,
+    next_offset  bigint  NOT NULL CHECK (next_offset BETWEEN start_offset AND end_offset),
     written      bigint  NOT NULL DEFAULT 0,
     unchanged    bigint  NOT NULL DEFAULT 0,
     older        bigint  NOT NULL DEFAULT 0,
@@ -53,6 +53,7 @@ CREATE TABLE replay_partitions (
     unselected   bigint  NOT NULL DEFAULT 0,
     removed      bigint  NOT NULL DEFAULT 0,
     no_record    bigint  NOT NULL DEFAULT 0,
+    unpublished  bigint[] NOT NULL DEFAULT '{}',
     started_at   timestamptz,
     saved_at     timestamptz,
     PRIMARY KEY (replay_id, "partition"),
@@ -74,6 +75,7 @@ COMMENT ON COLUMN replay_partitions.dead IS 'Records that could not be enriched:
 COMMENT ON COLUMN replay_partitions.unselected IS 'Records of articles that are not on the job''s list.';
 COMMENT ON COLUMN replay_partitions.removed IS 'Offsets that retention has removed from the topic, and that no kept article has.';
 COMMENT ON COLUMN replay_partitions.no_record IS 'Offsets without a committed record: ends of transactions, aborted records, and what compaction removed.';
+COMMENT ON COLUMN replay_partitions.unpublished IS 'Offsets of the batch that was saved last whose results go to the topic. Whoever begins again before next_offset publishes these.';
 COMMENT ON COLUMN replay_partitions.started_at IS 'When the first batch was saved.';
 COMMENT ON COLUMN replay_partitions.saved_at IS 'When the last batch was saved.';
 

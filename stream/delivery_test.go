@@ -273,6 +273,28 @@ func TestRemovedRecordsAreSkippedAndCounted(t *testing.T) {
 	}
 }
 
+// A cursor goes where it is put, and the partition says how far it reaches.
+func TestResumeAtAndOffsets(t *testing.T) {
+	brokers, _, output, _ := testTopics(t)
+	client := Open(brokers, Security{})
+	t.Cleanup(client.Close)
+	producer := client.NewProducer()
+	t.Cleanup(func() { _ = producer.Close() })
+	if err := producer.Write(t.Context(), messages(output, "a", "b", "c", "d")...); err != nil {
+		t.Fatal(err)
+	}
+	removeRecords(t, brokers, output, 1)
+	p := client.cursor(output, 0, 4)
+	p.ResumeAt(2)
+	records, err := p.Fetch(t.Context())
+	if err != nil || len(records) != 2 || string(records[0].Value) != "c" || p.NextOffset() != 4 {
+		t.Errorf("%+v, next %d, %v", records, p.NextOffset(), err)
+	}
+	if first, end, err := p.Offsets(t.Context()); err != nil || first != 1 || end != 4 {
+		t.Errorf("from %d to %d: %v", first, end, err)
+	}
+}
+
 // removeRecords removes those of the only partition below an offset.
 func removeRecords(t *testing.T, brokers []string, topic string, below int64) {
 	t.Helper()

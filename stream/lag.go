@@ -31,13 +31,13 @@ func (c *Client) Lag(ctx context.Context, group, topic string) ([]PartitionLag, 
 	if err != nil {
 		return nil, err
 	}
-	lags, err := c.offsets(ctx, topic, partitions)
+	ids := make([]int, partitions)
+	for i := range ids {
+		ids[i] = i
+	}
+	lags, err := c.offsets(ctx, topic, ids)
 	if err != nil || group == "" {
 		return lags, err
-	}
-	ids := make([]int, len(lags))
-	for i, l := range lags {
-		ids[i] = l.Partition
 	}
 	committed, err := c.committed(ctx, group, topic, ids)
 	if err != nil {
@@ -49,10 +49,10 @@ func (c *Client) Lag(ctx context.Context, group, topic string) ([]PartitionLag, 
 	return lags, nil
 }
 
-// offsets returns the first offset and the high watermark of each partition.
-func (c *Client) offsets(ctx context.Context, topic string, partitions int) ([]PartitionLag, error) {
+// offsets returns the first offset and the high watermark of partitions.
+func (c *Client) offsets(ctx context.Context, topic string, partitions []int) ([]PartitionLag, error) {
 	request := &kafka.ListOffsetsRequest{Topics: map[string][]kafka.OffsetRequest{}}
-	for p := range partitions {
+	for _, p := range partitions {
 		request.Topics[topic] = append(request.Topics[topic], kafka.FirstOffsetOf(p), kafka.LastOffsetOf(p))
 	}
 	lags, err := retryCold(ctx, func() (lags []PartitionLag, err error) {
@@ -80,17 +80,23 @@ func (c *Client) offsets(ctx context.Context, topic string, partitions int) ([]P
 // FirstOffsets returns, for each partition of a topic from 0 on, the offset of the
 // oldest record that retention has left.
 func (c *Client) FirstOffsets(ctx context.Context, topic string) ([]int64, error) {
-	return c.offsetList(ctx, topic, func(l PartitionLag) int64 { return l.FirstOffset })
+	return c.offsetList(ctx, "", topic, func(l PartitionLag) int64 { return l.FirstOffset })
 }
 
 // HighWatermarks returns, for each partition of a topic from 0 on, the offset that
 // no record sent later is below.
 func (c *Client) HighWatermarks(ctx context.Context, topic string) ([]int64, error) {
-	return c.offsetList(ctx, topic, func(l PartitionLag) int64 { return l.HighWatermark })
+	return c.offsetList(ctx, "", topic, func(l PartitionLag) int64 { return l.HighWatermark })
 }
 
-func (c *Client) offsetList(ctx context.Context, topic string, offset func(PartitionLag) int64) ([]int64, error) {
-	lags, err := c.Lag(ctx, "", topic)
+// CommittedOffsets returns, for each partition of a topic from 0 on, the next offset
+// of a group; -1 where it has committed none.
+func (c *Client) CommittedOffsets(ctx context.Context, group, topic string) ([]int64, error) {
+	return c.offsetList(ctx, group, topic, func(l PartitionLag) int64 { return l.NextOffset })
+}
+
+func (c *Client) offsetList(ctx context.Context, group, topic string, offset func(PartitionLag) int64) ([]int64, error) {
+	lags, err := c.Lag(ctx, group, topic)
 	if err != nil {
 		return nil, err
 	}
@@ -101,9 +107,9 @@ func (c *Client) offsetList(ctx context.Context, topic string, offset func(Parti
 	return list, nil
 }
 
-// offsetsAt returns, for each partition from 0 on, the offset of the first record
+// OffsetsAt returns, for each partition from 0 on, the offset of the first record
 // of a time or later; the high watermark where there is none.
-func (c *Client) offsetsAt(ctx context.Context, topic string, at time.Time) ([]int64, error) {
+func (c *Client) OffsetsAt(ctx context.Context, topic string, at time.Time) ([]int64, error) {
 	list, err := c.HighWatermarks(ctx, topic)
 	if err != nil {
 		return nil, err

@@ -67,6 +67,22 @@ func (p *Partition) Resume(ctx context.Context) error {
 	return nil
 }
 
+// ResumeAt puts the cursor at an offset, whatever the group has committed.
+func (p *Partition) ResumeAt(offset int64) { p.nextOffset = offset }
+
+// Offsets returns the offset of the oldest record that retention has left, and the
+// one that the next record will get.
+func (p *Partition) Offsets(ctx context.Context) (first, highWatermark int64, err error) {
+	lags, err := p.client.offsets(ctx, p.topic, []int{p.id})
+	if err != nil {
+		return 0, 0, err
+	}
+	if len(lags) != 1 {
+		return 0, 0, fmt.Errorf("list offsets of topic %s: the broker did not say those of partition %d", p.topic, p.id)
+	}
+	return lags[0].FirstOffset, lags[0].HighWatermark, nil
+}
+
 // Commit publishes the records and commits nextOffset for the group: in one
 // transaction, or one after the other with DeliverAtLeastOnce. It can be
 // repeated after an error. ErrLost says that the partition belongs to another

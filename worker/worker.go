@@ -31,8 +31,9 @@ type Partition interface {
 	// NextOffset is behind all that was fetched, and behind what is none of the
 	// records: the marks at the end of transactions, or what was removed.
 	NextOffset() int64
-	// Commit publishes the records and commits the next offset. Calling it again
-	// after an error is safe.
+	// Commit publishes the records and commits the next offset. There is a record
+	// for each outcome of the batch that was saved last, in its order. Calling it
+	// again after an error is safe.
 	Commit(ctx context.Context, records []kafka.Message, nextOffset int64) error
 }
 

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/segmentio/kafka-go"
+	"github.com/twmb/franz-go/pkg/kgo"
+	"github.com/twmb/franz-go/pkg/kmsg"
 
 	"github.com/dateline/dateline/stream"
 	"github.com/dateline/dateline/stream/embedded"
@@ -82,4 +84,24 @@ func ReadAll(t testing.TB, client *stream.Client, topic string) []kafka.Message 
 		all = append(all, record)
 	}
 	return all
+}
+
+// RemoveRecords removes the records of a partition below an offset, as retention
+// does.
+func RemoveRecords(t testing.TB, brokers []string, topic string, partition int, below int64) {
+	t.Helper()
+	client, err := kgo.NewClient(kgo.SeedBrokers(brokers...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.Close()
+	request := kmsg.NewPtrDeleteRecordsRequest()
+	request.TimeoutMillis = 10_000
+	of := kmsg.NewDeleteRecordsRequestTopic()
+	of.Topic, of.Partitions = topic, []kmsg.DeleteRecordsRequestTopicPartition{{Partition: int32(partition), Offset: below}}
+	request.Topics = append(request.Topics, of)
+	response, err := request.RequestWith(t.Context(), client)
+	if err != nil || response.Topics[0].Partitions[0].ErrorCode != 0 {
+		t.Fatalf("%+v, %v", response, err)
+	}
 }

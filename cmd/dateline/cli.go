@@ -15,6 +15,7 @@ type cli struct {
 	Migrate migrateCommand `cmd:"" help:"Bring the tables in Postgres up to date."`
 	Status  statusCommand  `cmd:"" help:"Show lag, rate and progress per partition."`
 	Dead    deadCommand    `cmd:"" help:"Look at dead letters, and send chosen ones to the raw topic again."`
+	Replay  replayCommand  `cmd:"" help:"Enrich again what a topic holds, beside the results that are shown."`
 	Check   checkCommand   `cmd:"" help:"Check the configuration and everything that it names."`
 	Version versionCommand `cmd:"" help:"Print the versions of the program and of the pipeline."`
 }

@@ -54,8 +54,8 @@ func (m *moment) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// withDeadLetters opens the database and checks that it has the tables.
-func (f databaseFlags) withDeadLetters(ctx context.Context, use func(*store.Store) error) error {
+// withTables opens the database and checks that it has the tables.
+func (f databaseFlags) withTables(ctx context.Context, use func(*store.Store) error) error {
 	return f.withStore(ctx, func(s *store.Store) error {
 		if err := checkMigrated(ctx, s); err != nil {
 			return err

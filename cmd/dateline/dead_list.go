@@ -30,7 +30,7 @@ func (c deadListCommand) Run(ctx context.Context, term terminal) error {
 	}
 	filter := c.filter()
 	filter.Redriven = c.Redriven
-	return c.withDeadLetters(ctx, func(s *store.Store) error {
+	return c.withTables(ctx, func(s *store.Store) error {
 		letters, err := s.DeadLetters(ctx, filter, c.Limit)
 		if err != nil {
 			return err

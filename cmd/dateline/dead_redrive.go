@@ -32,7 +32,7 @@ func (c deadRedriveCommand) Run(ctx context.Context, term terminal) error {
 	if err := c.checkChoice(); err != nil {
 		return err
 	}
-	return c.withDeadLetters(ctx, func(s *store.Store) error {
+	return c.withTables(ctx, func(s *store.Store) error {
 		letters, err := c.choose(ctx, term, s)
 		if err != nil {
 			return err

@@ -37,7 +37,7 @@ func (c deadShowCommand) Run(ctx context.Context, term terminal) error {
 	if err != nil {
 		return usageError{err}
 	}
-	return c.withDeadLetters(ctx, func(s *store.Store) error {
+	return c.withTables(ctx, func(s *store.Store) error {
 		letter, err := s.DeadLetter(ctx, of)
 		if err != nil {
 			return noDeadLetter(err)

@@ -49,7 +49,7 @@ func (c demoCommand) Run(ctx context.Context, term terminal) (err error) {
 	}
 	defer func() { err = errors.Join(err, d.close()) }()
 
-	m, err := newMember(ctx, c.topicFlags, c.poolFlags, d.client, d.store, prometheus.NewRegistry(), log)
+	m, err := newMember(ctx, liveWiring(c.topicFlags, c.Group, d.store), c.workFlags, d.client, prometheus.NewRegistry(), log)
 	if err != nil {
 		return err
 	}

@@ -30,7 +30,12 @@ type workerCommand struct {
 
 // poolFlags say how a member of the pool works.
 type poolFlags struct {
-	Group          string        `default:"dateline" help:"Consumer group; all workers of a pool share it."`
+	Group string `default:"dateline" help:"Consumer group; all workers of a pool share it."`
+	workFlags
+}
+
+// workFlags say how records are worked on, in whatever group.
+type workFlags struct {
 	Delivery       string        `enum:"exactly-once,at-least-once" default:"exactly-once" help:"How often readers of committed records see a result: exactly-once, or at-least-once for brokers without transactions."`
 	Parallelism    int           `default:"0" placeholder:"N" help:"Articles enriched at once; 0 for one on each core."`
 	BatchRecords   int           `default:"500" placeholder:"N" help:"A batch closes with so many records."`
@@ -42,7 +47,7 @@ type poolFlags struct {
 }
 
 // check finds values that no worker could work with.
-func (f poolFlags) check() error {
+func (f workFlags) check() error {
 	if f.Parallelism < 0 || f.BatchRecords < 1 || f.BatchBytes < 1 || f.BatchAge <= 0 || f.InFlightBytes < 1 {
 		return usageError{errors.New(
 			"--parallelism must be at least 0; --batch-records, --batch-bytes, --batch-age and --in-flight-bytes more than 0")}
@@ -54,7 +59,7 @@ func (f poolFlags) check() error {
 	return err
 }
 
-func (f poolFlags) delivery() stream.Delivery {
+func (f workFlags) delivery() stream.Delivery {
 	if f.Delivery == "at-least-once" {
 		return stream.DeliverAtLeastOnce
 	}
@@ -81,7 +86,7 @@ func (c workerCommand) Run(ctx context.Context, term terminal) error {
 			return err
 		}
 		registry := newRegistry()
-		m, err := newMember(ctx, c.topicFlags, c.poolFlags, client, s, registry, log)
+		m, err := newMember(ctx, liveWiring(c.topicFlags, c.Group, s), c.workFlags, client, registry, log)
 		if err != nil {
 			return err
 		}
@@ -193,13 +198,31 @@ func newRegistry() *prometheus.Registry {
 	return registry
 }
 
-// member is this process' part of the pool, wired.
+// wiring is what a member takes its work from, and where its results go.
+type wiring struct {
+	group     string
+	topics    topicFlags
+	outputs   []string // topics that are published to
+	store     worker.Store
+	partition func(*stream.Partition) worker.Partition
+}
+
+// liveWiring is that of the pool which enriches what comes.
+func liveWiring(topics topicFlags, group string, s *store.Store) wiring {
+	return wiring{
+		group: group, topics: topics, outputs: []string{topics.OutputTopic, topics.DeadTopic}, store: s,
+		partition: func(p *stream.Partition) worker.Partition { return p },
+	}
+}
+
+// member is this process' part of a pool, wired.
 type member struct {
-	group  *stream.Group
-	worker *worker.Worker
-	health *worker.Health
-	info   string // digest of the pipeline
-	log    *zap.Logger
+	group     *stream.Group
+	worker    *worker.Worker
+	partition func(*stream.Partition) worker.Partition
+	health    *worker.Health
+	info      string // digest of the pipeline
+	log       *zap.Logger
 }
 
 // drainTimeout bounds the last batch after a revocation, well inside the
@@ -213,11 +236,11 @@ const recordTimeout = time.Minute
 // stallTimeout is above the bounds of all requests to Kafka and Postgres.
 const stallTimeout = 5 * time.Minute
 
-func newMember(ctx context.Context, topics topicFlags, pool poolFlags, client *stream.Client, s *store.Store,
+func newMember(ctx context.Context, from wiring, work workFlags, client *stream.Client,
 	registry prometheus.Registerer, log *zap.Logger,
 ) (*member, error) {
-	metrics, health := worker.NewMetrics(registry), worker.NewHealth()
-	pipeline, err := pool.pipeline(metrics.ObserveStage)
+	metrics, health, topics := worker.NewMetrics(registry), worker.NewHealth(), from.topics
+	pipeline, err := work.pipeline(metrics.ObserveStage)
 	if err != nil {
 		return nil, err
 	}
@@ -227,18 +250,18 @@ func newMember(ctx context.Context, topics topicFlags, pool poolFlags, client *s
 		log.Warn("the limit of the output topic is not known, taking the broker's default", zap.Error(err), zap.Int("bytes", brokerDefault))
 		maxBytes = brokerDefault
 	}
-	parallelism := pool.Parallelism
+	parallelism := work.Parallelism
 	if parallelism == 0 {
 		parallelism = runtime.GOMAXPROCS(0)
 	}
 	const recordOverhead = 1024 // of a batch with one record
 	w := worker.New(worker.Config{
 		OutputTopic: topics.OutputTopic, DeadTopic: topics.DeadTopic, Parallelism: parallelism,
-		InFlightBytes: pool.InFlightBytes, BatchRecords: pool.BatchRecords, BatchBytes: pool.BatchBytes, BatchAge: pool.BatchAge,
+		InFlightBytes: work.InFlightBytes, BatchRecords: work.BatchRecords, BatchBytes: work.BatchBytes, BatchAge: work.BatchAge,
 		MaxRecordBytes: maxBytes - recordOverhead, DrainTimeout: drainTimeout, RecordTimeout: recordTimeout, StallTimeout: stallTimeout,
-	}, pipeline, s, metrics, health, log)
+	}, pipeline, from.store, metrics, health, log)
 	group := client.NewGroup(stream.GroupConfig{
-		ID: pool.Group, Topic: topics.InputTopic, Outputs: []string{topics.OutputTopic, topics.DeadTopic}, SessionTimeout: pool.SessionTimeout, Delivery: pool.delivery(), Log: log,
+		ID: from.group, Topic: topics.InputTopic, Outputs: from.outputs, SessionTimeout: work.SessionTimeout, Delivery: work.delivery(), Log: log,
 		OnSkipped: func(partition int, records int64) { metrics.ObserveSkipped(topics.InputTopic, partition, records) },
 		OnGeneration: func(generation int32, partitions []int) {
 			health.SetJoined(partitions != nil)
@@ -249,7 +272,7 @@ func newMember(ctx context.Context, topics topicFlags, pool poolFlags, client *s
 	})
 	log.Info("pipeline loaded", zap.String("version", pipeline.Info().Version), zap.String("digest", pipeline.Info().Digest),
 		zap.Int("parallelism", parallelism))
-	return &member{group, w, health, pipeline.Info().Digest, log}, nil
+	return &member{group, w, from.partition, health, pipeline.Info().Digest, log}, nil
 }
 
 // run works until ctx ends, then drains and leaves the group. A worker that is
@@ -264,6 +287,6 @@ func (m *member) run(ctx context.Context) error {
 		}
 	}()
 	return m.group.Run(ctx, func(ctx context.Context, p *stream.Partition) error {
-		return m.worker.RunPartition(ctx, p)
+		return m.worker.RunPartition(ctx, m.partition(p))
 	})
 }

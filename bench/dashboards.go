@@ -26,21 +26,11 @@ func (c dashboardsCommand) Run(ctx context.Context) error {
 	if c.DatabaseURL != "" {
 		return c.measure(ctx, c.DatabaseURL)
 	}
-	folder, err := os.MkdirTemp("", "dateline-bench-")
+	address, stop, err := startPostgres(ctx)
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(folder)
-	if err := os.Chmod(folder, 0o711); err != nil { // the server's user passes through
-		return err
-	}
-	server, err := services.NewPostgres(ctx, folder, "shared_buffers=1GB", "work_mem=32MB", "maintenance_work_mem=256MB",
-		"max_wal_size=8GB", "random_page_cost=1.1", "effective_cache_size=8GB")
-	if err != nil {
-		return err
-	}
-	defer server.Close()
-	address := server.URL(server.Port())
+	defer stop()
 	if err := c.fill(ctx, address); err != nil {
 		return err
 	}
@@ -50,6 +40,29 @@ func (c dashboardsCommand) Run(ctx context.Context) error {
 	fmt.Println(address)
 	<-ctx.Done()
 	return nil
+}
+
+// startPostgres starts a server with the settings of one that serves dashboards.
+func startPostgres(ctx context.Context) (address string, stop func(), err error) {
+	folder, err := os.MkdirTemp("", "dateline-bench-")
+	if err != nil {
+		return "", nil, err
+	}
+	remove := func() { _ = os.RemoveAll(folder) } // it is below the folder for temporary files
+	if err := os.Chmod(folder, 0o711); err != nil { // the server's user passes through
+		remove()
+		return "", nil, err
+	}
+	server, err := services.NewPostgres(ctx, folder, "shared_buffers=1GB", "work_mem=32MB", "maintenance_work_mem=256MB",
+		"max_wal_size=8GB", "random_page_cost=1.1", "effective_cache_size=8GB")
+	if err != nil {
+		remove()
+		return "", nil, err
+	}
+	return server.URL(server.Port()), func() {
+		server.Close()
+		remove()
+	}, nil
 }
 
 // fill makes the tables and their rows.

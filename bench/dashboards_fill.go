@@ -41,7 +41,7 @@ SELECT id, '0123456789abcdef0123456789abcdef', source, published_at, title, body
 		{"mentions", `
 INSERT INTO mentions (article_id, pipeline, entity_id, published_at, names, demonyms, salience, sentiment, spans)
 SELECT article_id, pipeline, 'Q' || rank, published_at, count(*) + 1, 0, round(random()::numeric, 4), round((random() - 0.5)::numeric, 4),
-       '[{"field": "text", "start": 0, "end": 6, "text": "Entity", "kind": "name"}]'
+       jsonb_build_array(jsonb_build_object('field', 'text', 'start', 0, 'end', 6, 'text', 'Entity ' || rank, 'kind', 'name'))
   FROM (SELECT article_id, pipeline, published_at, floor(exp(random() * ln(60000)))::int AS rank
           FROM enrichments, generate_series(1, 14) OFFSET 0) AS drawn
  GROUP BY article_id, pipeline, published_at, rank`},

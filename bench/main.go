@@ -17,6 +17,7 @@ import (
 type commands struct {
 	Delivery   deliveryCommand   `cmd:"" help:"Compare exactly once with at least once."`
 	Dashboards dashboardsCommand `cmd:"" help:"Time the queries of dashboards on a database of many articles."`
+	Editions   editionsCommand   `cmd:"" help:"Time comparing, promoting and pruning editions of many articles."`
 }
 
 func main() {

@@ -41,18 +41,3 @@ func (s *Store) HideInEdition(ctx context.Context, edition int, pipeline string,
 		}))
 	})
 }
-
-// CountRollups fills empty rollups from the rows, however long that takes.
-func (s *Store) CountRollups(ctx context.Context) error {
-	return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, `SET LOCAL statement_timeout = 0`); err != nil {
-			return err
-		}
-		for table, raw := range rawRollups {
-			if _, err := tx.Exec(ctx, `INSERT INTO `+table+` `+raw); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}

@@ -25,6 +25,11 @@ type replayCommand struct {
 	Pause  replayPauseCommand  `cmd:"" help:"Let all who take part in a replay wait."`
 	Resume replayResumeCommand `cmd:"" help:"Let a paused replay go on."`
 	Delete replayDeleteCommand `cmd:"" help:"Give a replay up that is not done."`
+
+	Diff     replayDiffCommand     `cmd:"" help:"Compare two editions of results: what each finds in the articles that the other doesn't."`
+	Promote  replayPromoteCommand  `cmd:"" help:"Let the dashboards show a replay's results, for all articles at once."`
+	Rollback replayRollbackCommand `cmd:"" help:"Let the dashboards show again what they showed before the last promotion."`
+	Prune    replayPruneCommand    `cmd:"" help:"Drop the edition of results that is not shown."`
 }
 
 // replaySelectionFlags select what of the raw topic is enriched again. No variable

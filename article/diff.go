@@ -108,9 +108,10 @@ type LinkChange struct {
 
 // LinkedEntity is what a name is taken for.
 type LinkedEntity struct {
-	ID   string     `json:"id"`
-	Name string     `json:"name"`
-	Type EntityType `json:"type"`
+	ID       string     `json:"id"`
+	Name     string     `json:"name"`
+	Type     EntityType `json:"type"`
+	Wikidata string     `json:"wikidata"`
 }
 
 // TopicsDiff is which articles belong to other topics.

@@ -175,7 +175,7 @@ WITH most AS (
         GROUP BY old_id, new_id
         ORDER BY articles DESC, old_id, new_id
         LIMIT $1)
-SELECT jsonb_build_object('id', o.id, 'name', o.name, 'type', o.type), jsonb_build_object('id', n.id, 'name', n.name, 'type', n.type),
+SELECT to_jsonb(o), to_jsonb(n),
        most.names, most.articles,
        (SELECT jsonb_agg(e) FROM
          (SELECT ` + diffExample + ` AS e FROM diff_links l JOIN diff_articles a USING (article_id)

@@ -98,11 +98,11 @@ func TestDiff(t *testing.T) {
 		},
 		Links: article.LinksDiff{Changed: 2, Linked: 1, Moved: 1, Most: []article.LinkChange{
 			{
-				From: article.LinkedEntity{ID: "Q90", Name: "Paris", Type: article.Place}, To: article.LinkedEntity{ID: "Q830149", Name: "Paris, Texas", Type: article.Place},
+				From: article.LinkedEntity{ID: "Q90", Name: "Paris", Type: article.Place, Wikidata: "Q90"}, To: article.LinkedEntity{ID: "Q830149", Name: "Paris, Texas", Type: article.Place, Wikidata: "Q830149"},
 				Names: []string{"Paris"}, Articles: 1, Examples: in(inMoved),
 			},
 			{
-				From: article.LinkedEntity{ID: "e-acme", Name: "Acme", Type: article.Organization}, To: article.LinkedEntity{ID: "Q1", Name: "Acme Rockets", Type: article.Organization},
+				From: article.LinkedEntity{ID: "e-acme", Name: "Acme", Type: article.Organization}, To: article.LinkedEntity{ID: "Q1", Name: "Acme Rockets", Type: article.Organization, Wikidata: "Q1"},
 				Names: []string{"Acme"}, Articles: 1, Examples: in(inLinked),
 			},
 		}},

@@ -23,6 +23,7 @@ import (
 
 type demoCommand struct {
 	Once    bool   `help:"End when the bundled articles are enriched."`
+	Replay  bool   `default:"true" negatable:"" help:"Then enrich them again with names of a newsroom's own, compare and promote the result."`
 	DataDir string `type:"path" placeholder:"DIR" help:"Keep the broker's and the database's data here between runs."`
 	topicFlags
 	poolFlags
@@ -57,6 +58,9 @@ func (c demoCommand) Run(ctx context.Context, term terminal) (err error) {
 	done := make(chan error, 1)
 	go func() { done <- m.run(working) }()
 	err = d.show(ctx, m.info)
+	if err == nil && c.Replay {
+		err = d.replay(ctx, log)
+	}
 	if err == nil && !c.Once {
 		d.hints()
 		<-ctx.Done()
@@ -75,6 +79,8 @@ type demo struct {
 	client   *stream.Client
 	store    *store.Store
 	sent     int
+
+	namesFolder string // to remove in the end
 }
 
 // startServers starts broker and Postgres, makes topics and tables and sends
@@ -222,6 +228,9 @@ func (d *demo) close() (err error) {
 	if d.postgres != nil {
 		err = d.postgres.Close()
 	}
+	if d.namesFolder != "" {
+		err = errors.Join(err, os.RemoveAll(d.namesFolder))
+	}
 	return err
 }
 
@@ -237,6 +246,7 @@ The demo goes on until Ctrl-C. From another terminal:
   psql '%[2]s'
   %[1]s status --brokers %[3]s --database-url '%[2]s'
   %[1]s produce --brokers %[3]s FILE.txt|FILE.html|FILE.jsonl
+  %[1]s replay diff --database-url '%[2]s'
 `, self, d.postgres.URL(), d.broker.Addr())
 }
 

@@ -31,11 +31,12 @@ func sharedFolder(t *testing.T) string {
 	return folder
 }
 
-// The second run finds what the first has done, and does nothing again.
+// The second run finds what the first has done, and does nothing again, and the
+// third the second's replay.
 func TestDemoKeepsWhatItHasDone(t *testing.T) {
 	data := filepath.Join(sharedFolder(t), "data")
 	const counts = "295 articles read, 295 in Postgres, 295 on articles.enriched, 0 dead"
-	first := succeed(t, "demo", "--once", "--data-dir", data)
+	first := succeed(t, "demo", "--once", "--no-replay", "--data-dir", data)
 	if !strings.HasPrefix(first, counts+", in ") || !strings.Contains(first, "Top entities") || !strings.Contains(first, "CC BY 2.5") {
 		t.Errorf("first run:\n%s", first)
 	}
@@ -45,14 +46,27 @@ func TestDemoKeepsWhatItHasDone(t *testing.T) {
 	}
 	_, firstFindings, _ := strings.Cut(first, "Top entities")
 	_, secondFindings, _ := strings.Cut(second, "Top entities")
+	secondFindings, replayed, _ := strings.Cut(secondFindings, "\nThe same articles again")
 	if firstFindings != secondFindings {
 		t.Errorf("the findings differ:\n%s\n%s", first, second)
+	}
+	for _, want := range []string{
+		"295 records of articles.raw", "295 of 295 offsets accounted for", "they differ in: entities", "Q11268 United States Congress",
+		"show edition 2 instead of edition 1",
+	} {
+		if !strings.Contains(replayed, want) {
+			t.Errorf("no %q in what the second run says of its replay:\n%s", want, replayed)
+		}
+	}
+	third := succeed(t, "demo", "--once", "--data-dir", data)
+	if !strings.HasPrefix(third, counts+"\n") || !strings.Contains(third, "United States Congress") || !strings.Contains(third, "An earlier run has replayed") {
+		t.Errorf("third run:\n%s", third)
 	}
 }
 
 // Ctrl-C ends the demo and all that it has started.
 func TestInterruptedDemoLeavesNothing(t *testing.T) {
-	p := startProgram(t, "demo")
+	p := startProgram(t, "demo", "--no-replay")
 	address := regexp.MustCompile(`postgres://[^']+`).FindString(awaitLine(t, p.out, "psql '"))
 	conn, err := pgx.Connect(t.Context(), address)
 	if err != nil {

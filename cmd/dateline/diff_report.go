@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -12,19 +13,23 @@ import (
 	"github.com/dateline/dateline/article"
 )
 
-// reportRows is how many rows of a list the report has. The JSON has more.
-const reportRows = 10
+// How many rows of a list the reports have. The JSON has more.
+const (
+	reportRows      = 10
+	shortReportRows = 5
+)
 
 // diffReport writes a comparison of editions for people.
 type diffReport struct {
 	out    *bufio.Writer
 	width  int
+	rows   int // at most, of each table
 	colors palette
 }
 
-func newDiffReport(term terminal) *diffReport {
+func newDiffReport(term terminal, rows int) *diffReport {
 	width, _ := terminalWidth(term.out)
-	return &diffReport{out: bufio.NewWriter(term.out), width: width, colors: newPalette(isColored(term))}
+	return &diffReport{out: bufio.NewWriter(term.out), width: width, rows: rows, colors: newPalette(isColored(term))}
 }
 
 // print writes all sections that have something to say.
@@ -36,8 +41,10 @@ func (r *diffReport) print(d article.Diff) error {
 	r.sentiment(d.Sentiment)
 	r.languages(d.Languages)
 	r.summaries(d.Summaries)
-	r.groups("Sources", d.Sources)
-	r.groups("Months", d.Months)
+	r.groups("Sources", "most changed first", changedGroups(d.Sources))
+	months := changedGroups(d.Months)
+	slices.Reverse(months)
+	r.groups("Months", "newest first", months)
 	return r.out.Flush()
 }
 
@@ -135,13 +142,20 @@ func (r *diffReport) links(l article.LinksDiff) {
 		l.Changed, l.Linked, l.Unlinked, l.Moved)
 	r.table([]string{"articles", "name", "was", "is"}, rows(l.Most, func(c article.LinkChange) tableRow {
 		return tableRow{
-			[]string{strconv.FormatInt(c.Articles, 10), r.name(strings.Join(c.Names, ", ")), r.entity(c.From), r.entity(c.To)}, c.Examples,
+			[]string{strconv.FormatInt(c.Articles, 10), clip(onTerminal(strings.Join(c.Names, ", "), false), 22), r.entity(c.From, c.Names), r.entity(c.To, c.Names)}, c.Examples,
 		}
 	}))
 }
 
-func (r *diffReport) entity(e article.LinkedEntity) string {
-	return fmt.Sprintf("%s (%s)", r.name(e.Name), clip(e.ID, 18))
+// entity says what names are taken for.
+func (r *diffReport) entity(e article.LinkedEntity, names []string) string {
+	switch {
+	case e.Wikidata != "":
+		return e.Wikidata + " " + r.name(e.Name)
+	case slices.Contains(names, e.Name):
+		return "not linked"
+	}
+	return r.name(e.Name) + ", not linked"
 }
 
 func (r *diffReport) topics(t article.TopicsDiff) {
@@ -221,18 +235,21 @@ func (r *diffReport) summaries(s article.SummariesDiff) {
 	}
 }
 
-func (r *diffReport) groups(name string, groups []article.GroupDiff) {
-	var changed []article.GroupDiff
+func changedGroups(groups []article.GroupDiff) (changed []article.GroupDiff) {
 	for _, g := range groups {
 		if g.Changed > 0 || g.From != g.To {
 			changed = append(changed, g)
 		}
 	}
-	if len(changed) == 0 {
+	return changed
+}
+
+func (r *diffReport) groups(name, order string, groups []article.GroupDiff) {
+	if len(groups) == 0 {
 		return
 	}
-	r.title(name, "%d of %d have changed articles", len(changed), len(groups))
-	r.table([]string{"", "articles", "changed", "entities", "topics flipped", "sentiment"}, rows(changed, func(g article.GroupDiff) tableRow {
+	r.title(name, "%d with changed articles, %s", len(groups), order)
+	r.table([]string{"", "articles", "changed", "entities", "topics flipped", "sentiment"}, rows(groups, func(g article.GroupDiff) tableRow {
 		return tableRow{
 			[]string{
 				orNone(r.name(g.Name)), fmt.Sprintf("%d → %d", g.From, g.To), strconv.FormatInt(g.Changed, 10), fmt.Sprintf("+%d -%d", g.EntitiesGained, g.EntitiesLost),
@@ -256,7 +273,7 @@ func (r *diffReport) title(name, format string, arguments ...any) {
 }
 
 // name is a text short enough for a column.
-func (r *diffReport) name(text string) string { return clip(onTerminal(text, false), 32) }
+func (r *diffReport) name(text string) string { return clip(onTerminal(text, false), 30) }
 
 // line writes what fits into a line.
 func (r *diffReport) line(text string) { fmt.Fprintln(r.out, ansi.Truncate(text, r.width, "…")) }
@@ -274,17 +291,18 @@ type tableRow struct {
 	examples []article.Example
 }
 
-// rows makes the first rows of a table.
+// rows makes the rows of a table.
 func rows[T any](items []T, row func(T) tableRow) []tableRow {
 	var list []tableRow
-	for _, item := range items[:min(len(items), reportRows)] {
+	for _, item := range items {
 		list = append(list, row(item))
 	}
 	return list
 }
 
-// table writes rows below their names, if there are any.
+// table writes the first rows below their names, if there are any.
 func (r *diffReport) table(columns []string, rows []tableRow) {
+	rows = rows[:min(len(rows), r.rows)]
 	if len(rows) == 0 {
 		return
 	}

@@ -54,7 +54,7 @@ func (c replayDiffCommand) Run(ctx context.Context, term terminal) error {
 		if asJSON(c.Output, term) {
 			return printDiffJSON(term, d)
 		}
-		return newDiffReport(term).print(d)
+		return newDiffReport(term, reportRows).print(d)
 	})
 }
 

@@ -106,9 +106,9 @@ func movedStories(
 	return changed, places, nil
 }
 
-// comparison is an article whose duplicate_of may change, with one of the
+// neighbour is an article whose duplicate_of may change, with one of the
 // articles that it is compared with, if there is any.
-type comparison struct {
+type neighbour struct {
 	storyKey
 	DuplicateOf *string // as it stands
 	Earlier     *string // article id
@@ -118,7 +118,7 @@ type comparison struct {
 // compared then, each article's earliest one first.
 func moveStories(
 	ctx context.Context, tx pgx.Tx, digest string, stories []story, dropped []storyKey, places []place,
-) (comparisons []comparison, err error) {
+) (compared []neighbour, err error) {
 	var writes pgx.Batch
 	writes.Queue(lockStories)
 	writes.Queue(deleteStories, keyColumns(dropped)...)
@@ -129,7 +129,7 @@ func moveStories(
 		column(places, func(p place) time.Time { return p.PublishedAt }),
 		column(places, func(p place) string { return p.Bands }),
 	).Query(func(rows pgx.Rows) (err error) {
-		comparisons, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (c comparison, err error) {
+		compared, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (c neighbour, err error) {
 			return c, row.Scan(&c.Pipeline, &c.ArticleID, &c.DuplicateOf, &c.Earlier)
 		})
 		return err
@@ -137,28 +137,28 @@ func moveStories(
 	if err := tx.SendBatch(ctx, &writes).Close(); err != nil {
 		return nil, fmt.Errorf("write stories: %w", err)
 	}
-	return comparisons, nil
+	return compared, nil
 }
 
 // settleDuplicates writes what each article duplicates, where that changes.
-func settleDuplicates(ctx context.Context, tx pgx.Tx, comparisons []comparison) error {
-	sketches, err := readSketches(ctx, tx, comparisons)
+func settleDuplicates(ctx context.Context, tx pgx.Tx, compared []neighbour) error {
+	sketches, err := readSketches(ctx, tx, compared)
 	if err != nil {
 		return err
 	}
 	var keys []storyKey
 	var originals []*string
-	for len(comparisons) > 0 {
-		first := comparisons[0]
+	for len(compared) > 0 {
+		first := compared[0]
 		n := 1
-		for n < len(comparisons) && comparisons[n].storyKey == first.storyKey {
+		for n < len(compared) && compared[n].storyKey == first.storyKey {
 			n++
 		}
-		original := earliestAlike(comparisons[:n], sketches)
+		original := earliestAlike(compared[:n], sketches)
 		if !equal(original, first.DuplicateOf) {
 			keys, originals = append(keys, first.storyKey), append(originals, original)
 		}
-		comparisons = comparisons[n:]
+		compared = compared[n:]
 	}
 	if len(keys) == 0 {
 		return nil
@@ -171,8 +171,8 @@ func settleDuplicates(ctx context.Context, tx pgx.Tx, comparisons []comparison) 
 
 // earliestAlike returns the first of the articles compared with one article
 // that it is a near-duplicate of, or nil.
-func earliestAlike(comparisons []comparison, sketches map[storyKey]likeness.Sketch) *string {
-	for _, c := range comparisons {
+func earliestAlike(compared []neighbour, sketches map[storyKey]likeness.Sketch) *string {
+	for _, c := range compared {
 		if c.Earlier == nil {
 			continue
 		}
@@ -183,10 +183,10 @@ func earliestAlike(comparisons []comparison, sketches map[storyKey]likeness.Sket
 	return nil
 }
 
-// readSketches reads those that the comparisons need, each once.
-func readSketches(ctx context.Context, tx pgx.Tx, comparisons []comparison) (map[storyKey]likeness.Sketch, error) {
+// readSketches reads those that are needed, each once.
+func readSketches(ctx context.Context, tx pgx.Tx, compared []neighbour) (map[storyKey]likeness.Sketch, error) {
 	sketches := make(map[storyKey]likeness.Sketch)
-	for _, c := range comparisons {
+	for _, c := range compared {
 		if c.Earlier != nil {
 			sketches[c.storyKey] = nil
 			sketches[storyKey{c.Pipeline, *c.Earlier}] = nil

@@ -85,7 +85,7 @@ func (w *world) send(ctx context.Context, f flags) (int64, error) {
 		return 0, err
 	}
 	p.End(syscall.SIGKILL, time.Second)
-	return w.highWatermarks(ctx)
+	return w.sent(ctx)
 }
 
 // writeCopies writes the bundled articles so many times, each time under other ids.
@@ -201,7 +201,7 @@ func (t *trial) replayBesideLive(ctx context.Context) error {
 	if _, err := t.shown(ctx, t.database, 1); err != nil {
 		return err
 	}
-	if _, err := t.command(ctx, t.replayArgs("start", "--kb", t.names, "--max-live-lag", "-1")...); err != nil {
+	if _, err := t.command(ctx, t.replayArgs("start", "--kb", t.names, "--max-live-lag=-1")...); err != nil {
 		return err
 	}
 	kills, err := t.runAndKill(ctx, 1, "--kb", t.names)
@@ -274,7 +274,7 @@ SELECT sum(written + unchanged + older + retracted + dead + unselected + removed
 	if err != nil {
 		return err
 	}
-	there, err := t.highWatermarks(ctx)
+	there, err := t.sent(ctx)
 	if err != nil {
 		return err
 	}
@@ -328,7 +328,7 @@ func (t *trial) replayUnchanged(ctx context.Context, enriching time.Duration) er
 	if err != nil {
 		return err
 	}
-	if _, err := t.command(ctx, t.replayArgs("start", "--kb", t.names, "--max-live-lag", "-1", "--publish", "changed")...); err != nil {
+	if _, err := t.command(ctx, t.replayArgs("start", "--kb", t.names, "--max-live-lag=-1", "--publish", "changed")...); err != nil {
 		return err
 	}
 	published, err := t.published(ctx)

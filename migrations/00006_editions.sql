@@ -37,6 +37,8 @@ DELETE FROM enrichments e
                     > (e.record_timestamp, e.record_offset, pe.first_seen, pe.digest));
 DELETE FROM mentions m
  WHERE NOT EXISTS (SELECT FROM enrichments e WHERE (e.article_id, e.pipeline) = (m.article_id, m.pipeline));
+DELETE FROM stories s
+ WHERE NOT EXISTS (SELECT FROM enrichments e WHERE (e.article_id, e.pipeline) = (s.article_id, s.pipeline));
 DELETE FROM article_topics t
  WHERE NOT EXISTS (SELECT FROM enrichments e WHERE (e.article_id, e.pipeline) = (t.article_id, t.pipeline));
 
@@ -71,6 +73,8 @@ DELETE FROM mentions m USING enrichments e
  WHERE e.edition NOT IN (0, (SELECT edition FROM serving)) AND (e.article_id, e.pipeline) = (m.article_id, m.pipeline);
 DELETE FROM article_topics t USING enrichments e
  WHERE e.edition NOT IN (0, (SELECT edition FROM serving)) AND (e.article_id, e.pipeline) = (t.article_id, t.pipeline);
+DELETE FROM stories s USING enrichments e
+ WHERE e.edition NOT IN (0, (SELECT edition FROM serving)) AND (e.article_id, e.pipeline) = (s.article_id, s.pipeline);
 DELETE FROM enrichments WHERE edition NOT IN (0, (SELECT edition FROM serving));
 DROP INDEX enrichments_edition, enrichments_published_at;
 CREATE INDEX enrichments_published_at ON enrichments USING brin (published_at);

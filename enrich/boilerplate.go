@@ -101,55 +101,47 @@ var buttons = lineSet(
 
 // bannerRules match a whole line that asks the reader to do something, or says
 // something about the page.
-var bannerRules = []*regexp.Regexp{
-	regexp.MustCompile(`(?i)^(share|tweet|post|save|email|send|print) (this|it|on|via|to|with)\b.{0,60}$`),
-	regexp.MustCompile(`(?i)^(click|tap) (here|to|on)\b.{0,100}$`),
-	regexp.MustCompile(`(?i)^(subscribe|sign up|register|log in|sign in) (to|for|here|now|today|with|or|and)\b.{0,140}$`),
-	regexp.MustCompile(`(?i)^(follow|like|find|join) (us|me|our|[A-Z][\w ]{2,30}) on (facebook|twitter|x|instagram|linkedin|youtube|telegram|whatsapp|social media)\b.{0,100}$`),
-	regexp.MustCompile(`(?i)^get (the|our|more|all|your|breaking|daily)\b.{0,80}\b(newsletter|inbox|app|alerts?|email|notifications?)\b.{0,60}$`),
-	regexp.MustCompile(`(?i)^download (the|our)\b.{0,60}\bapp\b.{0,60}$`),
-	regexp.MustCompile(`(?i)^(this|our) (site|website|page) uses cookies\b.{0,240}$`),
-	regexp.MustCompile(`(?i)^(we|we and our partners) use cookies\b.{0,240}$`),
-	regexp.MustCompile(`(?i)^by (continuing|clicking|using|signing up|subscribing|registering)\b.{0,120}\b(cookies|agree|accept|terms|policy)\b.{0,120}$`),
-	regexp.MustCompile(`(?i)^(read|see|watch|listen|hear)( (more|also|next|now|full story))?\s*[:»>|–—]\s*.{3,180}$`),
-	regexp.MustCompile(`(?i)^(also read|read also|see also|more|related|related (story|stories|articles?|news|video|content)|recommended|don['’]t miss|must read|watch now|up next|in pictures)\s*[:»>|–—]\s*.{3,180}$`),
-	regexp.MustCompile(`(?i)^\(?(citations?|attributions?|references|further reading)\)?\s*:.{0,600}$`),
-	regexp.MustCompile(`(?i)^\((attribution|citation|source)s?:[^)]{0,300}\)$`),
-	regexp.MustCompile(`(?i)^(images?|photos?|photographs?|pictures?|file photo|file image|photo credit|image credit|picture credit|image source|image caption|photo by|credit|illustration|graphic|video)\s*[:©/–—]\s*.{0,140}$`),
-	regexp.MustCompile(`(?i)^(photo(graph)?s?|image|picture)s? by .{2,60}$`),
-	regexp.MustCompile(`(?i)^(©|\(c\)|copyright\b)\s*.{0,160}$`),
-	regexp.MustCompile(`(?i)^this (material|article|story|content) (may not|cannot) be (published|reproduced|republished)\b.{0,160}$`),
-	regexp.MustCompile(`(?i)^(last |first )?(updated|published|posted|modified)( on| at)?\s*:?\s.{0,24}\b\d{4}\b.{0,40}$`),
-	regexp.MustCompile(`(?i)^(mon|tues|wednes|thurs|fri|satur|sun)day,? +(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* +\d{1,2},? +\d{4}$`),
-	regexp.MustCompile(`(?i)^(\d{1,2} )?(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? +(\d{1,2},? +)?\d{4}(,? +(at +)?\d{1,2}[:.]\d{2}.{0,12})?$`),
-	regexp.MustCompile(`(?i)^\d+ (comments?|shares?|views?|likes?|min(ute)?s? read|min(ute)?s? ago|hours? ago|days? ago)$`),
-	regexp.MustCompile(`(?i)^(estimated )?reading time\s*:?\s*\d.{0,20}$`),
-	regexp.MustCompile(`(?i)^(tags?|topics?|categories|category|filed under|posted in|labels?|keywords)\s*:.{0,200}$`),
-	regexp.MustCompile(`(?i)^(support|help) (our|independent|quality) (work|journalism|reporting)\b.{0,200}$`),
-	regexp.MustCompile(`(?i)^(last |first )?(updated|published|posted)\b.{0,60}\d{1,2}:\d{2}.{0,60}$`),
-	regexp.MustCompile(`(?i)^images? \d+ of /? ?\d+$`),
-	regexp.MustCompile(`(?i)^(image|photo|picture) (copyright|credit|caption|source)\b.{0,80}$`),
-	regexp.MustCompile(`(?i)^\((image|photo|picture|photograph)s?( credit)?( by|:) ?[^()]{2,120}\)$`),
-	regexp.MustCompile(`(?i)^(more|follow|read|see) .{2,120}\bhttps?://\S+( and https?://\S+)?$`),
-	regexp.MustCompile(`(?i)^(follow|e-?mail|contact|write to|reach|have a tip\?) .{0,120}(\s@\w+|\S+@\S+\.\w+|https?://twitter\S+).{0,160}$`),
-	regexp.MustCompile(`^(\(Reporting|\(?Additional reporting)( and writing)? by .{2,300}$`),
-	regexp.MustCompile(`(?i)^(your|enter your|my) (e-?mail|name)( address)?\b.{0,40}$`),
-}
-
-// innerRules are such rules that do not say how the line begins, which takes time
-// to find out. They match lines only that hold one of the marks, in small letters.
-var innerRules = []struct {
-	marks []string
-	rule  *regexp.Regexp
-}{
-	{[]string{"inbox"}, regexp.MustCompile(`(?i)^.{0,60}\b(delivered|straight|sent|direct(ly)?) to your inbox\b.{0,60}$`)},
-	{[]string{")"}, regexp.MustCompile(`(?i)^.{0,200}\((images?|photos?|pictures?|pics?|credits?)\s*:[^()]{1,60}\)$`)},
-	{[]string{"rights reserved"}, regexp.MustCompile(`(?i)^.{0,80}\ball rights reserved\b.{0,80}$`)},
-	{[]string{")"}, regexp.MustCompile(`(?i)^.{0,300}\((photo|image|picture)s? (by|via|courtesy) [^()]{2,80}\)$`)},
-	{[]string{"@"}, regexp.MustCompile(`(?i)^.{0,200}\bfollow (him|her|them|us|me) (on|at) (\w+ )?@\w+.{0,160}$`)},
-	{[]string{"contributed"}, regexp.MustCompile(`^.{0,160}\b(contributed( reporting)?|contributed) (to|from) this (report|story|article)\.?$`)},
-	{[]string{"affiliate", "commission"}, regexp.MustCompile(`(?i)^.{0,160}\b(affiliate (and/or referral )?(links?|commissions?)|commissions? (if you|when you|from links))\b.{0,200}$`)},
-}
+var bannerRules = newLineRules(
+	lineRule{pattern: `(?i)^(share|tweet|post|save|email|send|print) (this|it|on|via|to|with)\b.{0,60}$`},
+	lineRule{pattern: `(?i)^(click|tap) (here|to|on)\b.{0,100}$`},
+	lineRule{pattern: `(?i)^(subscribe|sign up|register|log in|sign in) (to|for|here|now|today|with|or|and)\b.{0,140}$`},
+	lineRule{pattern: `(?i)^(follow|like|find|join) (us|me|our|[A-Z][\w ]{2,30}) on (facebook|twitter|x|instagram|linkedin|youtube|telegram|whatsapp|social media)\b.{0,100}$`},
+	lineRule{pattern: `(?i)^get (the|our|more|all|your|breaking|daily)\b.{0,80}\b(newsletter|inbox|app|alerts?|email|notifications?)\b.{0,60}$`},
+	lineRule{pattern: `(?i)^.{0,60}\b(delivered|straight|sent|direct(ly)?) to your inbox\b.{0,60}$`, holds: []string{"inbox"}},
+	lineRule{pattern: `(?i)^download (the|our)\b.{0,60}\bapp\b.{0,60}$`},
+	lineRule{pattern: `(?i)^(this|our) (site|website|page) uses cookies\b.{0,240}$`},
+	lineRule{pattern: `(?i)^(we|we and our partners) use cookies\b.{0,240}$`},
+	lineRule{pattern: `(?i)^by (continuing|clicking|using|signing up|subscribing|registering)\b.{0,120}\b(cookies|agree|accept|terms|policy)\b.{0,120}$`},
+	lineRule{pattern: `(?i)^(read|see|watch|listen|hear)( (more|also|next|now|full story))?\s*[:»>|–—]\s*.{3,180}$`},
+	lineRule{pattern: `(?i)^(also read|read also|see also|more|related|related (story|stories|articles?|news|video|content)|recommended|don['’]t miss|must read|watch now|up next|in pictures)\s*[:»>|–—]\s*.{3,180}$`},
+	lineRule{pattern: `(?i)^\(?(citations?|attributions?|references|further reading)\)?\s*:.{0,600}$`},
+	lineRule{pattern: `(?i)^\((attribution|citation|source)s?:[^)]{0,300}\)$`},
+	lineRule{pattern: `(?i)^(images?|photos?|photographs?|pictures?|file photo|file image|photo credit|image credit|picture credit|image source|image caption|photo by|credit|illustration|graphic|video)\s*[:©/–—]\s*.{0,140}$`},
+	lineRule{pattern: `(?i)^(photo(graph)?s?|image|picture)s? by .{2,60}$`},
+	lineRule{pattern: `(?i)^.{0,200}\((images?|photos?|pictures?|pics?|credits?)\s*:[^()]{1,60}\)$`, holds: []string{"(image", "(photo", "(pic", "(credit"}},
+	lineRule{pattern: `(?i)^(©|\(c\)|copyright\b)\s*.{0,160}$`},
+	lineRule{pattern: `(?i)^.{0,80}\ball rights reserved\b.{0,80}$`, holds: []string{"rights reserved"}},
+	lineRule{pattern: `(?i)^this (material|article|story|content) (may not|cannot) be (published|reproduced|republished)\b.{0,160}$`},
+	lineRule{pattern: `(?i)^(last |first )?(updated|published|posted|modified)( on| at)?\s*:?\s.{0,24}\b\d{4}\b.{0,40}$`},
+	lineRule{pattern: `(?i)^(mon|tues|wednes|thurs|fri|satur|sun)day,? +(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* +\d{1,2},? +\d{4}$`},
+	lineRule{pattern: `(?i)^(\d{1,2} )?(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? +(\d{1,2},? +)?\d{4}(,? +(at +)?\d{1,2}[:.]\d{2}.{0,12})?$`},
+	lineRule{pattern: `(?i)^\d+ (comments?|shares?|views?|likes?|min(ute)?s? read|min(ute)?s? ago|hours? ago|days? ago)$`},
+	lineRule{pattern: `(?i)^(estimated )?reading time\s*:?\s*\d.{0,20}$`},
+	lineRule{pattern: `(?i)^(tags?|topics?|categories|category|filed under|posted in|labels?|keywords)\s*:.{0,200}$`},
+	lineRule{pattern: `(?i)^(support|help) (our|independent|quality) (work|journalism|reporting)\b.{0,200}$`},
+	lineRule{pattern: `(?i)^(last |first )?(updated|published|posted)\b.{0,60}\d{1,2}:\d{2}.{0,60}$`},
+	lineRule{pattern: `(?i)^images? \d+ of /? ?\d+$`},
+	lineRule{pattern: `(?i)^(image|photo|picture) (copyright|credit|caption|source)\b.{0,80}$`},
+	lineRule{pattern: `(?i)^\((image|photo|picture|photograph)s?( credit)?( by|:) ?[^()]{2,120}\)$`},
+	lineRule{pattern: `(?i)^.{0,300}\((photo|image|picture)s? (by|via|courtesy) [^()]{2,80}\)$`, holds: []string{"(photo", "(image", "(picture"}},
+	lineRule{pattern: `(?i)^(more|follow|read|see) .{2,120}\bhttps?://\S+( and https?://\S+)?$`},
+	lineRule{pattern: `(?i)^(follow|e-?mail|contact|write to|reach|have a tip\?) .{0,120}(\s@\w+|\S+@\S+\.\w+|https?://twitter\S+).{0,160}$`},
+	lineRule{pattern: `(?i)^.{0,200}\bfollow (him|her|them|us|me) (on|at) (\w+ )?@\w+.{0,160}$`, holds: []string{"@"}},
+	lineRule{pattern: `^.{0,160}\b(contributed( reporting)?|contributed) (to|from) this (report|story|article)\.?$`, holds: []string{"contributed"}},
+	lineRule{pattern: `^(\(Reporting|\(?Additional reporting)( and writing)? by .{2,300}$`},
+	lineRule{pattern: `(?i)^.{0,160}\b(affiliate (and/or referral )?(links?|commissions?)|commissions? (if you|when you|from links))\b.{0,200}$`, holds: []string{"affiliate", "commission"}},
+	lineRule{pattern: `(?i)^(your|enter your|my) (e-?mail|name)( address)?\b.{0,40}$`},
+)
 
 // maxBanner is the length of the longest line that the rules look at.
 const maxBanner = 640
@@ -161,20 +153,7 @@ func isBoilerplate(line string) bool {
 	if len(line) > maxBanner {
 		return false
 	}
-	for _, rule := range bannerRules {
-		if rule.MatchString(line) {
-			return true
-		}
-	}
-	lower := strings.ToLower(line)
-	for _, inner := range innerRules {
-		for _, mark := range inner.marks {
-			if strings.Contains(lower, mark) && inner.rule.MatchString(line) {
-				return true
-			}
-		}
-	}
-	return false
+	return bannerRules.match(line)
 }
 
 // byline is "By Jane Doe and John Smith, Political Correspondent".

@@ -1,7 +1,6 @@
 package enrich
 
 import (
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -65,7 +64,7 @@ func (f *field) firstWanted(at, free int, wanted func(string) (mention, bool), f
 // standsAlone reports whether no word with a capital is next to tokens [at,
 // end), with which they could be another name.
 func (f *field) standsAlone(at, end int) bool {
-	return (at == 0 || !isCapital(f.tokens[at-1].text) || slices.Contains(openers, f.tokens[at-1].text)) &&
+	return (at == 0 || !isCapital(f.tokens[at-1].text) || openers[f.tokens[at-1].text]) &&
 		(end == len(f.tokens) || !isCapital(f.tokens[end].text) || holders[f.tokens[end].text])
 }
 
@@ -73,7 +72,7 @@ func (f *field) standsAlone(at, end int) bool {
 var holders = wordSet("President Senator Governor Secretary Representative Congressman Congresswoman Ambassador Mayor Premier Chancellor")
 
 // openers have a capital at the beginning of a sentence only, or are titles.
-var openers = strings.Fields(`The A An In At On For But And As With By From If When While After Before Both Then So Yet Now That This
+var openers = wordSet(`The A An In At On For But And As With By From If When While After Before Both Then So Yet Now That This
 	These Those His Her Their Its Since Until Because Although Though Under Like Unlike Meanwhile However President Mr. Mrs. Ms. Mr Mrs
 	Ms Dr. Dr Senator Governor`)
 
@@ -141,14 +140,31 @@ func (d *document) repeatables() map[string]*repeatable {
 			count(last, m)
 		}
 	}
+	d.dropSmall(names)
+	return names
+}
+
+// dropSmall deletes the names that the article also writes in small letters.
+func (d *document) dropSmall(names map[string]*repeatable) {
+	if len(names) == 0 {
+		return
+	}
+	var buffer [32]byte
 	for _, f := range d.fields() {
 		for _, t := range f.tokens {
-			if !isCapital(t.text) {
+			first := t.text[0]
+			switch {
+			case first >= 'a' && first <= 'z' && len(t.text) <= len(buffer) && strings.IndexByte(t.text, '-') < 0:
+				copy(buffer[:], t.text)
+				buffer[0] = first - 'a' + 'A'
+				if capital := buffer[:len(t.text)]; names[string(capital)] != nil {
+					delete(names, string(capital))
+				}
+			case !isCapital(t.text):
 				delete(names, capitalize(t.text))
 			}
 		}
 	}
-	return names
 }
 
 // repeatBodies makes mentions of what the article calls an organization that it

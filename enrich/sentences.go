@@ -31,7 +31,20 @@ func newSentenceSplitter() (sentenceSplitter, error) {
 			stops.TokenGrouper = stopsGrouper{}
 		}
 	}
+	words, ok := tokenizer.WordTokenizer.(*punktenglish.WordTokenizer)
+	if !ok {
+		return sentenceSplitter{}, fmt.Errorf("read the model of sentences: its words are %T", tokenizer.WordTokenizer)
+	}
+	words.PunctStrings = punctuation{punkt.NewPunctStrings()}
 	return sentenceSplitter{tokenizer}, nil
+}
+
+// punctuation is Punkt's, but finds the marks faster.
+type punctuation struct{ *punkt.DefaultPunctStrings }
+
+// HasSentencePunct reports whether a word has a mark that may end a sentence.
+func (punctuation) HasSentencePunct(word string) bool {
+	return strings.ContainsAny(word, ".!?。！？")
 }
 
 // stopsGrouper pairs each word with the next one, for the rules about stops inside
@@ -91,13 +104,26 @@ func (s sentenceSplitter) positions(block string) (lengths []int) {
 		}
 	}()
 	last := 0
-	for _, end := range s.punkt.SentencePositions(block) {
+	for _, end := range s.breaks(block) {
 		if end > last && end <= len(block) {
 			lengths = append(lengths, end-last)
 			last = end
 		}
 	}
 	return lengths
+}
+
+// breaks returns the ends of sentences as Punkt's SentencePositions does. Only
+// words with a mark can end one, and Punkt looks at the next word beside them,
+// so that it is shown no others.
+func (s sentenceSplitter) breaks(block string) []int {
+	var ends []int
+	for _, word := range s.punkt.AnnotateTokens(s.punkt.WordTokenizer.Tokenize(block, true), s.punkt.Annotations...) {
+		if word.SentBreak {
+			ends = append(ends, word.Position)
+		}
+	}
+	return append(ends, len(block))
 }
 
 // blockEnd returns where the stretch from start ends that belongs together: at

@@ -2,6 +2,7 @@ package enrich
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -99,6 +100,39 @@ func TestSentences(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			checkSentences(t, strings.Join(want, " "), want)
 		})
+	}
+}
+
+// Punkt is shown the words around marks only, and says the same as of all.
+func TestBreaksAreThoseOfPunkt(t *testing.T) {
+	fast, err := newSentenceSplitter()
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole, err := punktenglish.NewSentenceTokenizer(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, abbreviation := range abbreviations {
+		whole.AbbrevTypes.Add(abbreviation)
+	}
+	texts := []string{
+		"Mr. Roe met J. F. Doe. He left.", "Wait . . . what? No! \"Yes.\" (Go.) 3.5 km. N°. 1026.253.553. It is 5 p.m. Then he went.",
+		"1. One 2. Two", "... and so. On", ". . .", "no mark at all", "ends in a mark.", "他来了。我走了！ Yes. No",
+	}
+	for _, a := range bundledArticles(t) {
+		texts = append(texts, a.Body)
+	}
+	breaks := 0
+	for _, text := range texts {
+		got, want := fast.breaks(text), whole.SentencePositions(text)
+		if !slices.Equal(got, want) {
+			t.Errorf("%.60q…: %v, want %v", text, got, want)
+		}
+		breaks += len(got)
+	}
+	if breaks < 5000 {
+		t.Errorf("%d breaks", breaks)
 	}
 }
 

@@ -39,7 +39,11 @@ func (w wordTokenizer) tokenize(text string) []token {
 	words := w.prose(hard.String())
 	tokens := make([]token, 0, len(pieces)+len(words))
 	for _, p := range pieces {
-		if !p.hard {
+		switch {
+		case p.marked:
+			tokens = append(tokens, token{p.start, p.end - 1, text[p.start : p.end-1]}, token{p.end - 1, p.end, text[p.end-1 : p.end]})
+			continue
+		case !p.hard:
 			tokens = append(tokens, token{p.start, p.end, text[p.start:p.end]})
 			continue
 		}
@@ -128,6 +132,7 @@ func isMark(c rune) bool { return c != utf8.RuneError && !unicode.IsLetter(c) &&
 // piece is a stretch of text without a space: bytes [start, end).
 type piece struct {
 	start, end int
+	marked     bool   // a word and one mark behind it: two tokens
 	hard       bool   // more than one token, perhaps: for prose
 	plain      string // with straight quotes, if hard
 	wide       bool   // plain is shorter than the source
@@ -259,13 +264,14 @@ func (w wordTokenizer) isPlace(name string, weight int) bool {
 func newPiece(text string, start, end int) piece {
 	p := piece{start: start, end: end}
 	source := text[start:end]
-	for _, c := range source {
+	for i, c := range source {
 		if !isPlain(c) {
-			p.hard = true
+			p.marked, p.hard = endsInMark(source, i), true
 			break
 		}
 	}
-	if !p.hard {
+	if p.marked || !p.hard {
+		p.hard = false
 		return p
 	}
 	// Lower case of another length makes prose cut at the wrong place.
@@ -279,6 +285,32 @@ func newPiece(text string, start, end int) piece {
 		p.plain = source
 	}
 	return p
+}
+
+// endsInMark reports whether the byte at a place is a mark behind a word, the
+// last of a piece, that prose would take off: all but the stop of an
+// abbreviation like "Mr." and the mouth of a smiley, "8-)".
+func endsInMark(source string, at int) bool {
+	if at == 0 || at != len(source)-1 || strings.IndexByte(`,;:!?)]".`, source[at]) < 0 || strings.HasPrefix(source, "8-") {
+		return false
+	}
+	word := source[:at]
+	for i := range len(word) {
+		if word[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	short := (len(word) == 2 || len(word) == 3) && word[0] >= 'A' && word[0] <= 'Z' && isSmallASCII(word[1:])
+	return source[at] != '.' || !short
+}
+
+func isSmallASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] < 'a' || s[i] > 'z' {
+			return false
+		}
+	}
+	return true
 }
 
 // straighten writes curly quotes as prose would, and keeps where each byte

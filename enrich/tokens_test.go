@@ -136,6 +136,31 @@ func TestBreaksAreThoseOfPunkt(t *testing.T) {
 	}
 }
 
+// What is told without prose, prose tells the same way.
+func TestMarksAreTakenOffAsProseDoes(t *testing.T) {
+	words := testTokenizer(t).words
+	texts := []string{"Mr. Jan. Sept. Jo. J. NATO. 5. 8. 8-) 8-D. xD, xDD. A-b, word; (word) word] a: a! a? a\" Ab\" abc. ABC. Abcd. 8-5."}
+	for _, a := range bundledArticles(t) {
+		texts = append(texts, a.Body)
+	}
+	marked := 0
+	for _, text := range texts {
+		for _, p := range words.splitPieces(text) {
+			source := text[p.start:p.end]
+			if !p.marked {
+				continue
+			}
+			marked++
+			if got := words.prose(source); !slices.Equal(got, []string{source[:len(source)-1], source[len(source)-1:]}) {
+				t.Errorf("%q is %q to prose", source, got)
+			}
+		}
+	}
+	if marked < 10_000 {
+		t.Errorf("%d words with a mark", marked)
+	}
+}
+
 func TestSentencesEndWithLines(t *testing.T) {
 	checkSentences(t, "A headline\nThe first sentence goes on and is wrapped by its writer\nin the middle. It ends.\n\nAnother paragraph without end\n\nLast",
 		[]string{"A headline", "The first sentence goes on and is wrapped by its writer\nin the middle.", "It ends.", "Another paragraph without end", "Last"})

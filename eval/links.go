@@ -60,7 +60,7 @@ func links(data string, pipeline *enrich.Pipeline) ([]row, error) {
 			c := counts[typ]
 			rows = append(rows,
 				row{task: "links", set: set.name, metric: "recall " + string(typ), score: share(c.right, c.gold)},
-				row{task: "links", set: set.name, metric: "right, where linked, " + string(typ), score: share(c.right, c.linked)},
+				row{task: "links", set: set.name, metric: "right, linked " + string(typ), score: share(c.right, c.linked)},
 				row{task: "links", set: set.name, metric: "precision " + string(typ), score: share(c.rightGiven, c.given)})
 		}
 	}

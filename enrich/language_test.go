@@ -128,7 +128,7 @@ func newsDocuments(t testing.TB) []*document {
 			t.Fatal(err)
 		}
 		d := &document{raw: raw, title: field{name: article.TitleField}, text: field{name: article.TextField}}
-		if err := extractText(d); err != nil {
+		if err := (textExtractor{}).run(d); err != nil {
 			t.Fatal(err)
 		}
 		documents = append(documents, d)

@@ -46,8 +46,9 @@ func NewWithTagger(observe Observer, weights []byte) (*Pipeline, error) {
 
 // Own is what the operator adds to the embedded models. Each may be nil.
 type Own struct {
-	Entries *Entries
-	Topics  *Topics
+	Entries     *Entries
+	Topics      *Topics
+	Boilerplate *Boilerplate
 }
 
 // NewWithOwn is New with what the operator adds. Another file makes another
@@ -61,7 +62,7 @@ func load(observe Observer, own Own, weights []byte) (*Pipeline, error) {
 	if observe == nil {
 		observe = func(string, time.Duration) {}
 	}
-	languages := newLanguageDetector()
+	text, languages := textExtractor{own.Boilerplate}, newLanguageDetector()
 	known, err := loadKnowledge(own.Entries)
 	if err != nil {
 		return nil, fmt.Errorf("load knowledge of names: %w", err)
@@ -86,7 +87,7 @@ func load(observe Observer, own Own, weights []byte) (*Pipeline, error) {
 	stop := newStopwords()
 	summarizer, keyphrases := newSummarizer(stop), newKeyphraseFinder(stop)
 	p := &Pipeline{observe: observe, tagger: tagger, sentiment: sentiment, stages: []stage{
-		{name: "text", run: extractText},
+		{name: "text", digest: text.digest(), run: text.run},
 		{name: "language", digest: languages.digest, run: languages.run},
 		{name: "tokens", english: true, digest: tokens.digest, run: tokens.run},
 		{name: "mentions", english: true, digest: tagger.digest, run: tagger.run},

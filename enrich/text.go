@@ -14,23 +14,27 @@ const (
 	MaxTextBytes = 256 << 10 // of the cleaned text: over 40,000 words
 )
 
-// extractText finds the article's own words: out of a page's HTML where there
-// is no plain text, and without what surrounds them on the page.
-func extractText(d *document) error {
-	title, body := d.raw.Title, d.raw.Body
-	if strings.TrimSpace(body) == "" && d.raw.HTML != "" {
-		p, err := readPage(d.raw.HTML, d.raw.URL)
-		if err != nil {
-			return err
-		}
-		body = p.text
-		if strings.TrimSpace(title) == "" {
-			title = p.title
-		}
+// textExtractor finds the article's own words, without what surrounds them on the
+// page.
+type textExtractor struct{ own *Boilerplate }
+
+// digest names the operator's lines, "" without any.
+func (x textExtractor) digest() string {
+	if x.own == nil {
+		return ""
+	}
+	return x.own.digest
+}
+
+// run fills the document's title and text.
+func (x textExtractor) run(d *document) error {
+	title, body, err := bodyOf(d.raw)
+	if err != nil {
+		return err
 	}
 	lines := normalizeLines(body)
 	d.authors = authorsOf(lines)
-	lines = stripBoilerplate(lines)
+	lines = stripBoilerplate(x.own.strip(d.raw, lines))
 	title = strings.Join(strings.Fields(normalize(title)), " ")
 	if title == "" {
 		title, lines = headline(lines)
@@ -48,6 +52,22 @@ func extractText(d *document) error {
 	}
 	d.title.text, d.text.text = title, text
 	return nil
+}
+
+// bodyOf returns the title and the text as they came: out of a page's HTML where
+// there is no plain text.
+func bodyOf(raw article.Raw) (title, body string, err error) {
+	if strings.TrimSpace(raw.Body) != "" || raw.HTML == "" {
+		return raw.Title, raw.Body, nil
+	}
+	p, err := readPage(raw.HTML, raw.URL)
+	if err != nil {
+		return "", "", err
+	}
+	if strings.TrimSpace(raw.Title) != "" {
+		return raw.Title, p.text, nil
+	}
+	return p.title, p.text, nil
 }
 
 // maxHeadline is the length of the longest line that is taken for a headline,

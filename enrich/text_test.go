@@ -14,7 +14,7 @@ import (
 // extracted runs the text stage.
 func extracted(raw article.Raw) (title, text string, err error) {
 	d := &document{raw: raw}
-	err = extractText(d)
+	err = textExtractor{}.run(d)
 	return d.title.text, d.text.text, err
 }
 

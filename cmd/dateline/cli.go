@@ -8,16 +8,17 @@ import (
 
 // cli is the command line: a field per command.
 type cli struct {
-	Demo    demoCommand    `cmd:"" help:"Try everything: an embedded broker, a private Postgres and bundled articles."`
-	Worker  workerCommand  `cmd:"" help:"Enrich articles from a topic into Postgres and an output topic, as a member of a pool."`
-	Enrich  enrichCommand  `cmd:"" help:"Enrich files or standard input, without Kafka or Postgres."`
-	Produce produceCommand `cmd:"" help:"Send articles from files or standard input to the raw topic."`
-	Migrate migrateCommand `cmd:"" help:"Bring the tables in Postgres up to date."`
-	Status  statusCommand  `cmd:"" help:"Show lag, rate and progress per partition."`
-	Dead    deadCommand    `cmd:"" help:"Look at dead letters, and send chosen ones to the raw topic again."`
-	Replay  replayCommand  `cmd:"" help:"Enrich again what a topic holds, beside the results that are shown."`
-	Check   checkCommand   `cmd:"" help:"Check the configuration and everything that it names."`
-	Version versionCommand `cmd:"" help:"Print the versions of the program and of the pipeline."`
+	Demo        demoCommand        `cmd:"" help:"Try everything: an embedded broker, a private Postgres and bundled articles."`
+	Worker      workerCommand      `cmd:"" help:"Enrich articles from a topic into Postgres and an output topic, as a member of a pool."`
+	Enrich      enrichCommand      `cmd:"" help:"Enrich files or standard input, without Kafka or Postgres."`
+	Produce     produceCommand     `cmd:"" help:"Send articles from files or standard input to the raw topic."`
+	Migrate     migrateCommand     `cmd:"" help:"Bring the tables in Postgres up to date."`
+	Status      statusCommand      `cmd:"" help:"Show lag, rate and progress per partition."`
+	Dead        deadCommand        `cmd:"" help:"Look at dead letters, and send chosen ones to the raw topic again."`
+	Replay      replayCommand      `cmd:"" help:"Enrich again what a topic holds, beside the results that are shown."`
+	Boilerplate boilerplateCommand `cmd:"" help:"Learn which lines the articles of a source share."`
+	Check       checkCommand       `cmd:"" help:"Check the configuration and everything that it names."`
+	Version     versionCommand     `cmd:"" help:"Print the versions of the program and of the pipeline."`
 }
 
 // kongOptions are shared by the program and by the test that writes the table

@@ -36,10 +36,11 @@ type databaseFlags struct {
 	DatabaseURL string `name:"database-url" required:"" placeholder:"URL" help:"Postgres, such as postgres://user:secret@host:5432/dateline."`
 }
 
-// knowledgeFlags name what the operator adds to the built-in names and topics.
+// knowledgeFlags name what the operator adds to what is built in.
 type knowledgeFlags struct {
-	KB     string `name:"kb" placeholder:"FILE" help:"CSV file of your own people, organizations and places, which count before the built-in ones."`
-	Topics string `placeholder:"FILE" help:"CSV file of your own topics, each a name with example sentences."`
+	KB          string `name:"kb" placeholder:"FILE" help:"CSV file of your own people, organizations and places, which count before the built-in ones."`
+	Topics      string `placeholder:"FILE" help:"CSV file of your own topics, each a name with example sentences."`
+	Boilerplate string `placeholder:"FILE" help:"CSV file of lines that articles of a source share, and that are left out of the text; \"dateline boilerplate learn\" writes it."`
 }
 
 // own reads the files that are named.
@@ -47,7 +48,10 @@ func (f knowledgeFlags) own() (own enrich.Own, err error) {
 	if own.Entries, err = readOwn("--kb", f.KB, enrich.ReadEntries); err != nil {
 		return enrich.Own{}, err
 	}
-	own.Topics, err = readOwn("--topics", f.Topics, enrich.ReadTopics)
+	if own.Topics, err = readOwn("--topics", f.Topics, enrich.ReadTopics); err != nil {
+		return enrich.Own{}, err
+	}
+	own.Boilerplate, err = readOwn("--boilerplate", f.Boilerplate, enrich.ReadBoilerplate)
 	return own, err
 }
 

@@ -125,11 +125,11 @@ func (l *BoilerplateLearner) Add(raw article.Raw) error {
 	if source == "" {
 		return nil
 	}
-	_, body, err := bodyOf(raw)
+	p, err := pageOf(raw)
 	if err != nil {
 		return err
 	}
-	lines := slices.DeleteFunc(stripBoilerplate(normalizeLines(body)), func(line string) bool { return bare(line) == "" })
+	lines := slices.DeleteFunc(stripBoilerplate(normalizeLines(p.text)), func(line string) bool { return bare(line) == "" })
 	seen := make(map[string]bool)
 	for i, line := range lines {
 		key := sourceLine{source, bare(line)}

@@ -36,7 +36,8 @@ var (
 
 // roles are words of what somebody is, and of agencies, that no name holds.
 var roles = wordSet(`writer reporter editor correspondent columnist staff contributor press reuters news agency desk
-	team bureau chief associated service post times journal daily guest special senior political analyst producer`)
+	team bureau chief associated service post times journal daily guest special senior political analyst producer
+	sport sports business insider jazeera telegraph the tv radio online magazine media`)
 
 // bylineNames returns the names of persons in a byline: "By Jane Doe and John Smith,
 // Political Correspondent" has two.
@@ -44,18 +45,22 @@ func bylineNames(line string) []string {
 	line = bylineEnd.ReplaceAllString(bylineStart.ReplaceAllString(line, ""), "")
 	var names []string
 	for _, part := range betweenName.Split(line, -1) {
-		part = strings.TrimSpace(part)
-		if !personName.MatchString(part) || slices.ContainsFunc(strings.Fields(strings.ToLower(part)), func(word string) bool { return roles[word] }) {
-			continue
-		}
-		if isUpper(part) {
+		if part = strings.TrimSpace(part); isUpper(part) {
 			part = titleCase(part)
+		}
+		if !personName.MatchString(part) || slices.ContainsFunc(strings.Fields(part), isNoName) {
+			continue
 		}
 		if !slices.Contains(names, part) {
 			names = append(names, part)
 		}
 	}
 	return names
+}
+
+// isNoName reports whether a word is of what somebody is, or an agency's acronym.
+func isNoName(word string) bool {
+	return roles[strings.ToLower(word)] || len(word) > 2 && !strings.Contains(word, ".") && isUpper(word)
 }
 
 // dateline is "MINSK, Belarus, March 2 (Reuters) — " with what is missing left out:

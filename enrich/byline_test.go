@@ -14,13 +14,15 @@ func TestAuthorsOfBylines(t *testing.T) {
 	for line, want := range map[string][]string{
 		"By Jane Doe": {"Jane Doe"},
 		"BY JANE DOE": {"Jane Doe"},
-		"By Jane Doe and John Smith, Political Correspondent": {"Jane Doe", "John Smith"},
-		"By Jane Doe, John Smith and Ludwig van Beethoven":    {"Jane Doe", "John Smith", "Ludwig van Beethoven"},
-		"By Jane Doe | November 18, 2019 at 2:26 PM":          {"Jane Doe"},
-		"Written by Jean-Luc O’Neill":                         {"Jean-Luc O’Neill"},
-		"Jane Doe, Example Sports Writer":                     {"Jane Doe"},
-		"Author: Jane Q. Doe (Reuters)":                       {"Jane Q. Doe"},
-		"By Example Staff | March 3, 2026 at 2:26 PM":         nil,
+		"By Jane Doe and John Smith, Political Correspondent":  {"Jane Doe", "John Smith"},
+		"By Jane Doe, John Smith and Ludwig van Beethoven":     {"Jane Doe", "John Smith", "Ludwig van Beethoven"},
+		"By Jane Doe | November 18, 2019 at 2:26 PM":           {"Jane Doe"},
+		"Written by Jean-Luc O’Neill":                          {"Jean-Luc O’Neill"},
+		"Jane Doe, Example Sports Writer":                      {"Jane Doe"},
+		"Author: Jane Q. Doe (Reuters)":                        {"Jane Q. Doe"},
+		"By Example Staff | March 3, 2026 at 2:26 PM":          nil,
+		"By Jane Doe, CNN Business":                            {"Jane Doe"},
+		"By CBS Detroit":                                       nil,
 		"By Reuters":                                           nil,
 		"By 2 p.m. the square was full.":                       nil,
 		"https://example.org/news/article-17.html":             nil,
@@ -29,6 +31,24 @@ func TestAuthorsOfBylines(t *testing.T) {
 		if diff := cmp.Diff(want, authorsOf([]string{line})); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", line, diff)
 		}
+	}
+}
+
+// Where no line says it, the page's own word of its author counts.
+func TestAuthorOfAPage(t *testing.T) {
+	p, err := loadOnce()
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := `<html><head><meta name="author" content="Jane Doe"><title>Leaders meet</title></head><body><article>` +
+		strings.Repeat("<p>The delegations met in the capital on Monday and talked about trade, security and the border, their first meeting in a year.</p>", 5) +
+		"</article></body></html>"
+	enriched, err := p.Enrich(article.Raw{ID: "1", URL: "https://example.org/1", HTML: page}, article.Source{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"Jane Doe"}, enriched.Article.Authors); diff != "" {
+		t.Error(diff)
 	}
 }
 

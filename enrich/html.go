@@ -15,7 +15,7 @@ import (
 )
 
 // page is what is read out of a page's HTML.
-type page struct{ title, text string }
+type page struct{ title, byline, text string }
 
 // readPage finds the article in a page by Mozilla's Readability. A fragment, in
 // which it finds none, is read as a whole.
@@ -40,7 +40,7 @@ func readPage(source, address string) (page, error) {
 	}
 	found, err := readability.FromDocument(document, base) // changes the document
 	if err != nil || found.Node == nil {
-		return page{title, whole}, nil
+		return page{title: title, text: whole}, nil
 	}
 	dropLinkedLines(found.Node)
 	text := blockText(found.Node)
@@ -48,7 +48,7 @@ func readPage(source, address string) (page, error) {
 	if len(text) < 200 && len(whole) < 2000 {
 		text = whole
 	}
-	return page{title, text}, nil
+	return page{title, found.Byline(), text}, nil
 }
 
 // maxPageNodes bounds the time that a page takes: Readability needs about 2 µs

@@ -57,6 +57,17 @@ func TestToneOfSentences(t *testing.T) {
 	}
 }
 
+func TestLabelsBeginAtTheBound(t *testing.T) {
+	for score, want := range map[float64]article.SentimentLabel{
+		-1: article.Negative, -neutralWithin: article.Negative, -neutralWithin + 1e-4: article.Neutral, 0: article.Neutral,
+		neutralWithin - 1e-4: article.Neutral, neutralWithin: article.Positive, 1: article.Positive,
+	} {
+		if got := label(score); got != want {
+			t.Errorf("%v is %s, want %s", score, got, want)
+		}
+	}
+}
+
 func TestSentimentOfDocument(t *testing.T) {
 	d := withTone(t, testSentiment(t), "A terrible war", "Çéñ is happy. It rained.\n\nThey hate the awful murder.")
 	want := []article.SentenceSentiment{{Start: 0, End: 13, Score: 0.6698}, {Start: 14, End: 24, Score: 0.0172}, {Start: 26, End: 53, Score: -0.9134}}

@@ -28,12 +28,14 @@ func (x textExtractor) digest() string {
 
 // run fills the document's title and text.
 func (x textExtractor) run(d *document) error {
-	title, body, err := bodyOf(d.raw)
+	p, err := pageOf(d.raw)
 	if err != nil {
 		return err
 	}
-	lines := normalizeLines(body)
-	d.authors = authorsOf(lines)
+	title, lines := p.title, normalizeLines(p.text)
+	if d.authors = authorsOf(lines); d.authors == nil {
+		d.authors = bylineNames(p.byline)
+	}
 	lines = stripBoilerplate(x.own.strip(d.raw, lines))
 	title = strings.Join(strings.Fields(normalize(title)), " ")
 	if title == "" {
@@ -54,20 +56,17 @@ func (x textExtractor) run(d *document) error {
 	return nil
 }
 
-// bodyOf returns the title and the text as they came: out of a page's HTML where
-// there is no plain text.
-func bodyOf(raw article.Raw) (title, body string, err error) {
+// pageOf returns title and text as they came: out of a page's HTML where there is no
+// plain text.
+func pageOf(raw article.Raw) (page, error) {
 	if strings.TrimSpace(raw.Body) != "" || raw.HTML == "" {
-		return raw.Title, raw.Body, nil
+		return page{title: raw.Title, text: raw.Body}, nil
 	}
 	p, err := readPage(raw.HTML, raw.URL)
-	if err != nil {
-		return "", "", err
+	if err == nil && strings.TrimSpace(raw.Title) != "" {
+		p.title = raw.Title
 	}
-	if strings.TrimSpace(raw.Title) != "" {
-		return raw.Title, p.text, nil
-	}
-	return p.title, p.text, nil
+	return p, err
 }
 
 // maxHeadline is the length of the longest line that is taken for a headline,

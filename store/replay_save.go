@@ -194,10 +194,10 @@ func (r replaySave) fates(accepted []article.Outcome) []article.ReplayFate {
 	return column(r.outcomes, func(o article.Outcome) article.ReplayFate {
 		known := r.known[o.Source.Offset]
 		switch {
+		case o.Dead != nil: // such as a result that is too large for the topic
+			return article.FateDead
 		case known != "":
 			return known
-		case o.Dead != nil:
-			return article.FateDead
 		case o.Enriched == nil:
 			return article.FateRetracted
 		case newest[o.Source.Offset]:
@@ -282,8 +282,12 @@ func (r replaySave) account(ctx context.Context, tx pgx.Tx, before replayProgres
 		}
 	}
 	for i, o := range r.outcomes {
-		if o.Source.Offset >= before.nextOffset && r.known[o.Source.Offset] == "" {
-			f.Count(fates[i], 1)
+		if o.Source.Offset < before.nextOffset {
+			continue
+		}
+		f.Count(fates[i], 1)
+		if known := r.known[o.Source.Offset]; known != "" {
+			f.Count(known, -1) // counted above
 		}
 	}
 	if unpublished == nil {

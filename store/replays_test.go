@@ -260,6 +260,20 @@ func TestSaveReplayTellsWhatIsToBePublished(t *testing.T) {
 	}
 }
 
+// An unchanged article is enriched to be published; its result can be at fault there.
+func TestADeadLetterIsCountedAsOneThoughItWasUnchanged(t *testing.T) {
+	s, _ := storetest.New(t)
+	r := create(t, s, plan(article.PublishAll, 3))
+	publish, err := s.SaveReplay(t.Context(), replayClaim(t, s, r, 0), r, 3, pipelineB, []article.Outcome{dead(1)},
+		[]article.PassedOffsets{passed(0, 3, article.FateUnchanged)})
+	if err != nil || publish[0] {
+		t.Errorf("%v, %v", publish, err)
+	}
+	if got, want := readReplay(t, s, r.ID).Partitions[0].Fates, (article.ReplayFates{Unchanged: 2, Dead: 1}); got != want {
+		t.Errorf("%+v", got)
+	}
+}
+
 // Of partitions that come to their ends at the same time the later one waits for the
 // earlier one, and sees that all is done.
 func TestTheLastPartitionEndsTheReplay(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -379,8 +380,21 @@ func TestTheGovernorHoldsBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		state, lag := article.Replay{ID: 1, State: article.ReplayRunning, MaxLiveLag: 100}, int64(0)
 		var failure error
-		g := replay.NewGovernor(state, func(context.Context) (article.Replay, error) { return state, failure },
-			func(context.Context) (int64, error) { return lag, failure }, quiet)
+		var mu sync.Mutex // of these three
+		g := replay.NewGovernor(state, func(context.Context) (article.Replay, error) {
+			mu.Lock()
+			defer mu.Unlock()
+			return state, failure
+		}, func(context.Context) (int64, error) {
+			mu.Lock()
+			defer mu.Unlock()
+			return lag, failure
+		}, quiet)
+		set := func(change func()) {
+			mu.Lock()
+			defer mu.Unlock()
+			change()
+		}
 		if !g.Holds() {
 			t.Error("goes on before anything is known")
 		}
@@ -402,17 +416,17 @@ func TestTheGovernorHoldsBack(t *testing.T) {
 			{func() { state.State, lag = article.ReplayRunning, 0 }, false},
 			{func() { lag, state.MaxLiveLag = 1<<40, -1 }, false},
 		} {
-			step.change()
+			set(step.change)
 			time.Sleep(2 * time.Second)
 			if g.Holds() != step.holds {
 				t.Errorf("step %d: holds %v", i, g.Holds())
 			}
 		}
-		state.State = article.ReplayDone
+		set(func() { state.State = article.ReplayDone })
 		if err := <-done; err != nil || !g.Holds() {
 			t.Errorf("done: %v", err)
 		}
-		state.State = article.ReplayDeleted
+		set(func() { state.State = article.ReplayDeleted })
 		if err := g.Run(t.Context()); !errors.Is(err, replay.ErrDeleted) {
 			t.Errorf("deleted: %v", err)
 		}

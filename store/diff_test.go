@@ -2,6 +2,9 @@ package store_test
 
 import (
 	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -142,5 +145,137 @@ func TestDiff(t *testing.T) {
 	}
 	if _, err := s.Diff(t.Context(), 1, 7, 1); !errors.Is(err, store.ErrNoEdition) {
 		t.Errorf("with an edition that is not there: %v", err)
+	}
+}
+
+// Compared the other way round everything is the other way round, counts add up,
+// and articles are identical exactly if their results are.
+func TestDiffAddsUp(t *testing.T) {
+	s, _ := storetest.New(t)
+	const seed = 1
+	random := rand.New(rand.NewPCG(seed, seed))
+	var live, again []article.Outcome
+	var identical, links int64
+	for i := range 200 {
+		before, after := randomOutcome(random, i), randomOutcome(random, i)
+		live = append(live, before)
+		reached := random.IntN(4) > 0
+		if reached {
+			again = append(again, after)
+			links += linksChanged(before, after)
+		}
+		// Names are not compared, only how often there is one.
+		if !reached || cmp.Equal(before.Enriched, after.Enriched, cmpopts.IgnoreFields(article.Mention{}, "Text")) {
+			identical++
+		}
+	}
+	save(t, s, live...)
+	edition, err := s.BeginEdition(t.Context(), "bbbb")
+	if err != nil {
+		t.Fatal(err)
+	}
+	replaySave(t, s, edition, again...)
+	d, err := s.Diff(t.Context(), 1, edition, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	back, err := s.Diff(t.Context(), edition, 1, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d.Articles.Identical != identical || d.Articles.Identical+d.Articles.Changed != d.Articles.Both {
+		t.Errorf("%d are identical; %+v", identical, d.Articles)
+	}
+	there, mirrored := countsOf(d), countsOf(back)
+	mirrored.gained, mirrored.lost = mirrored.lost, mirrored.gained
+	mirrored.topicsGained, mirrored.topicsLost = mirrored.topicsLost, mirrored.topicsGained
+	if there != mirrored || there.links != links || there.flipped == 0 {
+		t.Errorf("%+v, and the other way round %+v", there, mirrored)
+	}
+	for _, e := range append(d.Entities.MostGained, d.Entities.MostLost...) {
+		if e.From+e.Gained-e.Lost != e.To {
+			t.Errorf("%+v", e)
+		}
+	}
+	for _, groups := range [][]article.GroupDiff{d.Sources, d.Months} {
+		sum := diffCounts{links: there.links, topicsGained: there.topicsGained, topicsLost: there.topicsLost}
+		for _, g := range groups {
+			sum.changed += g.Changed
+			sum.gained += g.EntitiesGained
+			sum.lost += g.EntitiesLost
+			sum.flipped += g.TopicsFlipped
+		}
+		if sum != there {
+			t.Errorf("%+v, and by group %+v", there, sum)
+		}
+	}
+}
+
+// randomOutcome makes an enrichment of the i-th article, with up to three
+// entities under names that others can have too.
+func randomOutcome(random *rand.Rand, i int) article.Outcome {
+	o := named(fmt.Sprint("article ", i), int64(i+2), fmt.Sprint("source ", i%2), fmt.Sprintf("2026-0%d", i%3+1), nil)
+	for _, id := range []string{"x", "y", "z"} {
+		if random.IntN(2) == 0 {
+			entity := article.Entity{ID: id, Name: id, Type: article.Place}
+			for range 1 + random.IntN(2) {
+				name := []string{"X", "Y", "Z"}[random.IntN(3)]
+				entity.Mentions = append(entity.Mentions, article.Mention{Field: article.TextField, End: 1, Text: name, Kind: article.Name})
+			}
+			o.Enriched.Entities = append(o.Enriched.Entities, entity)
+		}
+	}
+	o.Enriched.Topics[0].ID = []string{"medtop:01", "medtop:02"}[random.IntN(2)]
+	o.Enriched.Sentiment.Score = []float64{-0.5, 0.1, 0.1}[random.IntN(3)]
+	return o
+}
+
+// linksChanged counts the pairs of entities that a name has gone from and come
+// to, of those that are named more or less often.
+func linksChanged(before, after article.Outcome) (n int64) {
+	gone, come := namesOnlyIn(before, after), namesOnlyIn(after, before)
+	for _, from := range gone {
+		for _, to := range come {
+			if slices.ContainsFunc(from, func(name string) bool { return slices.Contains(to, name) }) {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// namesOnlyIn returns, by entity, the names that stand for it in one only.
+func namesOnlyIn(one, other article.Outcome) map[string][]string {
+	names, others := namesByEntity(one), namesByEntity(other)
+	only := map[string][]string{}
+	for id, list := range names {
+		if len(list) == len(others[id]) {
+			continue
+		}
+		for _, name := range list {
+			if !slices.Contains(others[id], name) {
+				only[id] = append(only[id], name)
+			}
+		}
+	}
+	return only
+}
+
+func namesByEntity(o article.Outcome) map[string][]string {
+	names := map[string][]string{}
+	for _, e := range o.Enriched.Entities {
+		for _, m := range e.Mentions {
+			names[e.ID] = append(names[e.ID], m.Text)
+		}
+	}
+	return names
+}
+
+// diffCounts are the counts of a Diff that can be checked against each other.
+type diffCounts struct{ changed, gained, lost, links, topicsGained, topicsLost, flipped int64 }
+
+func countsOf(d article.Diff) diffCounts {
+	return diffCounts{
+		d.Articles.Changed, d.Entities.Gained, d.Entities.Lost, d.Links.Changed, d.Topics.Gained, d.Topics.Lost, d.Topics.Flipped,
 	}
 }

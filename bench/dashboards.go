@@ -48,7 +48,8 @@ func startPostgres(ctx context.Context) (address string, stop func(), err error)
 	if err != nil {
 		return "", nil, err
 	}
-	remove := func() { _ = os.RemoveAll(folder) } // it is below the folder for temporary files
+	// What is left of it is below the folder for temporary files.
+	remove := func() { _ = os.RemoveAll(folder) }
 	if err := os.Chmod(folder, 0o711); err != nil { // the server's user passes through
 		remove()
 		return "", nil, err

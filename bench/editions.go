@@ -16,7 +16,7 @@ import (
 
 type editionsCommand struct {
 	Articles int `default:"100000" help:"Articles to fill a database with, in two editions."`
-	Repeats  int `default:"5" help:"How often it is compared and promoted, after once to warm up."`
+	Repeats  int `default:"3" help:"How often it is compared and promoted, after once to warm up."`
 	Readers  int `default:"4" help:"Connections that query the dashboards during promotions."`
 }
 
@@ -79,7 +79,7 @@ func (c editionsCommand) compare(ctx context.Context, s *store.Store) (times []f
 		took, err := timed(func() error {
 			d, err := s.Diff(ctx, 1, 2, 3)
 			if i == 0 {
-				logf("%+v; %d entities gained, %d lost, %d links changed, %d topics flipped",
+				logf("%d articles changed; %d entities gained, %d lost, %d links changed, %d topics flipped",
 					d.Articles.Changed, d.Entities.Gained, d.Entities.Lost, d.Links.Changed, d.Topics.Flipped)
 			}
 			return err

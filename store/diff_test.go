@@ -118,8 +118,17 @@ func TestDiff(t *testing.T) {
 		Sentiment: article.SentimentDiff{
 			Compared: 4, MeanFrom: 0.1234, MeanTo: 0.0484,
 			Distribution: []article.SentimentShift{
-				{Low: -2, High: -0.5}, {Low: -0.5, High: -0.2, Articles: 1}, {Low: -0.2, High: -0.1}, {Low: -0.1, High: -0.05}, {Low: -0.05}, {Articles: 3},
-				{High: 0.05}, {Low: 0.05, High: 0.1}, {Low: 0.1, High: 0.2}, {Low: 0.2, High: 0.5}, {Low: 0.5, High: 2},
+				{Low: -2, High: -0.5},
+				{Low: -0.5, High: -0.2, Articles: 1},
+				{Low: -0.2, High: -0.1},
+				{Low: -0.1, High: -0.05},
+				{Low: -0.05},
+				{Articles: 3},
+				{High: 0.05},
+				{Low: 0.05, High: 0.1},
+				{Low: 0.1, High: 0.2},
+				{Low: 0.2, High: 0.5},
+				{Low: 0.5, High: 2},
 			},
 			Labels: []article.LabelChange{
 				{From: article.Positive, To: article.Positive, Articles: 3, Examples: in()},

@@ -67,7 +67,7 @@ func newReader(t *testing.T, address string, level pgx.TxIsoLevel) reader {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { conn.Close(context.Background()) })
+	t.Cleanup(func() { _ = conn.Close(context.Background()) }) // it has only read
 	if _, err := conn.Exec(t.Context(), `SET lock_timeout = '1ms'`); err != nil {
 		t.Fatal(err)
 	}

@@ -42,9 +42,10 @@ DELETE FROM stories s
 DELETE FROM article_topics t
  WHERE NOT EXISTS (SELECT FROM enrichments e WHERE (e.article_id, e.pipeline) = (t.article_id, t.pipeline));
 
-ALTER TABLE enrichments ADD edition integer NOT NULL DEFAULT 0, ADD source text NOT NULL DEFAULT '';
+ALTER TABLE enrichments ADD edition integer NOT NULL DEFAULT 0, ADD source text NOT NULL DEFAULT '',
+  ADD authors text[] NOT NULL DEFAULT '{}', ADD dateline jsonb;
 
-UPDATE enrichments e SET source = a.source FROM articles a WHERE a.id = e.article_id AND a.source <> '';
+UPDATE enrichments e SET source = a.source, authors = a.authors FROM articles a WHERE a.id = e.article_id;
 
 UPDATE enrichments SET published_at = record_timestamp WHERE published_at IS NULL;
 UPDATE mentions m SET published_at = e.published_at FROM enrichments e
@@ -63,9 +64,13 @@ CREATE INDEX enrichments_edition ON enrichments (article_id) WHERE edition <> 0;
 
 COMMENT ON COLUMN enrichments.edition IS 'The edition that it belongs to, or 0 for all of them, which is so for an article that has only one row. An edition n is made of the rows with 0 and those with n.';
 COMMENT ON COLUMN enrichments.source IS 'As in articles.';
+COMMENT ON COLUMN enrichments.authors IS 'Names of the authors: as in articles, else as the byline says.';
+COMMENT ON COLUMN enrichments.dateline IS 'Where and when it was written, as its beginning says: {place, date, agency}, or null.';
 COMMENT ON COLUMN enrichments.published_at IS 'As in articles; without that, the time of the record.';
 COMMENT ON COLUMN mentions.published_at IS 'As in enrichments.';
 COMMENT ON COLUMN article_topics.published_at IS 'As in enrichments.';
+
+COMMENT ON COLUMN articles.authors IS 'Names of the authors as sent. enrichments.authors has those of a byline too.';
 
 -- +goose Down
 
@@ -81,5 +86,5 @@ CREATE INDEX enrichments_published_at ON enrichments USING brin (published_at);
 ALTER TABLE article_topics ALTER published_at DROP NOT NULL;
 ALTER TABLE mentions ALTER published_at DROP NOT NULL;
 ALTER TABLE enrichments ALTER published_at DROP NOT NULL;
-ALTER TABLE enrichments DROP edition, DROP source;
+ALTER TABLE enrichments DROP edition, DROP source, DROP authors, DROP dateline;
 DROP TABLE serving, editions;

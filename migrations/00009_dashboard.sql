@@ -7,7 +7,8 @@ CREATE SCHEMA dashboard;
 COMMENT ON SCHEMA dashboard IS 'What dashboards and analysts read: a row for each article, whatever was enriched again. Times are of publication. Sentiments are means from -1 (negative) to 1 (positive), null where nothing was judged.';
 
 CREATE VIEW dashboard.articles AS
-SELECT e.article_id AS id, e.published_at, e.source, a.url, a.authors, a.section,
+SELECT e.article_id AS id, e.published_at, e.source, a.url, e.authors,
+       e.dateline ->> 'place' AS dateline_place, (e.dateline ->> 'date')::date AS dateline_date, e.dateline ->> 'agency' AS dateline_agency, a.section,
        e.title, e.text, e.language, e.language_confidence, e.sentiment, e.sentiment_label, e.title_sentiment,
        e.summary, e.keyphrases, s.duplicate_of, a.extra, p.version AS pipeline_version, e.pipeline
   FROM enrichments e JOIN articles a ON a.id = e.article_id JOIN pipelines p ON p.digest = e.pipeline
@@ -20,6 +21,9 @@ COMMENT ON COLUMN dashboard.articles.published_at IS 'When it was published; wit
 COMMENT ON COLUMN dashboard.articles.source IS 'Who published it, or empty.';
 COMMENT ON COLUMN dashboard.articles.url IS 'Where it was published, or empty.';
 COMMENT ON COLUMN dashboard.articles.authors IS 'Names of the authors.';
+COMMENT ON COLUMN dashboard.articles.dateline_place IS 'Where it was written, as its beginning says, or null.';
+COMMENT ON COLUMN dashboard.articles.dateline_date IS 'When it was written, as its beginning says, or null.';
+COMMENT ON COLUMN dashboard.articles.dateline_agency IS 'News agency that its beginning names, or null.';
 COMMENT ON COLUMN dashboard.articles.section IS 'The publisher''s section, or empty.';
 COMMENT ON COLUMN dashboard.articles.title IS 'Title without a site''s name and the like.';
 COMMENT ON COLUMN dashboard.articles.text IS 'The article''s own words, without boilerplate.';

@@ -126,6 +126,10 @@ func enrichmentColumns(digest string, outcomes []article.Outcome, editions []int
 		column(outcomes, func(o article.Outcome) time.Time { return o.Source.Timestamp }),
 		editions,
 		column(outcomes, func(o article.Outcome) string { return o.Raw.Source }),
+		column(outcomes, func(o article.Outcome) string { return arrayLiteral(o.Enriched.Article.Authors) }),
+		column(outcomes, func(o article.Outcome) *string {
+			return jsonOrNull(o.Enriched.Article.Dateline, o.Enriched.Article.Dateline != nil)
+		}),
 	}
 }
 

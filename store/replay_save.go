@@ -252,10 +252,10 @@ SELECT n.article_id
  WHERE n.article_id = ANY ($1::text[]) AND n.pipeline = $2
    AND (s.pipeline IS NULL
         OR (n.published_at, n.title, n.text, n.language, n.language_confidence, n.sentiment, n.sentiment_label, n.title_sentiment,
-            n.sentences, n.summary, n.keyphrases, n.fingerprint, n.stages)
+            n.sentences, n.summary, n.keyphrases, n.fingerprint, n.stages, n.authors, n.dateline)
            IS DISTINCT FROM
            (s.published_at, s.title, s.text, s.language, s.language_confidence, s.sentiment, s.sentiment_label, s.title_sentiment,
-            s.sentences, s.summary, s.keyphrases, s.fingerprint, s.stages)
+            s.sentences, s.summary, s.keyphrases, s.fingerprint, s.stages, s.authors, s.dateline)
         OR EXISTS (
            (SELECT entity_id, names, demonyms, salience, sentiment, spans FROM mentions WHERE (article_id, pipeline) = (n.article_id, n.pipeline)
             EXCEPT

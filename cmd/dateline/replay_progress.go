@@ -24,7 +24,6 @@ const (
 type replayProgress struct {
 	term       terminal
 	isTerminal bool
-	width      int
 	drawn      int // lines that are on the terminal
 	seen       []seenReplay
 }
@@ -36,8 +35,8 @@ type seenReplay struct {
 }
 
 func newReplayProgress(term terminal) *replayProgress {
-	width, isTerminal := terminalWidth(term.err)
-	return &replayProgress{term: term, width: width, isTerminal: isTerminal}
+	_, isTerminal := terminalWidth(term.err)
+	return &replayProgress{term: term, isTerminal: isTerminal}
 }
 
 // follow shows the replay until ctx ends, and once more then.

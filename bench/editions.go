@@ -16,7 +16,7 @@ import (
 
 type editionsCommand struct {
 	Articles int `default:"100000" help:"Articles to fill a database with, in two editions."`
-	Repeats  int `default:"3" help:"How often it is compared and promoted, after once to warm up."`
+	Repeats  int `default:"5" help:"How often it is compared and promoted, after once to warm up."`
 	Readers  int `default:"4" help:"Connections that query the dashboards during promotions."`
 }
 

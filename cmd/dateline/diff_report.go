@@ -117,7 +117,7 @@ func (r *diffReport) entities(e article.EntitiesDiff) {
 	if e.Gained+e.Lost == 0 {
 		return
 	}
-	r.title("Entities", "%d gained and %d lost in %s; %d are new, %d are gone altogether", e.Gained, e.Lost, count(e.Articles, "article"), e.New, e.Gone)
+	r.title("Entities", "%d gained and %d lost in %s; new altogether %d, gone altogether %d", e.Gained, e.Lost, count(e.Articles, "article"), e.New, e.Gone)
 	row := func(sign string, n func(article.EntityChange) int64) func(article.EntityChange) tableRow {
 		return func(c article.EntityChange) tableRow {
 			id := c.ID
@@ -138,7 +138,7 @@ func (r *diffReport) links(l article.LinksDiff) {
 	if l.Changed == 0 {
 		return
 	}
-	r.title("Links", "%d names in articles are taken for another entity: %d linked to Wikidata that were not, %d no longer, %d others",
+	r.title("Links", "%d times a name is taken for another entity: %d linked to Wikidata that were not, %d no longer, %d others",
 		l.Changed, l.Linked, l.Unlinked, l.Moved)
 	r.table([]string{"articles", "name", "was", "is"}, rows(l.Most, func(c article.LinkChange) tableRow {
 		return tableRow{

@@ -53,8 +53,10 @@ type rollups struct {
 
 func newRollups() rollups {
 	return rollups{
-		map[bucket]entityCounts{}, map[bucket]entityCounts{},
-		map[bucket]topicCounts{}, map[bucket]topicCounts{},
+		map[bucket]entityCounts{},
+		map[bucket]entityCounts{},
+		map[bucket]topicCounts{},
+		map[bucket]topicCounts{},
 		map[sourceBucket]articleCounts{},
 	}
 }

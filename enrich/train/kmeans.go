@@ -20,8 +20,9 @@ const (
 	rounds         = 12
 )
 
-// clusterWords groups words by their vectors.
-func clusterWords(words []wordVector) *ner.Clusters {
+// clusterWords groups words by their vectors, and notes how they are usually
+// written.
+func clusterWords(words []wordVector, written map[uint32]writings) *ner.Clusters {
 	words = slices.DeleteFunc(words, func(w wordVector) bool { return strings.ContainsFunc(w.word, unicode.IsDigit) })
 	slices.SortFunc(words, func(a, b wordVector) int { return a.rank - b.rank })
 	all := make([]vector, len(words))
@@ -39,7 +40,8 @@ func clusterWords(words []wordVector) *ner.Clusters {
 		centres := kmeans(pick(all, fit), share)
 		for i, child := range assign(pick(all, members), centres) {
 			word := members[i]
-			result[word] = ner.ClusterWord{Hash: ner.WordHash(words[word].word), Fine: uint16(len(parents) + child)}
+			hash := ner.WordHash(words[word].word)
+			result[word] = ner.ClusterWord{Hash: hash, Fine: uint16(len(parents) + child), Usual: written[hash].usual()}
 		}
 		for range centres {
 			parents = append(parents, uint8(parent+1))

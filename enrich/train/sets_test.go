@@ -30,7 +30,7 @@ var silverFiles = map[string]string{
 	"sentiment/newsmtsc/train.jsonl": `{"sentence_normalized": "MTSC met the people there."}`,
 }
 
-const everySilver = "wikinews,newsmtsc,reuters"
+const everySilver = "wikinews,newsmtsc,wikipedia,reuters"
 
 // writeLabels labels the first word of each article an organization.
 func writeLabels(t *testing.T, sets ...string) string {
@@ -69,7 +69,7 @@ func TestTrainingReadsNoTestSet(t *testing.T) {
 		everySilver:               {"Jean-Claude wiki", "UNER-EWT dev=dev UNER-EWT test=test UNER-PUD=pud"},
 		everySilver + ",wikigold": {"Jean-Claude", "wikigold=wiki UNER-EWT dev=dev UNER-EWT test=test UNER-PUD=pud"},
 	} {
-		all, err := readSets(writeSets(t, goldFiles), "", strings.Split(without, ","))
+		all, err := readSets(t.Context(), silver.Folders{Data: writeSets(t, goldFiles)}, "", strings.Split(without, ","))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -91,7 +91,7 @@ func TestTrainingReadsNoTestSet(t *testing.T) {
 }
 
 func TestReadSetsKnowsWhatItLeavesOut(t *testing.T) {
-	if _, err := readSets(writeSets(t, goldFiles), "", []string{"wikigolf"}); err == nil || !strings.Contains(err.Error(), `"wikigolf"`) {
+	if _, err := readSets(t.Context(), silver.Folders{Data: writeSets(t, goldFiles)}, "", []string{"wikigolf"}); err == nil || !strings.Contains(err.Error(), `"wikigolf"`) {
 		t.Errorf("error %v; want one that names the unknown set", err)
 	}
 }
@@ -103,12 +103,12 @@ func TestReadSetsNamesTheFileAtFault(t *testing.T) {
 			files[other] = content
 		}
 		files[name] = "fault"
-		_, err := readSets(writeSets(t, files), "", strings.Split(everySilver, ","))
+		_, err := readSets(t.Context(), silver.Folders{Data: writeSets(t, files)}, "", strings.Split(everySilver, ","))
 		if err == nil || !strings.Contains(err.Error(), filepath.Base(name)) || !strings.Contains(err.Error(), "line 1") {
 			t.Errorf("malformed %s: error %v", name, err)
 		}
 		delete(files, name)
-		if _, err := readSets(writeSets(t, files), "", strings.Split(everySilver, ",")); err == nil || !strings.Contains(err.Error(), filepath.Base(name)) {
+		if _, err := readSets(t.Context(), silver.Folders{Data: writeSets(t, files)}, "", strings.Split(everySilver, ",")); err == nil || !strings.Contains(err.Error(), filepath.Base(name)) {
 			t.Errorf("missing %s: error %v", name, err)
 		}
 	}
@@ -117,7 +117,7 @@ func TestReadSetsNamesTheFileAtFault(t *testing.T) {
 func TestTrainingReadsTheArticlesWithTheirLabels(t *testing.T) {
 	files := maps.Clone(goldFiles)
 	maps.Copy(files, silverFiles)
-	all, err := readSets(writeSets(t, files), writeLabels(t, "wikinews", "newsmtsc"), []string{"reuters"})
+	all, err := readSets(t.Context(), silver.Folders{Data: writeSets(t, files)}, writeLabels(t, "wikinews", "newsmtsc"), []string{"reuters", "wikipedia"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -135,7 +135,7 @@ func TestTrainingRefusesTheLabelsOfOtherArticles(t *testing.T) {
 	files := maps.Clone(goldFiles)
 	maps.Copy(files, silverFiles)
 	files["articles/wikinews.jsonl"] += `{"body": "One more."}`
-	_, err := readSets(writeSets(t, files), writeLabels(t, "wikinews"), []string{"reuters", "newsmtsc"})
+	_, err := readSets(t.Context(), silver.Folders{Data: writeSets(t, files)}, writeLabels(t, "wikinews"), []string{"reuters", "newsmtsc", "wikipedia"})
 	if err == nil || !strings.Contains(err.Error(), "wikinews") {
 		t.Errorf("error %v; want one that names wikinews", err)
 	}

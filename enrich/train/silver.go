@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -12,9 +13,32 @@ import (
 	"github.com/dateline/dateline/internal/ner"
 )
 
-// readSilver reads the articles in the folder with the names that teachers
+// textsOfWritings reads the texts that tell how words are usually written: all
+// that may be kept in part, and of these no test set.
+func textsOfWritings(ctx context.Context, folders silver.Folders) ([]ner.Document, error) {
+	splitter, err := enrich.NewSplitter()
+	if err != nil {
+		return nil, err
+	}
+	documents, err := readUNER(filepath.Join(folders.Data, "ner", "uner_ewt", "train_old.iob2"), true)
+	if err != nil {
+		return nil, err
+	}
+	for _, set := range []string{"wikinews", "newsmtsc", "wikipedia"} {
+		texts, err := silver.ReadTexts(ctx, folders, set, splitter)
+		if err != nil {
+			return nil, err
+		}
+		for _, text := range texts {
+			documents = append(documents, text.Document(nil))
+		}
+	}
+	return documents, nil
+}
+
+// readSilver reads the articles in the folders with the names that teachers
 // found in them.
-func readSilver(folder, labels string, without []string) ([]ner.Document, error) {
+func readSilver(ctx context.Context, folders silver.Folders, labels string, without []string) ([]ner.Document, error) {
 	splitter, err := enrich.NewSplitter()
 	if err != nil {
 		return nil, err
@@ -24,7 +48,7 @@ func readSilver(folder, labels string, without []string) ([]ner.Document, error)
 		if slices.Contains(without, set) {
 			continue
 		}
-		texts, err := silver.ReadTexts(folder, set, splitter)
+		texts, err := silver.ReadTexts(ctx, folders, set, splitter)
 		if err != nil {
 			return nil, err
 		}

@@ -85,11 +85,11 @@ func TestWordsOfLikeVectorsShareACluster(t *testing.T) {
 	}
 	words = append(words, wordVector{"2020", len(words), vector{unit}})
 	var first, second bytes.Buffer
-	clusters := clusterWords(slices.Clone(words))
+	clusters := clusterWords(slices.Clone(words), nil)
 	if err := clusters.Write(&first); err != nil {
 		t.Fatal(err)
 	}
-	if err := clusterWords(slices.Clone(words)).Write(&second); err != nil {
+	if err := clusterWords(slices.Clone(words), nil).Write(&second); err != nil {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(first.Bytes(), second.Bytes()) {

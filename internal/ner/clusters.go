@@ -10,12 +10,25 @@ import (
 )
 
 // Cluster is the group of like words that a word belongs to: Fine is one of
-// about a thousand groups, Coarse one of the few dozen that they form. The
-// zero Cluster is that of an unknown word.
+// about a thousand groups, Coarse one of the few dozen that they form. Usual is
+// how texts usually write the word. The zero Cluster is that of an unknown word.
 type Cluster struct {
 	Fine   uint16
 	Coarse uint8
+	Usual  Usual
 }
+
+// Usual says how often texts write a word with a capital where no sentence
+// begins.
+type Usual uint8
+
+// From never to always; 0 stands for a rare word.
+const (
+	UsuallySmall Usual = iota + 1
+	MoreOftenSmall
+	MoreOftenCapital
+	UsuallyCapital
+)
 
 // Clusters knows the cluster of each word. It keeps a hash of the word rather
 // than the word, which is a third of the size; one unknown word in some ten
@@ -26,15 +39,17 @@ type Clusters struct {
 }
 
 type clusterSlot struct {
-	hash uint32
-	fine uint16 // 0 for a free slot
+	hash  uint32
+	fine  uint16 // 0 for a free slot
+	usual Usual
 }
 
-// ClusterWord is a word in the table: the hash of its lower case and its fine
-// cluster, from 1.
+// ClusterWord is a word in the table: the hash of its lower case, its fine
+// cluster, from 1, and how it is usually written.
 type ClusterWord struct {
-	Hash uint32
-	Fine uint16
+	Hash  uint32
+	Fine  uint16
+	Usual Usual
 }
 
 // WordHash is the hash by which a word is known, whatever its case.
@@ -54,7 +69,7 @@ func NewClusters(words []ClusterWord, coarse []uint8) *Clusters {
 	for _, w := range words {
 		slot := c.slot(w.Hash)
 		if slot.fine == 0 {
-			*slot = clusterSlot{w.Hash, w.Fine}
+			*slot = clusterSlot{w.Hash, w.Fine, w.Usual}
 		}
 	}
 	return c
@@ -62,8 +77,8 @@ func NewClusters(words []ClusterWord, coarse []uint8) *Clusters {
 
 // Of returns the cluster of the word with the given WordHash.
 func (c *Clusters) Of(hash uint32) Cluster {
-	fine := c.slot(hash).fine
-	return Cluster{fine, c.coarse[fine]}
+	slot := c.slot(hash)
+	return Cluster{slot.fine, c.coarse[slot.fine], slot.usual}
 }
 
 // slot returns the word's slot, or the free one where it would stand.
@@ -82,7 +97,7 @@ func (c *Clusters) Write(w io.Writer) error {
 	var words []ClusterWord
 	for _, s := range c.slots {
 		if s.fine != 0 {
-			words = append(words, ClusterWord{s.hash, s.fine})
+			words = append(words, ClusterWord{s.hash, s.fine, s.usual})
 		}
 	}
 	slices.SortFunc(words, func(a, b ClusterWord) int { return int(int64(a.Hash) - int64(b.Hash)) })
@@ -101,6 +116,9 @@ func (c *Clusters) Write(w io.Writer) error {
 	for _, word := range words {
 		data = binary.LittleEndian.AppendUint16(data, word.Fine)
 	}
+	for _, word := range words {
+		data = append(data, byte(word.Usual))
+	}
 	if _, err := packed.Write(data); err != nil {
 		return err
 	}
@@ -117,7 +135,9 @@ func ReadClusters(r io.Reader) (*Clusters, error) {
 	coarse := in.bytes(int(in.uvarint(1 << 16)))
 	words := in.hashes(int(in.uvarint(1 << 24)))
 	fines := in.bytes(2 * len(words))
+	usual := in.bytes(len(words))
 	for i := range words {
+		words[i].Usual = Usual(usual[i])
 		words[i].Fine = binary.LittleEndian.Uint16(fines[2*i:])
 		if in.err == nil && int(words[i].Fine) >= len(coarse) {
 			return nil, fmt.Errorf("read clusters: no cluster %d", words[i].Fine)

@@ -15,13 +15,16 @@ type tokenFacts struct {
 	shape  uint32 // Xxx for Paris, XX for NATO, X.X. for U.S.
 	fine   uint32 // clusters
 	coarse uint32
+	usual  Usual
 	listed uint8 // what the gazetteer says it can be, and its place in the name there
 
 	capital bool  // holds one
 	small   bool  // holds letters, but no capital
 	seen    uint8 // how the document writes the word elsewhere: seenSmall, seenCapital
 
-	runFirst, runEnd int32 // the run of capitalised tokens that it is in
+	named                bool  // looks like a part of a name: its capital means something
+	runFirst, runEnd     int32 // the run of such tokens that it is in
+	chainFirst, chainEnd int32 // that run and those that words such as "of" join to it
 }
 
 // How a document writes a word in sentences whose capitals mean something.
@@ -48,6 +51,7 @@ func (t *Tables) factsOf(tokens []string, out []tokenFacts) style {
 	}
 	t.gazetteer.mark(out)
 	markRuns(out)
+	t.markChains(out)
 	return s
 }
 
@@ -55,8 +59,9 @@ func (t *Tables) read(token string, s style, buffer []byte, f *tokenFacts) {
 	lower := lowerInto(buffer, token)
 	f.lower = hashBytes(lower)
 	cluster := t.clusters.Of(f.lower)
-	f.fine, f.coarse = uint32(cluster.Fine), uint32(cluster.Coarse)
+	f.fine, f.coarse, f.usual = uint32(cluster.Fine), uint32(cluster.Coarse), cluster.Usual
 	f.readShape(token)
+	f.named = f.capital && (s == plainStyle || f.usual != UsuallySmall)
 	form := lower
 	if s == plainStyle {
 		buffer = append(buffer, token...) // lower is not needed any more
@@ -125,12 +130,12 @@ func classOf(c rune) rune {
 	return straight(c)
 }
 
-// markRuns notes the runs of capitalised tokens, such as "Bank of" "New York
-// Times".
+// markRuns notes the runs of tokens that look like parts of names, such as
+// "Bank" of "New York".
 func markRuns(tokens []tokenFacts) {
 	for first := 0; first < len(tokens); {
 		end := first
-		for end < len(tokens) && tokens[end].capital {
+		for end < len(tokens) && tokens[end].named {
 			end++
 		}
 		for i := first; i < end; i++ {
@@ -138,6 +143,41 @@ func markRuns(tokens []tokenFacts) {
 		}
 		first = max(end, first+1)
 	}
+}
+
+// markChains notes which runs links join: "Bank" of "New York" is a chain.
+func (t *Tables) markChains(tokens []tokenFacts) {
+	for first := 0; first < len(tokens); {
+		if !tokens[first].named {
+			first++
+			continue
+		}
+		end := int(tokens[first].runEnd)
+		for next := t.linked(tokens, end); next > end; next = t.linked(tokens, end) {
+			end = int(tokens[next].runEnd)
+		}
+		for i := first; i < end; i++ {
+			tokens[i].chainFirst, tokens[i].chainEnd = int32(first), int32(end)
+		}
+		first = end
+	}
+}
+
+// maxLinks is the number of links on end that join two runs: "of the".
+const maxLinks = 2
+
+// linked returns where the run begins that links join to the one that ends at a
+// token; without such a run, that token.
+func (t *Tables) linked(tokens []tokenFacts, end int) int {
+	for next := end; next < len(tokens) && next <= end+maxLinks; next++ {
+		if tokens[next].named {
+			return next
+		}
+		if !t.links[tokens[next].lower] {
+			break
+		}
+	}
+	return end
 }
 
 // styleOf tells headlines and shouting from sentences whose capitals mark

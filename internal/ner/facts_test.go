@@ -1,6 +1,7 @@
 package ner
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -109,6 +110,39 @@ func TestWordIsSeenInSmallLettersElsewhere(t *testing.T) {
 	} {
 		if got := text.sentences[c.sentence][c.token].seen; got != c.want {
 			t.Errorf("%s: got %d, want %d", sentences[c.sentence][c.token], got, c.want)
+		}
+	}
+}
+
+func TestChainsAreRunsThatLinksJoin(t *testing.T) {
+	for _, c := range []struct{ text, token, want string }{
+		{"the University of New South Wales in Sydney", "New", "University of New South Wales"},
+		{"the Bank of the West and Li", "Bank", "Bank of the West and Li"},
+		{"Port Authority of New York , and Li", "York", "Port Authority of New York"},
+		{"Li and of the Bank", "Bank", "Bank"}, // three links on end
+		{"Li met Xi", "Xi", "Xi"},
+		{"BANK OF CHINA OPENED", "OF", "BANK OF CHINA OPENED"}, // any capital may mean something
+	} {
+		tokens := strings.Fields(c.text)
+		f := emptyTables().NewText([][]string{tokens}).sentences[0][slices.Index(tokens, c.token)]
+		if got := strings.Join(tokens[f.chainFirst:f.chainEnd], " "); got != c.want {
+			t.Errorf("%s: the chain of %s is %q, want %q", c.text, c.token, got, c.want)
+		}
+	}
+}
+
+func TestWordsThatAreUsuallySmallMakeNoRunInHeadlines(t *testing.T) {
+	words := []ClusterWord{{WordHash("of"), 1, UsuallySmall}, {WordHash("opened"), 1, UsuallySmall}, {WordHash("bank"), 1, MoreOftenSmall}}
+	tables := NewTables(NewClusters(words, []uint8{0, 1}), NewGazetteer(0))
+	for text, want := range map[string]string{
+		"BANK OF NEW YORK OPENED IN TWO STREETS": "NEW YORK",
+		"Bank Of New York Opened Two More Doors": "New York",
+		"Opened New York ?":                      "Opened New York",
+	} {
+		tokens := strings.Fields(text)
+		f := tables.NewText([][]string{tokens}).sentences[0][slices.IndexFunc(tokens, func(s string) bool { return strings.EqualFold(s, "new") })]
+		if got := strings.Join(tokens[f.runFirst:f.runEnd], " "); got != want {
+			t.Errorf("%s: the run of New is %q, want %q", text, got, want)
 		}
 	}
 }

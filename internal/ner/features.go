@@ -4,11 +4,16 @@ package ner
 type Tables struct {
 	clusters  *Clusters
 	gazetteer *Gazetteer
+	links     map[uint32]bool // words that join the parts of long names, by their WordHash
 }
 
 // NewTables returns the tables of features.
 func NewTables(clusters *Clusters, gazetteer *Gazetteer) *Tables {
-	return &Tables{clusters, gazetteer}
+	links := make(map[uint32]bool)
+	for _, word := range []string{"of", "and", "for", "the", "&", "de"} {
+		links[WordHash(word)] = true
+	}
+	return &Tables{clusters, gazetteer, links}
 }
 
 // hashBits is the size of the space that features are hashed into.
@@ -121,7 +126,7 @@ func (t *Text) Features(sentence, token int, features []Feature) []Feature {
 	l.far(tokenAt(s, token-2))
 	l.far(tokenAt(s, token+2))
 	l.pairs(before, here, after)
-	if here.capital {
+	if here.named {
 		l.run(s, token, uint32(t.styles[sentence]))
 	}
 	return l.features
@@ -149,6 +154,7 @@ func (l *featureList) own(here *tokenFacts, first bool) {
 	}
 	l.pair(uint32(here.seen)<<1|start, here.shape)
 	l.pair(here.coarse, start)
+	l.pair(uint32(here.usual)<<1|start, here.shape)
 }
 
 func (l *featureList) near(t *tokenFacts) {
@@ -178,6 +184,14 @@ func (l *featureList) pairs(before, here, after *tokenFacts) {
 	l.pair(before.coarse, after.coarse)
 	l.pair(before.fine, here.shape)
 	l.pair(here.shape, after.fine)
+	l.pair(before.fine, here.fine)
+	l.pair(here.fine, after.fine)
+	l.pair(uint32(before.usual)<<8|uint32(here.usual)<<4|uint32(after.usual), here.shape)
+	listed := uint32(here.listed)
+	l.pair(listed, before.lower)
+	l.pair(listed, before.fine)
+	l.pair(listed, after.lower)
+	l.pair(listed, after.fine)
 }
 
 // run adds what stands around a run of capitals and at its ends: "of Mayo
@@ -196,6 +210,21 @@ func (l *featureList) run(s []tokenFacts, token int, style uint32) {
 	l.pair(tail.lower, place)
 	l.pair(tail.fine, place)
 	l.pair(tail.coarse, head.coarse)
+	l.chain(s, token)
+}
+
+// chain adds the ends of the runs that links join.
+func (l *featureList) chain(s []tokenFacts, token int) {
+	first, end := int(s[token].chainFirst), int(s[token].chainEnd)
+	if first == int(s[token].runFirst) && end == int(s[token].runEnd) {
+		return
+	}
+	head, tail := &s[first], &s[end-1]
+	place := uint32(min(token-first, 3)<<4 | min(end-token, 3))
+	l.pair(head.lower, place)
+	l.pair(head.fine, place)
+	l.pair(tail.lower, place)
+	l.pair(tail.fine, place)
 }
 
 // MemoryFeatures appends what the words of a token and of its neighbours were

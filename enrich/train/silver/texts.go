@@ -3,6 +3,7 @@ package silver
 import (
 	"bufio"
 	"compress/gzip"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -37,6 +38,12 @@ type Name struct {
 	Type       article.EntityType
 }
 
+// Folders hold the articles.
+type Folders struct {
+	Data  string // the data sets
+	Cache string // what is fetched, which has to exist
+}
+
 // files hold the articles, by the names that sets are known by.
 var files = map[string]string{
 	"wikinews": "articles/wikinews.jsonl",
@@ -44,16 +51,18 @@ var files = map[string]string{
 	"reuters":  "articles/reuters_train.jsonl.gz",
 }
 
-// Sets are the names of the sets of articles, in the order of their labels.
-func Sets() []string { return []string{"wikinews", "newsmtsc", "reuters"} }
+const wikipedia = "wikipedia"
 
-// ReadTexts reads a set from the folder of data and splits its articles. What
-// is no prose and sentences that were read before have no part in it.
-func ReadTexts(folder, set string, splitter *enrich.Splitter) ([]Text, error) {
-	path := filepath.Join(folder, filepath.FromSlash(files[set]))
+// Sets are the names of the sets of articles, in the order of their labels.
+func Sets() []string { return []string{"wikinews", "newsmtsc", wikipedia, "reuters"} }
+
+// ReadTexts reads a set and splits its articles; Wikipedia's are fetched if
+// they are not in the cache. What is no prose and sentences that were read
+// before have no part in it.
+func ReadTexts(ctx context.Context, folders Folders, set string, splitter *enrich.Splitter) ([]Text, error) {
 	seen := map[string]bool{}
 	var texts []Text
-	err := eachBody(path, func(body string) error {
+	err := folders.eachBody(ctx, set, func(body string) error {
 		sentences, err := splitter.Split(body)
 		if err != nil {
 			return err
@@ -76,9 +85,20 @@ func ReadTexts(folder, set string, splitter *enrich.Splitter) ([]Text, error) {
 		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("read texts %s: %w", path, err)
+		return nil, fmt.Errorf("read texts of %s: %w", set, err)
 	}
 	return texts, nil
+}
+
+func (f Folders) eachBody(ctx context.Context, set string, read func(body string) error) error {
+	if set != wikipedia {
+		return eachLine(filepath.Join(f.Data, filepath.FromSlash(files[set])), read)
+	}
+	path, err := fetchWikipedia(ctx, f.Cache)
+	if err != nil {
+		return err
+	}
+	return eachSummary(path, read)
 }
 
 // isProse tells sentences from tables and captions.
@@ -92,8 +112,8 @@ func isProse(tokens []string) bool {
 	return len(tokens) >= 5 && len(tokens) <= 120 && 3*small >= len(tokens)
 }
 
-// eachBody reads the body of each article of a file, JSON a line.
-func eachBody(path string, read func(body string) error) error {
+// eachLine reads the body of each article of a file, JSON a line.
+func eachLine(path string, read func(body string) error) error {
 	file, err := os.Open(path)
 	if err != nil {
 		return err

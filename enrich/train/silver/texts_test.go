@@ -26,7 +26,7 @@ func readOne(t *testing.T, line string) Text {
 	if err != nil {
 		t.Fatal(err)
 	}
-	texts, err := ReadTexts(folder, "wikinews", splitter)
+	texts, err := ReadTexts(t.Context(), Folders{Data: folder}, "wikinews", splitter)
 	if err != nil {
 		t.Fatal(err)
 	}

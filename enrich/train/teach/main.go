@@ -1,12 +1,12 @@
-// Command teach labels news articles with the names that teachers find in
+// Command teach labels articles with the names that teachers find in
 // them, for the tagger of mentions to learn from:
 //
 //	go run ./enrich/train/teach --data ../shared/data
 //
 // The teachers are CoreNLP's taggers of names, which need Java and Maven, and a
 // language model that learns from gold sets when to trust them, which needs a
-// Python with what requirements.txt beside this file lists. It takes half an hour of
-// processor time. Other machines may label a few names differently.
+// Python with what requirements.txt beside this file lists. It takes about an
+// hour of processor time. Other machines may label a few names differently.
 package main
 
 import (
@@ -56,7 +56,7 @@ func run(args []string) error {
 		return err
 	}
 	for _, set := range silver.Sets() {
-		texts, err := silver.ReadTexts(*data, set, splitter)
+		texts, err := silver.ReadTexts(ctx, silver.Folders{Data: *data, Cache: *cache}, set, splitter)
 		if err != nil {
 			return err
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/jackc/pgx/v5"
 
 	"github.com/dateline/dateline/store/storetest"
@@ -30,4 +31,35 @@ SELECT EXISTS (SELECT FROM pg_settings WHERE name = 'default_toast_compression' 
 	if want := map[bool]int{true: 3, false: 0}[has]; compressed != want {
 		t.Errorf("%d columns are compressed by lz4, want %d", compressed, want)
 	}
+}
+
+// What the dashboards show outlives the way down to before editions and back.
+func TestMigrationsGoDownAndUpWithWhatIsShown(t *testing.T) {
+	s, address := storetest.New(t)
+	save(t, s, enriched("a", 1, "X"), enriched("b", 2, "X"))
+	edition, err := s.BeginEdition(t.Context(), "bbbb")
+	if err != nil {
+		t.Fatal(err)
+	}
+	replaySave(t, s, edition, enriched("a", 1, "Y"))
+	if _, err := s.Promote(t.Context(), edition); err != nil {
+		t.Fatal(err)
+	}
+	before := dashboards(t, address)
+	for {
+		undone, err := s.MigrateDown(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if undone.Version == 6 {
+			break
+		}
+	}
+	if _, err := s.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(before, dashboards(t, address)); diff != "" {
+		t.Errorf("(-before +after):\n%s", diff)
+	}
+	noRollupIsWrong(t, s)
 }

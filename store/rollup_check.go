@@ -47,6 +47,9 @@ func (s *Store) CheckRollups(ctx context.Context) (map[string]int64, error) {
 	wrong := make(map[string]int64, len(rawRollups))
 	options := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
 	err := pgx.BeginTxFunc(ctx, s.pool, options, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, `SET LOCAL statement_timeout = 0`); err != nil {
+			return err
+		}
 		for table, raw := range rawRollups {
 			var n int64
 			err := tx.QueryRow(ctx, `

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,20 +19,24 @@ type checkCommand struct {
 	databaseFlags
 	topicFlags
 	poolFlags
-	Listen string `default:"127.0.0.1:9464" placeholder:"HOST:PORT" help:"Where the worker will serve metrics and health; checked for being free."`
+	Listen  string `default:"127.0.0.1:9464" placeholder:"HOST:PORT" help:"Where the worker will serve metrics and health; checked for being free."`
+	Rollups bool   `env:"-" help:"Compare the rollups of the dashboards with what they count, too, which reads all articles."`
 }
 
 // Run checks all that a worker with the same flags needs, and says for each
 // finding what to do.
 func (c checkCommand) Run(ctx context.Context, term terminal) error {
-	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	dial, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	report := checkReport{term: term}
 	report.add("flags", "fit together", c.check())
 	c.checkPipeline(&report)
-	c.checkKafka(ctx, &report)
-	c.checkPostgres(ctx, &report)
+	c.checkKafka(dial, &report)
+	migrated := c.checkPostgres(dial, &report)
 	c.checkListen(&report)
+	if c.Rollups && migrated {
+		c.checkRollups(ctx, &report)
+	}
 	if report.failed > 0 {
 		fmt.Fprintf(term.err, "dateline: %d of %d checks failed\n", report.failed, report.done)
 		return errReported
@@ -93,7 +99,8 @@ func (c checkCommand) checkTopic(ctx context.Context, client *stream.Client, top
 	report.add("topic", fmt.Sprintf("%s has %d partitions", topic, partitions), err)
 }
 
-func (c checkCommand) checkPostgres(ctx context.Context, report *checkReport) {
+// checkPostgres reports whether the tables are there.
+func (c checkCommand) checkPostgres(ctx context.Context, report *checkReport) (migrated bool) {
 	err := c.withStore(ctx, func(s *store.Store) error {
 		version, err := s.Ping(ctx)
 		if err != nil {
@@ -102,7 +109,27 @@ func (c checkCommand) checkPostgres(ctx context.Context, report *checkReport) {
 		report.add("postgres", "version "+version, nil)
 		return checkMigrated(ctx, s)
 	})
-	report.add("postgres", "the tables are up to date", err)
+	return report.add("postgres", "the tables are up to date", err)
+}
+
+func (c checkCommand) checkRollups(ctx context.Context, report *checkReport) {
+	err := c.withStore(ctx, func(s *store.Store) error {
+		wrong, err := s.CheckRollups(ctx)
+		if err != nil {
+			return err
+		}
+		var found []string
+		for _, table := range slices.Sorted(maps.Keys(wrong)) {
+			if n := wrong[table]; n > 0 {
+				found = append(found, fmt.Sprintf("%d rows of %s", n, table))
+			}
+		}
+		if len(found) > 0 {
+			return fmt.Errorf("%s differ from what they count, as if changed by hand; run \"dateline migrate rollups\"", strings.Join(found, ", "))
+		}
+		return nil
+	})
+	report.add("rollups", "are what the articles add up to", err)
 }
 
 func (c checkCommand) checkListen(report *checkReport) {

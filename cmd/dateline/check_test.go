@@ -70,6 +70,31 @@ func TestCheckSaysWhatIsWrong(t *testing.T) {
 	}
 }
 
+// A rollup that somebody has changed is found, and mended by the command that is
+// named then.
+func TestCheckFindsWrongRollups(t *testing.T) {
+	p := newPool(t, 1)
+	succeed(t, "migrate", "--database-url", p.database)
+	check := p.args("check", "--listen=", "--rollups")
+	if out := succeed(t, check...); !strings.Contains(out, "ok    rollups") {
+		t.Errorf("no line about rollups in\n%s", out)
+	}
+	conn, err := pgx.Connect(t.Context(), p.database)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(t.Context())
+	if _, err := conn.Exec(t.Context(), `INSERT INTO topic_days VALUES ('medtop:01000000', '2026-03-01', 0, 1, 1, 100)`); err != nil {
+		t.Fatal(err)
+	}
+	r := dateline(t, "", check...)
+	if r.code != exitFailed || !strings.Contains(r.out, "FAIL  rollups   1 rows of topic_days differ") || !strings.Contains(r.out, `run "dateline migrate rollups"`) {
+		t.Errorf("exit code %d:\n%s%s", r.code, r.out, r.err)
+	}
+	succeed(t, "migrate", "rollups", "--database-url", p.database)
+	succeed(t, check...)
+}
+
 func withDatabase(t *testing.T, address, name string) string {
 	t.Helper()
 	u, err := url.Parse(address)

@@ -31,7 +31,7 @@ test: ## run all tests; needs no server
 
 .PHONY: race
 race: ## run all tests with the race detector
-	go test -race ./...
+	go test -race -timeout 30m ./...
 
 .PHONY: fuzz
 fuzz: ## run each fuzz test for a while (fuzztime=10s)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"unicode"
 
@@ -14,16 +15,21 @@ import (
 
 func testTokenizer(t testing.TB) *tokenizer {
 	t.Helper()
-	known, err := loadKnowledge(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	stage, err := newTokenizer(known)
+	stage, err := sharedTokenizer()
 	if err != nil {
 		t.Fatal(err)
 	}
 	return stage
 }
+
+// sharedTokenizer is loaded once for all tests, as a worker does.
+var sharedTokenizer = sync.OnceValues(func() (*tokenizer, error) {
+	known, err := loadKnowledge(nil)
+	if err != nil {
+		return nil, err
+	}
+	return newTokenizer(known)
+})
 
 func tokenized(t testing.TB, text string) *document {
 	t.Helper()

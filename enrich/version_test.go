@@ -1,14 +1,13 @@
 package enrich_test
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"os"
 	"strings"
 	"testing"
-
-	"github.com/dateline/dateline/article"
 )
 
 // resultsFile names the pipeline that gave the results of the bundled articles,
@@ -20,17 +19,8 @@ const resultsFile = "testdata/results.txt"
 func TestTheDigestChangesWithTheResults(t *testing.T) {
 	p := pipeline(t)
 	hash := sha256.New()
-	for _, raw := range bundled(t) {
-		enriched, err := p.Enrich(raw, article.Source{})
-		if err != nil {
-			t.Fatalf("article %s: %v", raw.ID, err)
-		}
-		enriched.Pipeline = article.Pipeline{}
-		value, err := enriched.Encode()
-		if err != nil {
-			t.Fatal(err)
-		}
-		hash.Write(value)
+	for _, result := range resultsOfBundled(t) {
+		hash.Write(bytes.ReplaceAll(result, []byte(p.Info().Digest), nil))
 	}
 	results := hex.EncodeToString(hash.Sum(nil))
 	got := fmt.Sprintf("pipeline %s\nresults %s\n", p.Info().Digest, results)

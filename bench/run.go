@@ -33,7 +33,7 @@ func (s *servers) run(ctx context.Context, from input, name string, workers int,
 	if err := s.createTopics(ctx, from.partitions, output, dead); err != nil {
 		return sample{}, err
 	}
-	database, err := s.createDatabase(ctx, name)
+	database, err := s.postgres.CreateDatabase(ctx, name)
 	if err != nil {
 		return sample{}, err
 	}

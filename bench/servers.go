@@ -2,10 +2,7 @@ package main
 
 import (
 	"context"
-	"fmt"
-	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
 
 	"github.com/dateline/dateline/internal/services"
@@ -39,8 +36,8 @@ func (s *servers) start(ctx context.Context) error {
 	if err := os.Chmod(s.folder, 0o711); err != nil { // the server's user passes through
 		return err
 	}
-	if out, err := exec.CommandContext(ctx, "go", "build", "-o", s.program, "./cmd/dateline").CombinedOutput(); err != nil {
-		return fmt.Errorf("build dateline: %w: %s", err, out)
+	if err := services.BuildProgram(ctx, s.program); err != nil {
+		return err
 	}
 	unproxied, err := services.FreePort()
 	if err != nil {
@@ -82,19 +79,6 @@ func (s *servers) createTopics(ctx context.Context, partitions int, names ...str
 	}
 	_, err := s.client.CreateTopics(ctx, specs)
 	return err
-}
-
-// createDatabase makes an empty database and returns its URL.
-func (s *servers) createDatabase(ctx context.Context, name string) (string, error) {
-	if err := s.postgres.Do(ctx, "CREATE DATABASE "+name); err != nil {
-		return "", err
-	}
-	address, err := url.Parse(s.postgres.URL(s.postgres.Port()))
-	if err != nil {
-		return "", err
-	}
-	address.Path = name
-	return address.String(), nil
 }
 
 func (s *servers) dropDatabase(ctx context.Context, name string) error {

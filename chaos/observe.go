@@ -9,6 +9,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/twmb/franz-go/pkg/kgo"
+
+	"github.com/dateline/dateline/internal/services"
 )
 
 // place is where a raw record stands.
@@ -163,7 +165,7 @@ func readTopic(ctx context.Context, brokers, topic string) ([]*kgo.Record, error
 		return nil, err
 	}
 	defer client.Close()
-	ends, err := endOffsets(ctx, client, topic, true)
+	ends, err := services.EndOffsets(ctx, client, topic, partitions, true)
 	if err != nil {
 		return nil, err
 	}

@@ -9,6 +9,8 @@ import (
 	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kgo"
 	"github.com/twmb/franz-go/pkg/kmsg"
+
+	"github.com/dateline/dateline/internal/services"
 )
 
 // settlePatience is how long the pool may take to do what is left.
@@ -29,7 +31,7 @@ type position struct{ committed, end int64 }
 // positions returns those of all partitions.
 func (w *world) positions(ctx context.Context) ([partitions]position, error) {
 	var all [partitions]position
-	ends, err := endOffsets(ctx, w.client, rawTopic, false)
+	ends, err := services.EndOffsets(ctx, w.client, rawTopic, partitions, false)
 	if err != nil {
 		return all, err
 	}
@@ -41,39 +43,6 @@ func (w *world) positions(ctx context.Context) ([partitions]position, error) {
 		all[p] = position{max(committed[int32(p)], 0), ends[int32(p)]} // −1 before the first commit
 	}
 	return all, nil
-}
-
-// endOffsets returns the next offset of each partition; of committed records only,
-// if asked for.
-func endOffsets(ctx context.Context, client *kgo.Client, topic string, committed bool) (map[int32]int64, error) {
-	request := kmsg.NewPtrListOffsetsRequest()
-	request.ReplicaID = -1
-	if committed {
-		request.IsolationLevel = 1
-	}
-	of := kmsg.NewListOffsetsRequestTopic()
-	of.Topic = topic
-	for p := range int32(partitions) {
-		partition := kmsg.NewListOffsetsRequestTopicPartition()
-		partition.Partition, partition.Timestamp = p, -1
-		of.Partitions = append(of.Partitions, partition)
-	}
-	request.Topics = append(request.Topics, of)
-	ends := make(map[int32]int64)
-	for _, shard := range client.RequestSharded(ctx, request) {
-		if shard.Err != nil {
-			return nil, fmt.Errorf("list offsets of %s: %w", topic, shard.Err)
-		}
-		for _, t := range shard.Resp.(*kmsg.ListOffsetsResponse).Topics {
-			for _, p := range t.Partitions {
-				if err := kerr.ErrorForCode(p.ErrorCode); err != nil {
-					return nil, fmt.Errorf("list offsets of %s: %w", topic, err)
-				}
-				ends[p.Partition] = p.Offset
-			}
-		}
-	}
-	return ends, nil
 }
 
 // committed returns the group's offsets.
@@ -175,11 +144,11 @@ func (w *world) settle(ctx context.Context) error {
 
 // ended reports a transaction that is still open although nobody uses it.
 func (w *world) ended(ctx context.Context, topic string) error {
-	stable, err := endOffsets(ctx, w.client, topic, true)
+	stable, err := services.EndOffsets(ctx, w.client, topic, partitions, true)
 	if err != nil {
 		return err
 	}
-	all, err := endOffsets(ctx, w.client, topic, false)
+	all, err := services.EndOffsets(ctx, w.client, topic, partitions, false)
 	if err != nil {
 		return err
 	}

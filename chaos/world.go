@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 
 	"github.com/twmb/franz-go/pkg/kerr"
@@ -119,8 +118,8 @@ func (w *world) createTopics(ctx context.Context) (err error) {
 
 func (w *world) startPool(ctx context.Context, workers int) error {
 	program := filepath.Join(w.folder, "dateline")
-	if out, err := exec.CommandContext(ctx, "go", "build", "-o", program, "./cmd/dateline").CombinedOutput(); err != nil {
-		return fmt.Errorf("build dateline: %w: %s", err, out)
+	if err := services.BuildProgram(ctx, program); err != nil {
+		return err
 	}
 	w.pool = newPool(w.folder, program, w.kafkaProxy.listener.Addr().String(), w.postgres.URL(w.postgresProxy.port()))
 	for range workers {

@@ -4,9 +4,9 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kgo"
-	"github.com/twmb/franz-go/pkg/kmsg"
+
+	"github.com/dateline/dateline/internal/services"
 )
 
 const (
@@ -21,7 +21,7 @@ func (w *world) sent(ctx context.Context) (sum int64, err error) {
 		return 0, err
 	}
 	defer client.Close()
-	ends, err := endOffsets(ctx, client, rawTopic)
+	ends, err := services.EndOffsets(ctx, client, rawTopic, partitions, false)
 	for _, end := range ends {
 		sum += end
 	}
@@ -37,7 +37,7 @@ func (w *world) published(ctx context.Context) (records int64, err error) {
 		return 0, err
 	}
 	defer client.Close()
-	left, err := endOffsets(ctx, client, outputTopic)
+	left, err := services.EndOffsets(ctx, client, outputTopic, partitions, false)
 	if err != nil {
 		return 0, err
 	}
@@ -61,33 +61,4 @@ func (w *world) published(ctx context.Context) (records int64, err error) {
 		})
 	}
 	return records, nil
-}
-
-// endOffsets returns the offset behind the last record of each partition.
-func endOffsets(ctx context.Context, client *kgo.Client, topic string) (map[int32]int64, error) {
-	request := kmsg.NewPtrListOffsetsRequest()
-	request.ReplicaID = -1
-	of := kmsg.NewListOffsetsRequestTopic()
-	of.Topic = topic
-	for p := range int32(partitions) {
-		partition := kmsg.NewListOffsetsRequestTopicPartition()
-		partition.Partition, partition.Timestamp = p, -1
-		of.Partitions = append(of.Partitions, partition)
-	}
-	request.Topics = append(request.Topics, of)
-	ends := make(map[int32]int64)
-	for _, shard := range client.RequestSharded(ctx, request) {
-		if shard.Err != nil {
-			return nil, fmt.Errorf("list offsets of %s: %w", topic, shard.Err)
-		}
-		for _, t := range shard.Resp.(*kmsg.ListOffsetsResponse).Topics {
-			for _, p := range t.Partitions {
-				if err := kerr.ErrorForCode(p.ErrorCode); err != nil {
-					return nil, fmt.Errorf("list offsets of %s: %w", topic, err)
-				}
-				ends[p.Partition] = p.Offset
-			}
-		}
-	}
-	return ends, nil
 }

@@ -45,7 +45,7 @@ func (w *world) trial(ctx context.Context, f flags) error {
 	if same := len(differences(freshA, freshB)); same == 0 {
 		return fmt.Errorf("%w: the two pipelines find the same, so that nothing can be seen", errFound)
 	}
-	database, err := w.database(ctx, "replayed")
+	database, err := w.postgres.CreateDatabase(ctx, "replayed")
 	if err != nil {
 		return err
 	}
@@ -68,7 +68,7 @@ func (w *world) send(ctx context.Context, f flags) (int64, error) {
 			return 0, err
 		}
 	}
-	database, err := w.database(ctx, "topics")
+	database, err := w.postgres.CreateDatabase(ctx, "topics")
 	if err != nil {
 		return 0, err
 	}
@@ -122,7 +122,7 @@ func (w *world) workerArgs(group, database string, more ...string) []string {
 // enrich fills a database from the topic by a pool of its own, and returns what
 // the dashboards show then, and how long it took from the first article saved.
 func (w *world) enrich(ctx context.Context, f flags, name string, articles int64, more ...string) (map[string]string, time.Duration, error) {
-	database, err := w.database(ctx, name)
+	database, err := w.postgres.CreateDatabase(ctx, name)
 	if err != nil {
 		return nil, 0, err
 	}

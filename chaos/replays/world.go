@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -58,8 +57,8 @@ func (w *world) start(ctx context.Context) error {
 	if err := os.WriteFile(w.names, []byte(ownNames), 0o644); err != nil {
 		return err
 	}
-	if out, err := exec.CommandContext(ctx, "go", "build", "-o", w.program, "./cmd/dateline").CombinedOutput(); err != nil {
-		return fmt.Errorf("build dateline: %w: %s", err, out)
+	if err := services.BuildProgram(ctx, w.program); err != nil {
+		return err
 	}
 	port, err := services.FreePort()
 	if err != nil {
@@ -88,19 +87,6 @@ func (w *world) close(clean bool) {
 	} else {
 		logf("logs are in %s", w.folder)
 	}
-}
-
-// database makes an empty database and returns its URL.
-func (w *world) database(ctx context.Context, name string) (string, error) {
-	if err := w.postgres.Do(ctx, "CREATE DATABASE "+name); err != nil {
-		return "", err
-	}
-	address, err := url.Parse(w.postgres.URL(w.postgres.Port()))
-	if err != nil {
-		return "", err
-	}
-	address.Path = name
-	return address.String(), nil
 }
 
 // command runs the program to its end and returns what it prints.

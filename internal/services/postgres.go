@@ -3,6 +3,7 @@ package services
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"os"
 	"os/exec"
 	"os/user"
@@ -157,4 +158,17 @@ func (p *Postgres) Close() {
 	if p.process != nil {
 		p.process.End(syscall.SIGINT, 15*time.Second)
 	}
+}
+
+// CreateDatabase makes an empty database and returns its URL.
+func (p *Postgres) CreateDatabase(ctx context.Context, name string) (string, error) {
+	if err := p.Do(ctx, "CREATE DATABASE "+name); err != nil {
+		return "", err
+	}
+	address, err := url.Parse(p.URL(p.Port()))
+	if err != nil {
+		return "", err
+	}
+	address.Path = name
+	return address.String(), nil
 }

@@ -15,7 +15,7 @@ data     ?= ../shared/data
 
 .PHONY: help
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: build
 build: ## build bin/dateline, one static binary
@@ -66,9 +66,21 @@ ci: ## check everything, on a real Kafka and a real PostgreSQL too
 chaos: ## break a pool on a real Kafka and a real PostgreSQL, and count what got lost (seed=1, duration=3m)
 	go run ./chaos --seed $(seed) --duration $(duration)
 
+.PHONY: chaos-replays
+chaos-replays: ## replay a topic beside a live pool on real servers, kill the replay's workers, and compare the dashboards (seed=1)
+	go run ./chaos/replays --seed $(seed)
+
 .PHONY: bench
 bench: ## compare exactly once with at least once on a real Kafka and a real PostgreSQL
 	go run ./bench delivery
+
+.PHONY: bench-dashboards
+bench-dashboards: ## time the queries of dashboards on a database of 500,000 articles
+	go run ./bench dashboards
+
+.PHONY: bench-editions
+bench-editions: ## time comparing, promoting and pruning editions of 100,000 articles
+	go run ./bench editions
 
 .PHONY: eval
 eval: ## measure the quality of the enrichment

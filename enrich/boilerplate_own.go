@@ -2,11 +2,7 @@ package enrich
 
 import (
 	"cmp"
-	"crypto/sha256"
 	"encoding/csv"
-	"encoding/hex"
-	"errors"
-	"fmt"
 	"io"
 	"maps"
 	"net/url"
@@ -35,38 +31,25 @@ const (
 // row for each line, as a BoilerplateLearner writes it. An error says line and column;
 // both count from 1, columns in bytes.
 func ReadBoilerplate(r io.Reader) (*Boilerplate, error) {
-	hash := sha256.New()
-	reader := csv.NewReader(io.TeeReader(r, hash))
-	header, err := reader.Read()
-	if errors.Is(err, io.EOF) {
-		return nil, errors.New("line 1: no row of column names")
-	}
+	own := &Boilerplate{lines: make(map[sourceLine]bool)}
+	digest, err := readOwnFile(r, exactColumns(sourceColumn, passageColumn), own.addRow)
 	if err != nil {
 		return nil, err
 	}
-	header[0] = strings.TrimPrefix(header[0], "\uFEFF")
-	if !slices.Equal(header, []string{sourceColumn, passageColumn}) {
-		return nil, fmt.Errorf("line 1: the columns are %q, want %q", header, []string{sourceColumn, passageColumn})
-	}
-	own := &Boilerplate{lines: make(map[sourceLine]bool)}
-	for {
-		fields, err := reader.Read()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return nil, err // says line and column
-		}
-		for i, name := range header {
-			if i == 0 && strings.TrimSpace(fields[i]) == "" || i == 1 && bare(fields[i]) == "" {
-				line, column := reader.FieldPos(i)
-				return nil, fmt.Errorf("line %d, column %d: no %s", line, column, name)
-			}
-		}
-		own.lines[sourceLine{sourceKey(fields[0]), bare(fields[1])}] = true
-	}
-	own.digest = hex.EncodeToString(hash.Sum(nil))
+	own.digest = digest
 	return own, nil
+}
+
+func (b *Boilerplate) addRow(reader *csv.Reader, fields []string) error {
+	source, line := fields[0], bare(fields[1])
+	switch {
+	case strings.TrimSpace(source) == "":
+		return problemAt(reader, 0, "no %s", sourceColumn)
+	case line == "":
+		return problemAt(reader, 1, "no %s", passageColumn)
+	}
+	b.lines[sourceLine{sourceKey(source), line}] = true
+	return nil
 }
 
 // strip returns the lines of an article without those that are known of its source.

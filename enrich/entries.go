@@ -2,9 +2,7 @@ package enrich
 
 import (
 	"cmp"
-	"crypto/sha256"
 	"encoding/csv"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -57,41 +55,26 @@ var entryColumns = []string{nameColumn, typeColumn, wikidataColumn, countryColum
 // aliases (other names, a bar between). An error says line and column; both
 // count from 1, columns in bytes.
 func ReadEntries(r io.Reader) (*Entries, error) {
-	hash := sha256.New()
-	reader := csv.NewReader(io.TeeReader(r, hash))
-	header, err := reader.Read()
-	if errors.Is(err, io.EOF) {
-		return nil, errors.New("line 1: no row of column names")
-	}
-	if err != nil {
-		return nil, err
-	}
-	file := entryFile{reader: reader, column: make(map[string]int), lineOf: make(map[typedName]int)}
-	if err := file.readHeader(header); err != nil {
-		return nil, err
-	}
 	entries := &Entries{byID: make(map[string]entry)}
-	for {
-		fields, err := reader.Read()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return nil, err // says line and column
-		}
+	file := entryFile{column: make(map[string]int), lineOf: make(map[typedName]int)}
+	digest, err := readOwnFile(r, file.readHeader, func(_ *csv.Reader, fields []string) error {
 		e, err := file.readRow(fields)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if _, taken := entries.byID[e.thing.id]; taken {
-			return nil, file.problem(wikidataColumn, "%s has a row already", e.thing.id)
+			return file.problem(wikidataColumn, "%s has a row already", e.thing.id)
 		}
 		if e.thing.id != "" {
 			entries.byID[e.thing.id] = e
 		}
 		entries.rows = append(entries.rows, e)
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
-	entries.digest = hex.EncodeToString(hash.Sum(nil))
+	entries.digest = digest
 	return entries, nil
 }
 
@@ -104,16 +87,15 @@ type entryFile struct {
 }
 
 // readHeader finds the columns.
-func (f *entryFile) readHeader(header []string) error {
-	header[0] = strings.TrimPrefix(header[0], "\uFEFF")
+func (f *entryFile) readHeader(reader *csv.Reader, header []string) error {
+	f.reader = reader
 	for i, name := range header {
-		line, column := f.reader.FieldPos(i)
 		name = strings.ToLower(strings.TrimSpace(name))
 		if !slices.Contains(entryColumns, name) {
-			return fmt.Errorf("line %d, column %d: %q is no column; there are %s", line, column, name, strings.Join(entryColumns, ", "))
+			return problemAt(reader, i, "%q is no column; there are %s", name, strings.Join(entryColumns, ", "))
 		}
 		if _, twice := f.column[name]; twice {
-			return fmt.Errorf("line %d, column %d: column %s is there twice", line, column, name)
+			return problemAt(reader, i, "column %s is there twice", name)
 		}
 		f.column[name] = i
 	}

@@ -1,10 +1,7 @@
 package enrich
 
 import (
-	"crypto/sha256"
 	"encoding/csv"
-	"encoding/hex"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -40,40 +37,19 @@ const (
 // row for each example, the name repeated. Five sentences or more describe a
 // topic well. An error says line and column; both count from 1, columns in bytes.
 func ReadTopics(r io.Reader) (*Topics, error) {
-	hash := sha256.New()
-	reader := csv.NewReader(io.TeeReader(r, hash))
-	header, err := reader.Read()
-	if errors.Is(err, io.EOF) {
-		return nil, errors.New("line 1: no row of column names")
-	}
+	own := &Topics{}
+	digest, err := readOwnFile(r, exactColumns(nameColumn, exampleColumn), own.addRow)
 	if err != nil {
 		return nil, err
 	}
-	header[0] = strings.TrimPrefix(header[0], "\uFEFF")
-	if !slices.Equal(header, []string{nameColumn, exampleColumn}) {
-		return nil, fmt.Errorf("line 1: the columns are %q, want %q", header, []string{nameColumn, exampleColumn})
-	}
-	own := &Topics{}
-	for {
-		fields, err := reader.Read()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return nil, err // says line and column
-		}
-		if err := own.addRow(reader, strings.TrimSpace(fields[0]), strings.TrimSpace(fields[1])); err != nil {
-			return nil, err
-		}
-	}
-	own.digest = hex.EncodeToString(hash.Sum(nil))
+	own.digest = digest
 	return own, nil
 }
 
-func (own *Topics) addRow(reader *csv.Reader, name, example string) error {
-	problem := func(column int, format string, args ...any) error {
-		line, at := reader.FieldPos(column)
-		return fmt.Errorf("line %d, column %d: %s", line, at, fmt.Sprintf(format, args...))
+func (own *Topics) addRow(reader *csv.Reader, fields []string) error {
+	name, example := strings.TrimSpace(fields[0]), strings.TrimSpace(fields[1])
+	problem := func(field int, format string, args ...any) error {
+		return problemAt(reader, field, format, args...)
 	}
 	id := localID(ownTopicPrefix, name)
 	switch {

@@ -93,6 +93,14 @@ func startEdition(ctx context.Context, tx pgx.Tx, pipeline string) (id int, err 
 	return id, err
 }
 
+// beside returns the edition that is kept beside one of the two.
+func beside(edition, shown, other int) int {
+	if edition == other {
+		return shown
+	}
+	return other
+}
+
 // Promote puts an edition in front of the dashboards, for all articles at once.
 // It moves no row, so that it takes the same time however many there are, and
 // no reader waits. It returns the edition that was shown before, to which

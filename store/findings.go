@@ -26,10 +26,6 @@ func (f *findings) add(c change) {
 
 // settle decides what becomes of the accepted outcomes.
 func (b batch) settle(before state, accepted []article.Outcome) findings {
-	other := before.other
-	if b.edition == before.other {
-		other = before.shown
-	}
 	var f findings
 	for _, o := range accepted {
 		rows := before.standing[articleID(o)]
@@ -41,7 +37,7 @@ func (b batch) settle(before state, accepted []article.Outcome) findings {
 		if b.edition == everyEdition {
 			c = settleLive(before.shown, before.other, b.pipeline.Digest, o.Source, rows)
 		} else {
-			c = settleReplay(b.edition, other, b.pipeline.Digest, rows)
+			c = settleReplay(b.edition, beside(b.edition, before.shown, before.other), b.pipeline.Digest, rows)
 		}
 		f.add(c)
 		if c.write {

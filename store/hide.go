@@ -35,9 +35,6 @@ func hideDead(ctx context.Context, tx pgx.Tx, edition int, pipeline string, dead
 	if err := tx.QueryRow(ctx, selectEditions).Scan(&shown, &other); err != nil {
 		return err
 	}
-	if edition == other {
-		other = shown
-	}
 	rows, err = tx.Query(ctx, selectStanding, ids, pipeline)
 	if err != nil {
 		return err
@@ -46,7 +43,7 @@ func hideDead(ctx context.Context, tx pgx.Tx, edition int, pipeline string, dead
 	if err != nil {
 		return err
 	}
-	f := findings{to: other}
+	f := findings{to: beside(edition, shown, other)}
 	f.move = slices.DeleteFunc(found, func(row standing) bool {
 		return row.Edition != everyEdition || row.Pipeline == pipeline
 	})

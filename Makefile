@@ -82,6 +82,10 @@ bench-dashboards: ## time the queries of dashboards on a database of 500,000 art
 bench-editions: ## time comparing, promoting and pruning editions of 100,000 articles
 	go run ./bench editions
 
+.PHONY: bench-wal
+bench-wal: ## count the write-ahead log of new articles
+	go run ./bench wal
+
 .PHONY: eval
 eval: ## measure the quality of the enrichment
 	go run ./eval --data $(data)

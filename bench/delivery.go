@@ -49,7 +49,7 @@ func (c deliveryCommand) Run(ctx context.Context) (err error) {
 	return nil
 }
 
-func (c deliveryCommand) articles() (list []article, err error) {
+func (c deliveryCommand) articles() (list []rawArticle, err error) {
 	if c.Input != "" {
 		list, err = readArticles(c.Input)
 	} else {

@@ -12,16 +12,16 @@ import (
 	"github.com/dateline/dateline/internal/wikinews"
 )
 
-// article is a raw article's fields.
-type article map[string]any
+// rawArticle is a raw article's fields.
+type rawArticle map[string]any
 
 // bundled returns the Wikinews articles.
-func bundled() ([]article, error) {
+func bundled() ([]rawArticle, error) {
 	records, err := wikinews.Records()
 	if err != nil {
 		return nil, err
 	}
-	list := make([]article, len(records))
+	list := make([]rawArticle, len(records))
 	for i, r := range records {
 		if err := json.Unmarshal(r.Value, &list[i]); err != nil {
 			return nil, fmt.Errorf("read bundled article %s: %w", r.ID, err)
@@ -31,7 +31,7 @@ func bundled() ([]article, error) {
 }
 
 // readArticles returns the articles of a file, a JSON object a line.
-func readArticles(name string) ([]article, error) {
+func readArticles(name string) ([]rawArticle, error) {
 	file, err := os.Open(name)
 	if err != nil {
 		return nil, err
@@ -39,9 +39,9 @@ func readArticles(name string) ([]article, error) {
 	defer file.Close()
 	lines := bufio.NewScanner(file)
 	lines.Buffer(nil, 16<<20)
-	var list []article
+	var list []rawArticle
 	for lines.Scan() {
-		var a article
+		var a rawArticle
 		if err := json.Unmarshal(lines.Bytes(), &a); err != nil {
 			return nil, fmt.Errorf("read %s, line %d: %w", name, len(list)+1, err)
 		}
@@ -57,7 +57,7 @@ func readArticles(name string) ([]article, error) {
 }
 
 // titlesOnly leaves the articles so little text that hardly anything is to enrich.
-func titlesOnly(list []article) {
+func titlesOnly(list []rawArticle) {
 	for _, a := range list {
 		delete(a, "body")
 		delete(a, "html")
@@ -73,7 +73,7 @@ type input struct {
 
 // fill creates the topic and writes n records: the articles in turn, under ids of
 // their own.
-func (s *servers) fill(ctx context.Context, to input, list []article, n int) error {
+func (s *servers) fill(ctx context.Context, to input, list []rawArticle, n int) error {
 	if err := s.createTopics(ctx, to.partitions, to.topic); err != nil {
 		return err
 	}

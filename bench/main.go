@@ -18,6 +18,7 @@ type commands struct {
 	Delivery   deliveryCommand   `cmd:"" help:"Compare exactly once with at least once."`
 	Dashboards dashboardsCommand `cmd:"" help:"Time the queries of dashboards on a database of many articles."`
 	Editions   editionsCommand   `cmd:"" help:"Time comparing, promoting and pruning editions of many articles."`
+	WAL        walCommand        `cmd:"" help:"Count the write-ahead log of new articles."`
 }
 
 func main() {

@@ -16,6 +16,7 @@ type collector struct {
 	worker    *Worker
 	partition Partition
 	claim     article.Claim
+	lag       *lag
 	log       *zap.Logger
 	batch     batch
 }
@@ -146,6 +147,7 @@ func (c *collector) done() {
 	w, b := c.worker, c.batch
 	w.inFlight.Release(b.weight)
 	w.metrics.observeBatch(c.partition.Topic(), c.partition.ID(), b)
+	c.lag.committed(b.nextOffset, b.highWatermark)
 	c.log.Debug("batch committed", zap.Int("records", len(b.outcomes)), zap.Int64("next_offset", b.nextOffset))
 	c.batch = batch{highWatermark: b.highWatermark}
 }

@@ -23,7 +23,13 @@ type Metrics struct {
 	lag          *prometheus.GaugeVec
 	nextOffset   *prometheus.GaugeVec
 	progress     *prometheus.GaugeVec
+	rebalances   prometheus.Counter
+	pipeline     *prometheus.GaugeVec
 }
+
+// steps of taking a partition over and of working on it, each of which is tried
+// again while it fails.
+var steps = []string{"fence", "claim", "resume", "fetch", "save", "publish"}
 
 // NewMetrics registers the metrics.
 func NewMetrics(registerer prometheus.Registerer) *Metrics {
@@ -31,8 +37,8 @@ func NewMetrics(registerer prometheus.Registerer) *Metrics {
 	counter := func(name, help string, labels ...string) *prometheus.CounterVec {
 		return prometheus.NewCounterVec(prometheus.CounterOpts{Name: name, Help: help}, labels)
 	}
-	gauge := func(name, help string) *prometheus.GaugeVec {
-		return prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: name, Help: help}, byPartition)
+	gauge := func(name, help string, labels ...string) *prometheus.GaugeVec {
+		return prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: name, Help: help}, labels)
 	}
 	histogram := func(name, help string, buckets []float64) prometheus.HistogramOpts {
 		return prometheus.HistogramOpts{Name: name, Help: help, Buckets: buckets}
@@ -49,12 +55,27 @@ func NewMetrics(registerer prometheus.Registerer) *Metrics {
 		skipped:      counter("dateline_skipped_records_total", "Raw records that the broker had removed before they were read.", byPartition...),
 		batchRecords: prometheus.NewHistogram(histogram("dateline_batch_records", "Records in a batch.", prometheus.ExponentialBuckets(1, 2, 12))),
 		batchBytes:   prometheus.NewHistogram(histogram("dateline_batch_bytes", "Raw bytes in a batch.", prometheus.ExponentialBuckets(1024, 4, 9))),
-		lag:          gauge("dateline_lag_records", "Records not yet committed: high watermark less next offset."),
-		nextOffset:   gauge("dateline_next_offset", "Offset committed for a partition."),
-		progress:     gauge("dateline_last_commit_timestamp_seconds", "When the last batch of a partition was committed, Unix time."),
+		lag:          gauge("dateline_lag_records", "Records not yet committed: high watermark less next offset. Asked for every 10 seconds, also while nothing is committed.", byPartition...),
+		nextOffset:   gauge("dateline_next_offset", "Offset committed for a partition.", byPartition...),
+		progress:     gauge("dateline_last_commit_timestamp_seconds", "When the last batch of a partition was committed, or else the partition was taken over, Unix time.", byPartition...),
+		rebalances:   prometheus.NewCounter(prometheus.CounterOpts{Name: "dateline_rebalances_total", Help: "Generations of its group that the worker has joined, the first one included."}),
+		pipeline:     gauge("dateline_pipeline_info", "1, with the pipeline's version and digest.", "version", "digest"),
 	}
-	registerer.MustRegister(m.records, m.dead, m.stages, m.writes, m.retries, m.skipped, m.batchRecords, m.batchBytes, m.lag, m.nextOffset, m.progress)
+	registerer.MustRegister(m.records, m.dead, m.stages, m.writes, m.retries, m.skipped, m.batchRecords, m.batchBytes, m.lag, m.nextOffset, m.progress,
+		m.rebalances, m.pipeline)
+	m.beginAtZero()
 	return m
+}
+
+// beginAtZero makes the series whose labels are known. Whoever looks for an
+// increase would miss the first event of a series that begins with it.
+func (m *Metrics) beginAtZero() {
+	for _, outcome := range []string{"enriched", "retracted", "dead"} {
+		m.records.WithLabelValues(outcome)
+	}
+	for _, step := range steps {
+		m.retries.WithLabelValues(step)
+	}
 }
 
 // ObserveStage takes the time of a stage on one article; it is the pipeline's
@@ -73,7 +94,23 @@ func (m *Metrics) ObserveSkipped(topic string, partition int, records int64) {
 	m.skipped.WithLabelValues(topic, strconv.Itoa(partition)).Add(float64(records))
 }
 
+// ObserveRebalance counts a generation of the group that was joined.
+func (m *Metrics) ObserveRebalance() { m.rebalances.Inc() }
+
+func (m *Metrics) observePipeline(info article.Pipeline) {
+	m.pipeline.WithLabelValues(info.Version, info.Digest).Set(1)
+}
+
 func (m *Metrics) retried(step string) { m.retries.WithLabelValues(step).Inc() }
+
+// observeTakeover begins the series of a partition that was taken over.
+func (m *Metrics) observeTakeover(topic string, partition int, nextOffset int64) *lag {
+	labels := []string{topic, strconv.Itoa(partition)}
+	m.skipped.WithLabelValues(labels...)
+	m.nextOffset.WithLabelValues(labels...).Set(float64(nextOffset))
+	m.progress.WithLabelValues(labels...).SetToCurrentTime()
+	return &lag{gauge: m.lag.WithLabelValues(labels...), nextOffset: nextOffset}
+}
 
 // observeBatch counts a batch that was committed.
 func (m *Metrics) observeBatch(topic string, partition int, b batch) {
@@ -88,7 +125,6 @@ func (m *Metrics) observeBatch(topic string, partition int, b batch) {
 		m.batchBytes.Observe(float64(b.bytes))
 	}
 	labels := []string{topic, strconv.Itoa(partition)}
-	m.lag.WithLabelValues(labels...).Set(float64(max(0, b.highWatermark-b.nextOffset)))
 	m.nextOffset.WithLabelValues(labels...).Set(float64(b.nextOffset))
 	m.progress.WithLabelValues(labels...).SetToCurrentTime()
 }

@@ -39,16 +39,20 @@ func (w *Worker) RunPartition(ctx context.Context, p Partition) error {
 	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
+	lag := w.metrics.observeTakeover(p.Topic(), p.ID(), p.NextOffset())
+	var following sync.WaitGroup
+	following.Go(func() { lag.follow(ctx, p) })
 	f := feeder{worker: w, partition: p, log: log, queue: make(chan pending, queueLength)}
 	go func() {
 		defer close(f.queue)
 		f.run(ctx)
 	}()
-	c := collector{worker: w, partition: p, claim: claim, log: log}
+	c := collector{worker: w, partition: p, claim: claim, lag: lag, log: log}
 	err = c.run(ctx, f.queue)
 	stop()
 	c.abandon(f.queue)
 	f.enriching.Wait() // their outcomes are not needed any more, but they still use memory
+	following.Wait()
 	return err
 }
 
@@ -98,6 +102,7 @@ func (f *feeder) run(ctx context.Context) {
 			}
 			f.log.Warn("fetch failed, trying again", zap.Error(err), zap.Int("attempt", retry.attempt+1))
 			health.failed(p.ID(), "fetch", err)
+			f.worker.metrics.retried("fetch")
 			retry.wait(ctx)
 			continue
 		}

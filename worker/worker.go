@@ -28,6 +28,9 @@ type Partition interface {
 	// an error it can be called again. A record's HighWaterMark is that of the
 	// partition at the fetch.
 	Fetch(ctx context.Context) ([]kafka.Message, error)
+	// Offsets returns the first offset that retention has left and the high
+	// watermark. It can be called beside Fetch and Commit.
+	Offsets(ctx context.Context) (first, highWatermark int64, err error)
 	// NextOffset is behind all that was fetched, and behind what is none of the
 	// records: the marks at the end of transactions, or what was removed.
 	NextOffset() int64
@@ -89,6 +92,7 @@ type Worker struct {
 
 // New returns a worker. Nothing runs until RunPartition is called.
 func New(config Config, enricher Enricher, store Store, metrics *Metrics, health *Health, log *zap.Logger) *Worker {
+	metrics.observePipeline(enricher.Info())
 	return &Worker{
 		config: config, enricher: enricher, store: store, metrics: metrics, health: health, log: log,
 		slots:    make(chan struct{}, config.Parallelism),

@@ -1,6 +1,7 @@
 package worker
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -16,6 +17,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/testutil"
+	"github.com/prometheus/common/expfmt"
 	"github.com/segmentio/kafka-go"
 	"go.uber.org/goleak"
 	"go.uber.org/zap"
@@ -67,6 +69,12 @@ func (p *fakePartition) Fetch(ctx context.Context) ([]kafka.Message, error) {
 		}
 	}
 	return records, nil
+}
+
+func (p *fakePartition) Offsets(context.Context) (first, highWatermark int64, err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return 0, max(p.end, int64(len(p.records))), nil
 }
 
 func (p *fakePartition) NextOffset() int64 {
@@ -206,6 +214,28 @@ func newWorker(config Config, e Enricher, s Store) (*Worker, *Metrics, *Health) 
 	return New(config, e, s, metrics, health, zap.NewNop()), metrics, health
 }
 
+// tells checks that a collector tells these series.
+func tells(t *testing.T, collector prometheus.Collector, want ...string) {
+	t.Helper()
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(collector)
+	families, err := registry.Gather()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var text bytes.Buffer
+	for _, family := range families {
+		if _, err := expfmt.MetricFamilyToText(&text, family); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, line := range want {
+		if !slices.Contains(strings.Split(text.String(), "\n"), line) {
+			t.Errorf("%q is not told, but\n%s", line, text.String())
+		}
+	}
+}
+
 func TestOutcomesKeepTheOrderOfThePartition(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p, s := &fakePartition{records: many(500), chunk: 37}, &fakeStore{}
@@ -325,12 +355,20 @@ func TestAnOutageIsRetriedAndNeverADeadLetter(t *testing.T) {
 			if reasons := health.Ready(); len(reasons) != 1 || !strings.Contains(reasons[0], "connection refused") {
 				t.Errorf("during the outage: not ready because of %q", reasons)
 			}
+			if n := testutil.ToFloat64(metrics.lag); n != 25 {
+				t.Errorf("during the outage the lag is told as %v", n)
+			}
+			tells(t, health, `dateline_failing_partitions{step="save"} 1`, `dateline_failing_partitions{step="publish"} 0`, `dateline_ready 0`)
 		}()
 		if err := run(t, w, p, 25); err != nil {
 			t.Fatal(err)
 		}
 		if reasons := health.Ready(); len(reasons) != 0 {
 			t.Errorf("after the outage: %q", reasons)
+		}
+		tells(t, health, `dateline_failing_partitions{step="save"} 0`, `dateline_ready 1`)
+		if n := testutil.ToFloat64(metrics.retries.WithLabelValues("save")); n != 29 {
+			t.Errorf("%v failed attempts to save are counted", n)
 		}
 		if n := testutil.ToFloat64(metrics.records.WithLabelValues("dead")); n != 0 || len(p.published) != 25 {
 			t.Errorf("%v dead letters, %d published", n, len(p.published))

@@ -240,6 +240,7 @@ func newMember(ctx context.Context, from wiring, work workFlags, client *stream.
 	registry prometheus.Registerer, log *zap.Logger,
 ) (*member, error) {
 	metrics, health, topics := worker.NewMetrics(registry), worker.NewHealth(), from.topics
+	registry.MustRegister(health)
 	pipeline, err := work.pipeline(metrics.ObserveStage)
 	if err != nil {
 		return nil, err
@@ -266,6 +267,7 @@ func newMember(ctx context.Context, from wiring, work workFlags, client *stream.
 		OnGeneration: func(generation int32, partitions []int) {
 			health.SetJoined(partitions != nil)
 			if partitions != nil {
+				metrics.ObserveRebalance()
 				log.Info("joined the group", zap.Int32("generation", generation), zap.Ints("partitions", partitions))
 			}
 		},

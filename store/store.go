@@ -14,9 +14,9 @@ type Store struct{ pool *pgxpool.Pool }
 
 // Open returns a store for a database URL. It does not connect: see Ping.
 func Open(ctx context.Context, databaseURL string) (*Store, error) {
-	config, err := pgxpool.ParseConfig(databaseURL)
+	config, err := parseURL(databaseURL)
 	if err != nil {
-		return nil, fmt.Errorf("read the database URL: %w", err) // pgx leaves the password out
+		return nil, fmt.Errorf("read the database URL: %w", err)
 	}
 	config.ConnConfig.ConnectTimeout = 5 * time.Second
 	parameters := config.ConnConfig.RuntimeParams

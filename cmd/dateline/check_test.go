@@ -108,6 +108,14 @@ func withDatabase(t *testing.T, address, name string) string {
 // locked returns the address of a server that asks for another password.
 func locked(t *testing.T) string {
 	t.Helper()
+	address := guarded(t)
+	address.User = url.UserPassword("reader", "wrong")
+	return address.String()
+}
+
+// guarded returns the address of a server that asks for a password.
+func guarded(t *testing.T) *url.URL {
+	t.Helper()
 	server, err := storeembedded.Start(t.Context(), storeembedded.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -117,31 +125,36 @@ func locked(t *testing.T) string {
 			t.Error(err)
 		}
 	})
-	conn, err := pgx.Connect(t.Context(), server.URL())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close(t.Context())
-	for _, sql := range []string{
-		"CREATE ROLE reader LOGIN PASSWORD 'right'",
+	execute(t, server.URL(),
+		"CREATE ROLE reader SUPERUSER LOGIN PASSWORD 'right'",
 		"DO $$ BEGIN EXECUTE format('COPY (SELECT ''host all all 127.0.0.1/32 scram-sha-256'') TO %L', current_setting('hba_file')); END $$",
-		"SELECT pg_reload_conf()",
-	} {
-		if _, err := conn.Exec(t.Context(), sql); err != nil {
-			t.Fatal(err)
-		}
-	}
+		"SELECT pg_reload_conf()")
 	u, err := url.Parse(server.URL())
 	if err != nil {
 		t.Fatal(err)
 	}
-	u.User = url.UserPassword("reader", "wrong")
 	eventually(t, func() bool { // the server reloads when it gets to it
-		conn, err := pgx.Connect(t.Context(), u.String())
+		conn, err := pgx.Connect(t.Context(), server.URL())
 		if err == nil {
 			_ = conn.Close(t.Context())
 		}
 		return err != nil
 	})
-	return u.String()
+	u.User = url.UserPassword("reader", "right")
+	return u
+}
+
+// execute runs statements, each on its own.
+func execute(t *testing.T, address string, statements ...string) {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(t.Context())
+	for _, sql := range statements {
+		if _, err := conn.Exec(t.Context(), sql); err != nil {
+			t.Fatal(err)
+		}
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
@@ -21,7 +22,7 @@ type kafkaFlags struct {
 	TLSKey        string   `name:"tls-key" type:"existingfile" placeholder:"FILE" help:"PEM file of the client's key."`
 	SASLMechanism string   `name:"sasl-mechanism" enum:",PLAIN,SCRAM-SHA-256,SCRAM-SHA-512" default:"" help:"PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512; none by default."`
 	SASLUsername  string   `name:"sasl-username" placeholder:"NAME" help:"User name for SASL."`
-	SASLPassword  string   `name:"sasl-password" placeholder:"SECRET" help:"Password for SASL; better given by the variable."`
+	SASLPassword  string   `name:"sasl-password" secret:"" placeholder:"SECRET" help:"Password for SASL; better given by the variable."`
 }
 
 // topicFlags name the topics.
@@ -33,7 +34,7 @@ type topicFlags struct {
 
 // databaseFlags say how to reach Postgres.
 type databaseFlags struct {
-	DatabaseURL string `name:"database-url" required:"" placeholder:"URL" help:"Postgres, such as postgres://user:secret@host:5432/dateline."`
+	DatabaseURL string `name:"database-url" required:"" secret:"" placeholder:"URL" help:"Postgres, such as postgres://user:secret@host:5432/dateline."`
 }
 
 // knowledgeFlags name what the operator adds to what is built in.
@@ -116,6 +117,12 @@ func (f topicFlags) topics(partitions int) []stream.TopicSpec {
 
 // client opens a client; the caller closes it.
 func (f kafkaFlags) client() (*stream.Client, error) {
+	for i, broker := range f.Brokers {
+		if strings.ContainsAny(broker, "@/") { // an address with a password, which is not quoted therefore
+			return nil, usageError{fmt.Errorf("--brokers: the broker %d of %d is not HOST:PORT; a user is given by --sasl-username, TLS by --tls",
+				i+1, len(f.Brokers))}
+		}
+	}
 	security, err := stream.NewSecurity(stream.SecurityOptions{
 		TLS: f.TLS, CAFile: f.TLSCA, CertFile: f.TLSCert, KeyFile: f.TLSKey,
 		Mechanism: f.SASLMechanism, Username: f.SASLUsername, Password: f.SASLPassword,

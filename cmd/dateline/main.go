@@ -57,18 +57,19 @@ func run(ctx context.Context, args []string, term terminal) int {
 	if len(args) == 0 {
 		args = []string{"--help"}
 	}
+	hidden := findSecrets(parser.Model, args)
 	parsed, err := parser.Parse(args)
 	if exit >= 0 { // --help was printed
 		return exit
 	}
 	if err != nil {
-		fmt.Fprintf(term.err, "dateline: %v\nRun \"dateline --help\", or \"dateline COMMAND --help\".\n", err)
+		fmt.Fprintf(term.err, "dateline: %s\nRun \"dateline --help\", or \"dateline COMMAND --help\".\n", hidden.hide(err.Error()))
 		return exitUsage
 	}
-	return exitCode(ctx, parsed.Run(), term)
+	return exitCode(ctx, parsed.Run(), hidden, term)
 }
 
-func exitCode(ctx context.Context, err error, term terminal) int {
+func exitCode(ctx context.Context, err error, hidden secrets, term terminal) int {
 	switch {
 	case err == nil:
 		return exitDone
@@ -76,7 +77,7 @@ func exitCode(ctx context.Context, err error, term terminal) int {
 		fmt.Fprintln(term.err, "dateline: interrupted")
 		return exitFailed
 	case !errors.Is(err, errReported):
-		fmt.Fprintf(term.err, "dateline: %v\n", err)
+		fmt.Fprintf(term.err, "dateline: %s\n", hidden.hide(err.Error()))
 	}
 	if errors.As(err, new(usageError)) {
 		return exitUsage

@@ -14,7 +14,7 @@ import (
 
 type statusCommand struct {
 	kafkaFlags
-	DatabaseURL string `name:"database-url" placeholder:"URL" help:"Postgres, to count articles too; without it only Kafka is asked."`
+	DatabaseURL string `name:"database-url" secret:"" placeholder:"URL" help:"Postgres, to count articles too; without it only Kafka is asked."`
 	topicFlags
 	Group    string        `default:"dateline" help:"Consumer group of the pool."`
 	Interval time.Duration `default:"2s" help:"How long to watch for the rate; 0 to leave it out."`

@@ -6,7 +6,7 @@ import "github.com/dateline/dateline/article"
 type document struct {
 	raw article.Raw
 
-	title field // set by the text stage, split by the tokens stage
+	title field // as sent, cleaned by the text stage, split by the tokens stage
 	text  field
 	stems *stems // of their words, numbered by the first stage that asks
 
@@ -23,6 +23,19 @@ type document struct {
 	story      article.Story
 
 	stages []string // that ran
+}
+
+// newDocument returns an article as it is before any stage: title and text as
+// sent, and nothing known of them.
+func newDocument(raw article.Raw) *document {
+	return &document{
+		raw:      raw,
+		title:    field{name: article.TitleField, text: raw.Title},
+		text:     field{name: article.TextField, text: raw.Body},
+		language: article.Language{Code: unknownLanguage},
+		story:    article.Story{Fingerprint: hexadecimal(0)},
+		stages:   []string{},
+	}
 }
 
 // field is one of the two texts of a document.

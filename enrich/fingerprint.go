@@ -14,9 +14,11 @@ func fingerprint(d *document) error {
 	if len(shingles) == 0 {
 		shingles = likeness.Shingles(d.title.text)
 	}
-	d.story.Fingerprint = fmt.Sprintf("%016x", simHash(shingles))
+	d.story.Fingerprint = hexadecimal(simHash(shingles))
 	return nil
 }
+
+func hexadecimal(hash uint64) string { return fmt.Sprintf("%016x", hash) }
 
 // simHash returns the SimHash of shingles, 0 if there is none: each bit is that
 // of the majority of their hashes, by weight.

@@ -57,6 +57,12 @@ func NewWithOwn(own Own, observe Observer) (*Pipeline, error) {
 	return load(observe, own, taggerWeights)
 }
 
+// NewWithoutStages returns a pipeline that finds nothing in an article and hands
+// it on as it was sent: title and body, but no HTML. It loads no models.
+func NewWithoutStages() *Pipeline {
+	return &Pipeline{info: article.Pipeline{Version: Version, Digest: digest(nil)}}
+}
+
 // load loads the models. observe may be nil.
 func load(observe Observer, own Own, weights []byte) (*Pipeline, error) {
 	if observe == nil {
@@ -108,7 +114,7 @@ func (p *Pipeline) Info() article.Pipeline { return p.info }
 // Enrich runs the stages on one article. source is where it was read; its zero
 // value says that it came from no topic. Errors are *article.Fault.
 func (p *Pipeline) Enrich(raw article.Raw, source article.Source) (article.Enriched, error) {
-	d := &document{raw: raw, title: field{name: article.TitleField}, text: field{name: article.TextField}}
+	d := newDocument(raw)
 	for _, s := range p.stages {
 		if s.english && !isEnglish(d.language) {
 			continue

@@ -14,6 +14,8 @@
 //     other in a circle. Whoever changes what belongs to an article has its row
 //     locked.
 //   - A retracted article keeps a row as a marker, and has no other rows.
+//   - A revision that no stage of a pipeline ran on has a row in articles alone, or
+//     what other pipelines have found in it.
 //   - Each edition shows one enrichment of an article at most: either a row
 //     labelled 0, which is then the article's only one, or one labelled with the
 //     edition. See docs/adr/0004-editions.md.

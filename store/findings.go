@@ -33,6 +33,10 @@ func (b batch) settle(before state, accepted []article.Outcome) findings {
 			f.drop = append(f.drop, rows...)
 			continue
 		}
+		if len(o.Enriched.Pipeline.Stages) == 0 {
+			f.drop = append(f.drop, olderThan(o.Source, rows)...)
+			continue
+		}
 		var c change
 		if b.edition == everyEdition {
 			c = settleLive(before.shown, before.other, b.pipeline.Digest, o.Source, rows)
@@ -51,6 +55,9 @@ func (b batch) settle(before state, accepted []article.Outcome) findings {
 // apply writes the findings and brings the rollups up to date. Rows that stay
 // as they are are not touched.
 func (f findings) apply(ctx context.Context, tx pgx.Tx, digest string) error {
+	if len(f.write)+len(f.drop)+len(f.move) == 0 {
+		return nil
+	}
 	changes := newRollups()
 	if err := f.count(ctx, tx, digest, changes); err != nil {
 		return fmt.Errorf("read what the rollups count: %w", err)

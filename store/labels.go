@@ -24,6 +24,16 @@ func (s standing) isOlderThan(revision article.Source) bool {
 	return s.Timestamp.Before(revision.Timestamp) || s.Timestamp.Equal(revision.Timestamp) && s.Offset < revision.Offset
 }
 
+// olderThan returns the rows of earlier revisions.
+func olderThan(revision article.Source, rows []standing) (older []standing) {
+	for _, row := range rows {
+		if row.isOlderThan(revision) {
+			older = append(older, row)
+		}
+	}
+	return older
+}
+
 // change says what a save does to the enrichments of one article.
 type change struct {
 	write   bool       // the new one,

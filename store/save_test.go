@@ -58,6 +58,16 @@ func enriched(id string, revision int64, entities ...string) article.Outcome {
 	return article.Outcome{Source: source, Raw: raw, Enriched: record}
 }
 
+// handedOn is enriched by a pipeline without stages.
+func handedOn(id string, revision int64) article.Outcome {
+	o := enriched(id, revision)
+	o.Enriched = &article.Enriched{
+		Schema: article.Schema, Article: o.Enriched.Article, Text: o.Raw.Body, Language: article.Language{Code: "und"},
+		Pipeline: article.Pipeline{Stages: []string{}}, Source: o.Enriched.Source,
+	}
+	return o
+}
+
 func retracted(id string, revision int64) article.Outcome {
 	o := enriched(id, revision)
 	return article.Outcome{Source: o.Source, Retracted: id}
@@ -178,6 +188,14 @@ func TestSaveEndsWithTheNewestRevision(t *testing.T) {
 			saves: [][]article.Outcome{{retracted("a", 3)}, {enriched("a", 4, "X")}},
 			want:  [][]article.Outcome{{enriched("a", 4, "X")}},
 		},
+		"what no stage ran on takes nothing from the same revision": {
+			saves: [][]article.Outcome{{enriched("a", 1, "X")}, {handedOn("a", 1)}},
+			want:  [][]article.Outcome{{handedOn("a", 1)}, {enriched("a", 1, "X")}},
+		},
+		"and takes away what an older one had": {
+			saves: [][]article.Outcome{{enriched("a", 1)}, {handedOn("a", 2)}},
+			want:  [][]article.Outcome{{handedOn("a", 2)}, {enriched("a", 1)}},
+		},
 		"dead letters stand once": {
 			saves: [][]article.Outcome{{dead(1), dead(2)}, {dead(1)}},
 			want:  [][]article.Outcome{{dead(2)}, {dead(1)}},
@@ -218,6 +236,16 @@ func TestSaveOfUnchangedOutcomesWritesNoRow(t *testing.T) {
 	save(t, s, outcomes...)
 	if diff := cmp.Diff(before, versions(t, address)); diff != "" {
 		t.Errorf("the repeat wrote rows (-before +after):\n%s", diff)
+	}
+}
+
+func TestWhatNoStageRanOnIsARowInArticlesAlone(t *testing.T) {
+	s, address := storetest.New(t)
+	save(t, s, handedOn("a", 1), handedOn("b", 2))
+	for table, rows := range dump(t, address) {
+		if want := map[string]int{"articles": 2}[table]; len(rows) != want {
+			t.Errorf("%s has %d rows, want %d: %q", table, len(rows), want, rows)
+		}
 	}
 }
 

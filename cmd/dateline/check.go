@@ -19,6 +19,7 @@ type checkCommand struct {
 	databaseFlags
 	topicFlags
 	poolFlags
+	stagesFlags
 	Listen  string `default:"127.0.0.1:9464" placeholder:"HOST:PORT" help:"Where the worker will serve metrics and health; checked for being free."`
 	Rollups bool   `env:"-" help:"Compare the rollups of the dashboards with what they count, too, which reads all articles."`
 }
@@ -63,7 +64,7 @@ func (r *checkReport) add(subject, good string, err error) bool {
 }
 
 func (c checkCommand) checkPipeline(report *checkReport) {
-	pipeline, err := c.pipeline(nil)
+	pipeline, err := c.choose(c.knowledgeFlags)(nil)
 	if err != nil {
 		report.add("pipeline", "", err)
 		return

@@ -50,7 +50,7 @@ func (c demoCommand) Run(ctx context.Context, term terminal) (err error) {
 	}
 	defer func() { err = errors.Join(err, d.close()) }()
 
-	m, err := newMember(ctx, liveWiring(c.topicFlags, c.Group, d.store), c.workFlags, d.client, prometheus.NewRegistry(), log)
+	m, err := newMember(ctx, liveWiring(c.topicFlags, c.Group, d.store, c.pipeline), c.workFlags, d.client, prometheus.NewRegistry(), log)
 	if err != nil {
 		return err
 	}

@@ -73,6 +73,9 @@ func readOwn[T any](flag, path string, read func(io.Reader) (*T, error)) (*T, er
 	return own, nil
 }
 
+// pipelineLoader loads a pipeline. observe may be nil.
+type pipelineLoader func(observe enrich.Observer) (*enrich.Pipeline, error)
+
 // pipeline loads the stages. observe may be nil.
 func (f knowledgeFlags) pipeline(observe enrich.Observer) (*enrich.Pipeline, error) {
 	own, err := f.own()
@@ -80,6 +83,19 @@ func (f knowledgeFlags) pipeline(observe enrich.Observer) (*enrich.Pipeline, err
 		return nil, err
 	}
 	return enrich.NewWithOwn(own, observe)
+}
+
+// stagesFlags say whether a worker enriches.
+type stagesFlags struct {
+	Stages string `enum:"all,none" default:"all" help:"Stages of the enrichment that run: all, or none, so that articles are handed on as sent, to the output topic and the table articles only."`
+}
+
+// choose returns what loads the pipeline.
+func (f stagesFlags) choose(knowledge knowledgeFlags) pipelineLoader {
+	if f.Stages == "none" {
+		return func(enrich.Observer) (*enrich.Pipeline, error) { return enrich.NewWithoutStages(), nil }
+	}
+	return knowledge.pipeline
 }
 
 // logFlags say what is logged, and how.

@@ -62,7 +62,7 @@ func (c replayRunCommand) takePart(
 			return total(lags, stream.PartitionLag.Lag), err
 		}, log)
 	registry := newRegistry()
-	m, err := newMember(ctx, replayWiring(r, replay.NewJob(r, s, governor, log)), c.workFlags, client, registry, log)
+	m, err := newMember(ctx, replayWiring(r, replay.NewJob(r, s, governor, log), c.pipeline), c.workFlags, client, registry, log)
 	if err != nil {
 		return err
 	}
@@ -80,13 +80,14 @@ func (c replayRunCommand) takePart(
 
 // replayWiring is that of a pool which does a replay. Its dead letters are rows in
 // Postgres, and go to no topic.
-func replayWiring(r article.Replay, job *replay.Job) wiring {
+func replayWiring(r article.Replay, job *replay.Job, pipeline pipelineLoader) wiring {
 	var outputs []string
 	if r.Publish != article.PublishNone {
 		outputs = []string{r.To}
 	}
 	return wiring{
-		group: r.Group, topics: topicFlags{InputTopic: r.Topic, OutputTopic: r.To}, outputs: outputs, store: job,
+		group: r.Group, topics: topicFlags{InputTopic: r.Topic, OutputTopic: r.To}, outputs: outputs,
+		pipeline: pipeline, store: job,
 		partition: func(p *stream.Partition) worker.Partition { return job.Partition(p) },
 	}
 }

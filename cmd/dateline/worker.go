@@ -22,6 +22,7 @@ type workerCommand struct {
 	databaseFlags
 	topicFlags
 	poolFlags
+	stagesFlags
 	Listen       string `default:"127.0.0.1:9464" placeholder:"HOST:PORT" help:"Where /metrics, /livez and /readyz are served; empty for nowhere."`
 	CreateTopics int    `default:"4" placeholder:"N" help:"Create missing topics with so many partitions; 0 to wait for them instead."`
 	Migrate      bool   `default:"true" negatable:"" help:"Apply pending migrations before starting."`
@@ -86,7 +87,7 @@ func (c workerCommand) Run(ctx context.Context, term terminal) error {
 			return err
 		}
 		registry := newRegistry()
-		m, err := newMember(ctx, liveWiring(c.topicFlags, c.Group, s), c.workFlags, client, registry, log)
+		m, err := newMember(ctx, liveWiring(c.topicFlags, c.Group, s, c.choose(c.knowledgeFlags)), c.workFlags, client, registry, log)
 		if err != nil {
 			return err
 		}
@@ -203,14 +204,15 @@ type wiring struct {
 	group     string
 	topics    topicFlags
 	outputs   []string // topics that are published to
+	pipeline  pipelineLoader
 	store     worker.Store
 	partition func(*stream.Partition) worker.Partition
 }
 
 // liveWiring is that of the pool which enriches what comes.
-func liveWiring(topics topicFlags, group string, s *store.Store) wiring {
+func liveWiring(topics topicFlags, group string, s *store.Store, pipeline pipelineLoader) wiring {
 	return wiring{
-		group: group, topics: topics, outputs: []string{topics.OutputTopic, topics.DeadTopic}, store: s,
+		group: group, topics: topics, outputs: []string{topics.OutputTopic, topics.DeadTopic}, pipeline: pipeline, store: s,
 		partition: func(p *stream.Partition) worker.Partition { return p },
 	}
 }
@@ -241,7 +243,7 @@ func newMember(ctx context.Context, from wiring, work workFlags, client *stream.
 ) (*member, error) {
 	metrics, health, topics := worker.NewMetrics(registry), worker.NewHealth(), from.topics
 	registry.MustRegister(health)
-	pipeline, err := work.pipeline(metrics.ObserveStage)
+	pipeline, err := from.pipeline(metrics.ObserveStage)
 	if err != nil {
 		return nil, err
 	}

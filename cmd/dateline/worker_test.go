@@ -166,6 +166,26 @@ func byKey(t *testing.T, p pool) []kafka.Message {
 	return records
 }
 
+func TestWithoutStagesArticlesAreHandedOn(t *testing.T) {
+	p := newPool(t, 2)
+	articles := bundled(t)[:40]
+	p.publish(t, articles...)
+	p.work(t, "--stages=none")
+	records := byKey(t, p)
+	if len(records) != len(articles) {
+		t.Errorf("%d of %d articles are on the output topic", len(records), len(articles))
+	}
+	for _, record := range records {
+		if e := articletest.ValidateEnriched(t, record.Value); len(e.Pipeline.Stages) > 0 || e.Text == "" {
+			t.Errorf("article %s was not handed on as sent: %s", record.Key, record.Value)
+		}
+	}
+	rows := p.column(t, `SELECT (SELECT count(*) FROM articles) || ' ' || (SELECT count(*) FROM enrichments) || ' ' || (SELECT count(*) FROM stories)`)
+	if want := []string{"40 0 0"}; !slices.Equal(rows, want) {
+		t.Errorf("articles, enrichments, stories: got %v, want %v", rows, want)
+	}
+}
+
 func TestParallelWorkGivesTheSameBytes(t *testing.T) {
 	one := newPool(t, 3)
 	many := one.beside(t)

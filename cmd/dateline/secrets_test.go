@@ -126,15 +126,15 @@ func commandsWith(t *testing.T, flag string) (commands [][]string) {
 			}
 		}
 	}
-	walk(model(t).Node)
+	walk(commandModel(t).Node)
 	if len(commands) < 5 {
 		t.Fatalf("%d commands with --%s", len(commands), flag)
 	}
 	return commands
 }
 
-// model is that of the command line.
-func model(t *testing.T) *kong.Application {
+// commandModel is that of the command line.
+func commandModel(t *testing.T) *kong.Application {
 	t.Helper()
 	var commands cli
 	parser, err := kong.New(&commands, kongOptions(t.Context(), terminal{out: t.Output(), err: t.Output()}, func(int) {})...)
@@ -399,7 +399,7 @@ func TestSecretArgumentsAreHidden(t *testing.T) {
 		{"enrich http://u:p@h/x http://h/x", "open http://u:p@h/x: no, http://h/x", "open [hidden]: no, http://h/x"},
 		{"dead show raw/3@7", "raw/3@7 is no place", "raw/3@7 is no place"},
 	} {
-		if got := findSecrets(model(t), strings.Fields(test.args)).hide(test.message); got != test.want {
+		if got := findSecrets(commandModel(t), strings.Fields(test.args)).hide(test.message); got != test.want {
 			t.Errorf("%s: %q, want %q", test.args, got, test.want)
 		}
 	}

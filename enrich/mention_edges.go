@@ -7,7 +7,8 @@ import (
 	"github.com/dateline/dateline/internal/ner"
 )
 
-// edged puts the edges of a name right. It may grow down to a token.
+// edged puts the edges of a name right. It may grow down to a token, and takes in
+// the "party" behind "Democratic".
 func (t *tagger) edged(tokens []string, name ner.Span, from int) ner.Span {
 	if isAddressed(tokens, name) {
 		name.Type = article.Person
@@ -16,6 +17,9 @@ func (t *tagger) edged(tokens []string, name ner.Span, from int) ner.Span {
 		for name.First > from && t.isInitials(tokens[name.First-1]) {
 			name.First--
 		}
+	}
+	if name.Type == article.Organization && name.End < len(tokens) && tokens[name.End] == "party" {
+		name.End++
 	}
 	return trimName(tokens, name)
 }

@@ -80,6 +80,9 @@ func (t *tagger) tag(sentences [][]string) [][]ner.Span {
 	for i, found := range names {
 		kept, at := found[:0], 0
 		for _, name := range found {
+			if name.First < at {
+				continue // the name before has taken it in
+			}
 			if name = t.edged(sentences[i], name, at); name.First < name.End {
 				kept = append(kept, name)
 				at = name.End

@@ -160,6 +160,8 @@ func TestEdgesOfNames(t *testing.T) {
 		"initials of another name":   {"Malcolm X. Smith", ner.Span{First: 2, End: 3, Type: person}, 2, "Smith", "per"},
 		"initials before no person":  {"Plan B. London", ner.Span{First: 2, End: 3, Type: place}, 0, "London", "loc"},
 		"a country before a person":  {"the U.S. Smith", ner.Span{First: 2, End: 3, Type: person}, 0, "Smith", "per"},
+		"a party behind":             {"the Democratic party won", ner.Span{First: 1, End: 2, Type: organization}, 0, "Democratic party", "org"},
+		"a party behind a place":     {"the Boston party won", ner.Span{First: 1, End: 2, Type: place}, 0, "Boston", "loc"},
 		"grows before titles vanish": {"Prof. A. Smith 's", ner.Span{First: 2, End: 4, Type: person}, 0, "A. Smith", "per"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -14,13 +14,13 @@ type recipe struct {
 	rounds       int
 	memoryRounds int // to label the documents that a memory is made of
 	folds        int
-	perceptrons  int // that the model is the mean of
+	fields       int // that the model is the mean of
 	goldCopies   int // each gold document counts as so many
 }
 
 var (
-	goldRecipe   = recipe{rounds: 12, memoryRounds: 4, folds: 4, perceptrons: 10, goldCopies: 1}
-	silverRecipe = recipe{rounds: 5, memoryRounds: 1, folds: 2, perceptrons: 2, goldCopies: 2}
+	goldRecipe   = recipe{rounds: 12, memoryRounds: 4, folds: 4, fields: 10, goldCopies: 1}
+	silverRecipe = recipe{rounds: 8, memoryRounds: 1, folds: 2, fields: 4, goldCopies: 3}
 )
 
 // example is a document to learn from.
@@ -32,8 +32,7 @@ type example struct {
 }
 
 // trainTagger learns from gold documents, and from silver ones if there are
-// any, with an averaged structured perceptron. What a word was labelled
-// elsewhere comes from models that were trained on the other documents: a
+// any. What a word was labelled elsewhere comes from models that were trained on the other documents: a
 // model's own labels would be too good to be true.
 func trainTagger(tables *ner.Tables, gold, silver []ner.Document) *ner.Model {
 	r := goldRecipe
@@ -45,7 +44,7 @@ func trainTagger(tables *ner.Tables, gold, silver []ner.Document) *ner.Model {
 	for range r.goldCopies - 1 {
 		examples = append(examples, examples[:len(gold)]...)
 	}
-	learned := make([]*perceptron, r.perceptrons)
+	learned := make([]*field, r.fields)
 	inParallel(len(learned), func(i int) { learned[i] = learn(tables, examples, r.rounds, uint64(i)) })
 	return meanModel(learned)
 }
@@ -82,7 +81,7 @@ func guessFold(tables *ner.Tables, examples []*example, fold int, r recipe) {
 			known = append(known, &example{document: e.document, gold: e.gold})
 		}
 	}
-	model := meanModel([]*perceptron{learn(tables, known, r.memoryRounds, 0)})
+	model := meanModel([]*field{learn(tables, known, r.memoryRounds, 0)})
 	for _, e := range unknown {
 		e.guess(tables, model)
 	}
@@ -106,9 +105,13 @@ func (e *example) guess(tables *ner.Tables, model *ner.Model) {
 // learn goes through the examples a number of times, each time in another
 // order and casing, both chosen by the seed. Where there is a memory, it is used
 // every other time.
-func learn(tables *ner.Tables, examples []*example, rounds int, seed uint64) *perceptron {
+func learn(tables *ner.Tables, examples []*example, rounds int, seed uint64) *field {
+	sentences := 0
+	for _, e := range examples {
+		sentences += len(e.gold)
+	}
 	random := rand.New(rand.NewPCG(1, seed))
-	p := newPerceptron(random)
+	f := newField(rounds*sentences, random)
 	for round := range rounds {
 		for _, i := range random.Perm(len(examples)) {
 			e := examples[i]
@@ -118,9 +121,9 @@ func learn(tables *ner.Tables, examples []*example, rounds int, seed uint64) *pe
 				if e.memory != nil && (round+k)%2 == 0 {
 					elsewhere = e.memory.Elsewhere(text, k, e.guessed[k], nil)
 				}
-				p.learn(text, k, elsewhere, e.gold[k])
+				f.learn(text, k, elsewhere, e.gold[k])
 			}
 		}
 	}
-	return p
+	return f
 }

@@ -81,16 +81,8 @@ func tinyTables() *ner.Tables {
 }
 
 func TestTrainingTwiceGivesTheSameBytesAndAModelThatLearned(t *testing.T) {
-	var first bytes.Buffer
 	model := trainTagger(tinyTables(), tinySet(t), nil)
-	if err := model.Write(&first); err != nil {
-		t.Fatal(err)
-	}
-	var second bytes.Buffer
-	if err := trainTagger(tinyTables(), tinySet(t), nil).Write(&second); err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(first.Bytes(), second.Bytes()) {
+	if !bytes.Equal(bytesOf(t, model), bytesOf(t, trainTagger(tinyTables(), tinySet(t), nil))) {
 		t.Error("the second model has other bytes")
 	}
 	tagger := ner.NewTagger(tinyTables(), model)
@@ -121,13 +113,25 @@ func TestGuessesComeFromModelsThatHaveNotSeenTheDocument(t *testing.T) {
 }
 
 func TestWeightsAreScaledToTheGreatest(t *testing.T) {
-	for _, c := range []struct{ weight, most, want int64 }{
-		{0, 10, 0}, {10, 10, 127}, {-10, 10, -127}, {5, 10, 64}, {-5, 10, -64}, {1, 1000, 0}, {4, 1000, 1}, {-4, 1000, -1},
-	} {
-		if got := scale(c.weight, c.most); got != c.want {
-			t.Errorf("%d of %d: got %d, want %d", c.weight, c.most, got, c.want)
-		}
+	f := newField(1, nil)
+	f.weights[7] = labelWeights{2, -1, 0.004}
+	f.transitions[3][4] = 4
+	want := ner.NewModel()
+	want.Set(7, 0, 127)
+	want.Set(7, 1, -64)
+	want.SetTransition(3, 4, 254)
+	if diff := cmp.Diff(bytesOf(t, want), bytesOf(t, meanModel([]*field{f, f}))); diff != "" {
+		t.Error(diff)
 	}
+}
+
+func bytesOf(t *testing.T, m *ner.Model) []byte {
+	t.Helper()
+	var file bytes.Buffer
+	if err := m.Write(&file); err != nil {
+		t.Fatal(err)
+	}
+	return file.Bytes()
 }
 
 func TestRecase(t *testing.T) {

@@ -4,11 +4,8 @@ package ner
 type LabelScores [Labels]int32
 
 // Transitions are the scores of pairs of labels: of the second given the
-// first. The first row beyond the labels is for the beginning of a sentence.
+// first, which may be SentenceStart.
 type Transitions [Labels + 1]LabelScores
-
-// sentenceStart is the row of Transitions for the beginning.
-const sentenceStart = Labels
 
 const impossible = -1 << 60
 
@@ -31,7 +28,7 @@ func (d *Decoder) Decode(scores []LabelScores, transitions *Transitions, out []L
 		d.from = make([][Labels]Label, len(scores))
 	}
 	d.from = d.from[:len(scores)]
-	d.begin(&scores[0], &transitions[sentenceStart])
+	d.begin(&scores[0], &transitions[SentenceStart])
 	for i := 1; i < len(scores); i++ {
 		d.step(&scores[i], transitions, &d.from[i])
 	}

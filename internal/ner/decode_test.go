@@ -52,7 +52,7 @@ func greatestSum(scores []LabelScores, transitions *Transitions, first []Label) 
 }
 
 func sum(scores []LabelScores, transitions *Transitions, labels []Label) int64 {
-	total, last := int64(0), Label(sentenceStart)
+	total, last := int64(0), Label(SentenceStart)
 	for i, l := range labels {
 		total += int64(scores[i][l]) + int64(transitions[last][l])
 		last = l

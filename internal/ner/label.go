@@ -45,6 +45,22 @@ func (l Label) open() bool { return l != Outside && l.place() <= inside }
 // starts reports whether the label can follow the end of a name or no name.
 func (l Label) starts() bool { return l == Outside || l.place() == begin || l.place() == single }
 
+// SentenceStart stands for what is before the first label of a sentence, in
+// Transitions and in MayFollow.
+const SentenceStart = Labels
+
+// MayFollow reports whether a label can stand behind another one, or behind
+// SentenceStart, where all names are whole.
+func MayFollow(before, l Label) bool {
+	if before == SentenceStart || !before.open() {
+		return l.starts()
+	}
+	return !l.starts() && l.typeOf() == before.typeOf()
+}
+
+// MayEnd reports whether a sentence can end with a label.
+func MayEnd(l Label) bool { return !l.open() }
+
 // LabelsOf writes the spans of a sentence of n tokens as labels. The spans
 // must not overlap.
 func LabelsOf(spans []Span, n int) []Label {

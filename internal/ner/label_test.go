@@ -58,3 +58,17 @@ func whole(labels []Label) bool {
 	}
 	return open < 0
 }
+
+func TestMayFollowAndMayEndTellWholeNames(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		labels := rapid.SliceOfN(rapid.Map(rapid.IntRange(0, Labels-1), func(l int) Label { return Label(l) }), 1, 4).Draw(t, "labels")
+		before, may := Label(SentenceStart), true
+		for _, l := range labels {
+			may = may && MayFollow(before, l)
+			before = l
+		}
+		if may = may && MayEnd(before); may != whole(labels) {
+			t.Fatalf("%v: got %v", labels, may)
+		}
+	})
+}

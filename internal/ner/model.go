@@ -31,7 +31,7 @@ func NewModel() *Model { return &Model{rows: make([]row, Features)} }
 func (m *Model) Set(f Feature, l Label, weight int8) { m.rows[f].set(l, weight) }
 
 // SetTransition sets the weight of a label behind another one; from may be
-// Labels, for the beginning of a sentence.
+// SentenceStart.
 func (m *Model) SetTransition(from, to Label, weight int32) { m.transitions[from][to] = weight }
 
 // maxSum is the number of rows whose weights add up in 16 bits.

@@ -13,7 +13,7 @@ import (
 // read-only once built.
 type sentimentModel struct {
 	vader  *vader
-	tones  *toneModel
+	tones  *tone.Judge
 	digest string
 }
 
@@ -23,11 +23,11 @@ const sentimentDigest = "govader/f6505c8d03cc"
 
 func newSentimentModel(topics *topicModel) (*sentimentModel, error) {
 	vader := newVADER()
-	tones, err := newToneModel(newToneReader(topics, vader))
+	tones, tonesDigest, err := newToneJudge(newToneReader(topics, vader))
 	if err != nil {
 		return nil, err
 	}
-	return &sentimentModel{vader, tones, sentimentDigest + " " + tones.digest + " " + topics.digest}, nil
+	return &sentimentModel{vader, tones, sentimentDigest + " " + tonesDigest + " " + topics.digest}, nil
 }
 
 // run fills the document's sentiment, and that towards its entities.
@@ -89,9 +89,8 @@ type rating struct {
 	document *document
 	mention  int       // the next one
 	towards  []float64 // by mention
-	sentence tone.Sentence
-	own      tone.Sentence // without its quotations, for their speakers
-	features tone.Features
+	sentence tone.Case
+	own      tone.Case // without its quotations, for their speakers
 }
 
 // maxRated is the length of the longest stretch that is rated at once, in
@@ -108,7 +107,7 @@ func (r *rating) rate(f *field, start, end int) float64 {
 		if space := strings.LastIndexByte(part, ' '); space > 0 && start+len(part) < end {
 			part = part[:space]
 		}
-		r.model.tones.reader.Read(part, &r.sentence)
+		r.model.tones.Read(part, &r.sentence)
 		parts.add((r.model.vader.score(part)+r.atEnds(part))/2, 1)
 		r.rateMentions(f, start, start+len(part))
 		start += len(part)
@@ -121,8 +120,7 @@ func (r *rating) rate(f *field, start, end int) float64 {
 func (r *rating) atEnds(part string) float64 {
 	var sum float64
 	for _, at := range [...]int{0, len(part)} {
-		r.sentence.Target(at, at, &r.features)
-		p := r.model.tones.model.Probabilities(&r.features)
+		p := r.model.tones.Probabilities(&r.sentence, at, at)
 		sum += p[tone.Positive] - p[tone.Negative]
 	}
 	return sum / 2
@@ -145,12 +143,11 @@ func (r *rating) towardsMention(text string, start, end int) float64 {
 	sentence := &r.sentence
 	if quoted := quotations(text); len(quoted) > 0 && quotedBytes(quoted, start, end) == 0 {
 		if own := withoutQuotations(text, quoted); speaks(own, start, end) {
-			r.model.tones.reader.Read(own, &r.own)
+			r.model.tones.Read(own, &r.own)
 			sentence = &r.own
 		}
 	}
-	sentence.Target(start, end, &r.features)
-	return r.model.tones.model.Score(&r.features)
+	return r.model.tones.Score(sentence, start, end)
 }
 
 // mean is a weighted mean, 0 of nothing.

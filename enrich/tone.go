@@ -15,36 +15,29 @@ import (
 //go:embed models/sentiment.bin.gz
 var toneWeights []byte
 
-// toneModel tells how sentences judge those whom they name. It is read-only and safe
-// for concurrent use.
-type toneModel struct {
-	reader *tone.Reader
-	model  *tone.Model
-	digest string
-}
-
-func newToneModel(reader *tone.Reader) (*toneModel, error) {
+// newToneJudge returns what judges by the embedded model, and the model's digest.
+func newToneJudge(reader *tone.Reader) (*tone.Judge, string, error) {
 	model, err := tone.ReadModel(bytes.NewReader(toneWeights))
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	sum := sha256.Sum256(toneWeights)
-	return &toneModel{reader, model, hex.EncodeToString(sum[:])}, nil
+	return tone.NewJudge(reader, model), hex.EncodeToString(sum[:]), nil
 }
 
-// pieceVectors gives words the sum of the vectors of their pieces, of the model of
-// topics.
+// pieceVectors are those of the model of topics.
 type pieceVectors struct{ topics *topicModel }
 
-// Add adds the vector of a word.
-func (v pieceVectors) Add(sum *[tone.Dimensions]int64, word string) {
-	v.topics.pieces.each(word, func(row int32) {
-		scale := int64(v.topics.scales[row])
-		for i, value := range &v.topics.rows[row] {
-			sum[i] += scale * int64(value)
-		}
-	})
+// AppendPieces appends the numbers of a word's pieces.
+func (v pieceVectors) AppendPieces(pieces []int32, word string) []int32 {
+	return v.topics.pieces.appendTo(pieces, word)
 }
+
+// Pieces returns how many pieces there are.
+func (v pieceVectors) Pieces() int { return len(v.topics.rows) }
+
+// Add adds the vector of a piece.
+func (v pieceVectors) Add(sum *[tone.Dimensions]int64, piece int32) { v.topics.addRow(sum, piece) }
 
 // ToneReader returns the reader of sentences that the model of tone is trained with.
 func ToneReader() (*tone.Reader, error) {
@@ -84,6 +77,6 @@ func (d *document) sameSentence(a, b mention) bool {
 // name, from -1 to 1. In an article it is done for each mention.
 func (p *Pipeline) SentimentTowards(sentence string, start, end int) float64 {
 	r := rating{model: p.sentiment}
-	p.sentiment.tones.reader.Read(sentence, &r.sentence)
+	p.sentiment.tones.Read(sentence, &r.sentence)
 	return r.towardsMention(sentence, start, end)
 }

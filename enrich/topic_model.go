@@ -126,13 +126,19 @@ func readTopicModel(content []byte) (*topicModel, error) {
 
 // add puts the pieces of a text to the sum.
 func (m *topicModel) add(sum *pieceSum, text string) {
-	m.pieces.each(text, func(row int32) {
-		scale := int64(m.scales[row])
-		for i, value := range &m.rows[row] {
-			sum.values[i] += scale * int64(value)
-		}
+	var room [128]int32
+	for _, row := range m.pieces.appendTo(room[:0], text) {
+		m.addRow(&sum.values, row)
 		sum.pieces++
-	})
+	}
+}
+
+// addRow adds a piece's vector to a sum.
+func (m *topicModel) addRow(sum *[topicDimensions]int64, row int32) {
+	scale := int64(m.scales[row])
+	for i, value := range &m.rows[row] {
+		sum[i] += scale * int64(value)
+	}
 }
 
 // plus adds another sum.

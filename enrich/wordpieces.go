@@ -38,9 +38,9 @@ func newWordPieces(vocabulary []string) wordPieces {
 	return w
 }
 
-// each calls visit with the row of each piece of the text, in order. Words that
-// cannot be made of pieces are passed over.
-func (w *wordPieces) each(text string, visit func(row int32)) {
+// appendTo appends the row of each piece of the text, in order. Words that cannot be
+// made of pieces are passed over.
+func (w *wordPieces) appendTo(rows []int32, text string) []int32 {
 	text = withoutMarks(text)
 	for start := 0; start < len(text); {
 		r, size := utf8.DecodeRuneInString(text[start:])
@@ -52,32 +52,28 @@ func (w *wordPieces) each(text string, visit func(row int32)) {
 		case !isPieceMark(r):
 			end = start + wordLength(text[start:])
 		}
-		w.eachOfWord(text[start:end], visit)
+		rows = w.appendWord(rows, text[start:end])
 		start = end
 	}
+	return rows
 }
 
-func (w *wordPieces) eachOfWord(word string, visit func(row int32)) {
+func (w *wordPieces) appendWord(rows []int32, word string) []int32 {
 	if row, ok := w.starts[word]; ok {
-		visit(row)
-		return
+		return append(rows, row)
 	}
 	if len(word) > longestSplitWord {
-		return
+		return rows
 	}
-	var rows [longestSplitWord]int32
-	count, rest, from := 0, word, w.starts
+	before, rest, from := len(rows), word, w.starts
 	for rest != "" {
 		row, length := w.longestPrefix(rest, from)
 		if length == 0 {
-			return
+			return rows[:before]
 		}
-		rows[count] = row
-		count, rest, from = count+1, rest[length:], w.insides
+		rows, rest, from = append(rows, row), rest[length:], w.insides
 	}
-	for _, row := range rows[:count] {
-		visit(row)
-	}
+	return rows
 }
 
 // longestPrefix returns the longest piece that the rest begins with, and its

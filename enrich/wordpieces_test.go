@@ -28,7 +28,9 @@ func TestWordPieces(t *testing.T) {
 		"the" + "zz" + " a": "a",
 	} {
 		var got []string
-		pieces.each(text, func(row int32) { got = append(got, vocabulary[row]) })
+		for _, row := range pieces.appendTo(nil, text) {
+			got = append(got, vocabulary[row])
+		}
 		if strings.Join(got, " ") != want {
 			t.Errorf("%q is split into %q, want %q", text, got, want)
 		}
@@ -37,14 +39,11 @@ func TestWordPieces(t *testing.T) {
 
 func TestLongWordIsPassedOver(t *testing.T) {
 	pieces := newWordPieces([]string{"a", "##a"})
-	var rows []int32
-	visit := func(row int32) { rows = append(rows, row) }
-	pieces.each(strings.Repeat("a", longestSplitWord), visit)
+	rows := pieces.appendTo(nil, strings.Repeat("a", longestSplitWord))
 	if want := append([]int32{0}, slices.Repeat([]int32{1}, longestSplitWord-1)...); !slices.Equal(rows, want) {
 		t.Errorf("a word of %d letters is split into %d pieces", longestSplitWord, len(rows))
 	}
-	rows = nil
-	if pieces.each(strings.Repeat("a", longestSplitWord+1), visit); rows != nil {
+	if rows = pieces.appendTo(nil, strings.Repeat("a", longestSplitWord+1)); rows != nil {
 		t.Errorf("a longer word is split into %d pieces", len(rows))
 	}
 }
@@ -57,10 +56,10 @@ func FuzzWordPieces(f *testing.F) {
 	f.Add("The Belarusian president’s visit—his 3rd—ended.")
 	f.Add("\u0301\xff İ ẞ #### \u2028")
 	f.Fuzz(func(t *testing.T, text string) {
-		model.pieces.each(text, func(row int32) {
+		for _, row := range model.pieces.appendTo(nil, text) {
 			if row < 0 || int(row) >= len(model.rows) {
 				t.Fatalf("%q: row %d of %d", text, row, len(model.rows))
 			}
-		})
+		}
 	})
 }

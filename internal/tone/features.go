@@ -19,7 +19,7 @@ var ratedWindows = [...]struct{ before, behind int }{
 const all = math.MaxInt32
 
 // DenseFeatures is the number of features that each target has.
-const DenseFeatures = len(windows)*Dimensions + len(ratedWindows) + 3
+const DenseFeatures = len(windows)*Dimensions + placeFeatures
 
 // Features are what a model sees of a target.
 type Features struct {
@@ -62,67 +62,96 @@ const (
 func (s *Sentence) count(first, last int, f *Features) {
 	f.Buckets = f.Buckets[:0]
 	for i, w := range s.words {
-		hash := hashOf(w.lower)
 		if i >= first && i < last {
-			f.add(hash, ofTarget, 0)
+			f.add(w.hash, ofTarget, 0)
 			continue
 		}
 		distance := i - last + 1
 		if i < first {
 			distance = i - first
 		}
-		f.add(hash, anywhere, 0)
+		f.add(w.hash, anywhere, 0)
 		if i+1 < len(s.words) {
-			f.add(hash*hashPrime^hashOf(s.words[i+1].lower), pair, 0)
+			f.add(pairHash(w, s.words[i+1]), pair, 0)
 		}
-		f.addBeside(hash, distance)
+		f.addBeside(w.hash, distance)
 	}
 }
+
+func pairHash(a, b word) uint32 { return a.hash*hashPrime ^ b.hash }
+
+// The sides of a target.
+const (
+	sideBehind uint32 = 1
+	sideBefore uint32 = 2
+)
+
+// Distances, in words, up to which a word counts as near.
+const (
+	nearWords  = 7
+	closeWords = 3
+)
 
 // addBeside adds where a word stands to the target: negative distances are before.
 func (f *Features) addBeside(hash uint32, distance int) {
-	side, away := uint32(1), distance
+	side, away := sideBehind, distance
 	if distance < 0 {
-		side, away = 2, -distance
+		side, away = sideBefore, -distance
 	}
 	f.add(hash, beside, side)
-	if away <= 7 {
+	if away <= nearWords {
 		f.add(hash, sevenAway, side)
 	}
-	if away <= 3 {
+	if away <= closeWords {
 		f.add(hash, threeAway, side)
-		f.add(hash, exactlyOff, side<<4|uint32(away))
+		f.add(hash, exactlyOff, exactly(side, away))
 	}
 }
 
+// exactly is the place of words on a side of the target that are so many words away.
+func exactly(side uint32, away int) uint32 { return side<<4 | uint32(away) }
+
 func (f *Features) add(hash, kind, place uint32) {
-	f.Buckets = append(f.Buckets, mix(hash^(kind<<8|place)*0x9e3779b9)%Buckets)
+	f.Buckets = append(f.Buckets, bucketOf(hash, kind, place))
+}
+
+func bucketOf(hash, kind, place uint32) uint32 {
+	return mix(hash^(kind<<8|place)*0x9e3779b9) % Buckets
 }
 
 func (s *Sentence) sumUp(first, last int, f *Features) {
-	n := 0
-	for _, w := range windows {
+	for n, w := range windows {
 		from, to := s.window(first, last, w.before, w.behind)
-		dense := f.Dense[n : n+Dimensions]
-		n += Dimensions
+		dense := f.Dense[n*Dimensions : (n+1)*Dimensions]
 		if from == to {
 			clear(dense)
 			continue
 		}
+		var sum [Dimensions]int64
+		for _, piece := range s.piecesOf(from, to) {
+			s.vectors.Add(&sum, piece)
+		}
 		scale := vectorScale / float64(to-from)
-		before, behind := &s.sums[from], &s.sums[to]
 		for d := range dense {
-			dense[d] = scale * float64(behind[d]-before[d])
+			dense[d] = scale * float64(sum[d])
 		}
 	}
-	for _, w := range ratedWindows {
+	s.place(first, last, (*[placeFeatures]float64)(f.Dense[len(windows)*Dimensions:]))
+}
+
+// placeFeatures is the number of features beside the windows' vectors.
+const placeFeatures = len(ratedWindows) + 3
+
+// place fills in the ratings around a target, and where in the sentence it stands.
+func (s *Sentence) place(first, last int, features *[placeFeatures]float64) {
+	for n, w := range ratedWindows {
 		from, to := s.window(first, last, w.before, w.behind)
-		f.Dense[n] = bounded(s.valences[to] - s.valences[from])
-		n++
+		features[n] = bounded(s.valences[to] - s.valences[from])
 	}
-	f.Dense[n] = bounded(s.valences[last] - s.valences[first])
-	f.Dense[n+1] = float64(min(first, 60)) / 30
-	f.Dense[n+2] = float64(min(len(s.words)-last, 60)) / 30
+	rest := features[len(ratedWindows):]
+	rest[0] = bounded(s.valences[last] - s.valences[first])
+	rest[1] = float64(min(first, 60)) / 30
+	rest[2] = float64(min(len(s.words)-last, 60)) / 30
 }
 
 // window returns words [from, to): so many before the target, or behind it, or all

@@ -41,17 +41,12 @@ type Model struct {
 }
 
 // Probabilities returns those of the polarities.
-func (m *Model) Probabilities(f *Features) (p [Polarities]float64) {
-	var words [Polarities]int64
+func (m *Model) Probabilities(f *Features) [Polarities]float64 {
+	var words tally
 	for _, bucket := range f.Buckets {
-		for polarity, weight := range m.Words[bucket] {
-			words[polarity] += int64(weight)
-		}
+		words.add(m.Words[bucket])
 	}
-	scale := float64(m.WordScale) / math.Sqrt(float64(max(1, len(f.Buckets))))
-	for polarity := range p {
-		p[polarity] = float64(m.Bias[polarity]) + scale*float64(words[polarity])
-	}
+	p := m.ofWords(words, len(f.Buckets))
 	negative, neutral, positive := p[Negative], p[Neutral], p[Positive]
 	for i := range f.Dense {
 		value := f.Dense[i]
@@ -63,14 +58,23 @@ func (m *Model) Probabilities(f *Features) (p [Polarities]float64) {
 		neutral += value * float64(weights[Neutral])
 		positive += value * float64(weights[Positive])
 	}
-	p = [Polarities]float64{negative, neutral, positive}
-	return Softmax(p)
+	return Softmax([Polarities]float64{negative, neutral, positive})
+}
+
+// ofWords returns the logits that so many buckets make, of which the sum is given.
+func (m *Model) ofWords(sum tally, buckets int) (logits [Polarities]float64) {
+	scale := float64(m.WordScale) / math.Sqrt(float64(max(1, buckets)))
+	for p := range logits {
+		logits[p] = float64(m.Bias[p]) + float64(scale*float64(sum[p]))
+	}
+	return logits
 }
 
 // Score returns how a target is judged, from -1 to 1: by how much the likeliest
 // polarity is likelier than the next one, 0 if it is the neutral one.
-func (m *Model) Score(f *Features) float64 {
-	p := m.Probabilities(f)
+func (m *Model) Score(f *Features) float64 { return score(m.Probabilities(f)) }
+
+func score(p [Polarities]float64) float64 {
 	praise := p[Positive] - max(p[Neutral], p[Negative])
 	blame := p[Negative] - max(p[Neutral], p[Positive])
 	return max(0, praise) - max(0, blame)

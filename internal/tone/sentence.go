@@ -1,7 +1,6 @@
 package tone
 
 import (
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -10,10 +9,15 @@ import (
 // Dimensions is the length of a word's vector.
 const Dimensions = 128
 
-// Vectors gives words their vectors.
+// Vectors gives pieces of words their vectors. A word's vector is the sum of those of
+// its pieces.
 type Vectors interface {
-	// Add adds the vector of a word, in lower case, to a sum.
-	Add(sum *[Dimensions]int64, word string)
+	// AppendPieces appends the numbers of the pieces of a word in lower case.
+	AppendPieces(pieces []int32, word string) []int32
+	// Pieces is how many pieces there are; they are numbered from 0.
+	Pieces() int
+	// Add adds the vector of a piece to a sum.
+	Add(sum *[Dimensions]int64, piece int32)
 }
 
 // Reader reads sentences. It is read-only and safe for concurrent use.
@@ -31,27 +35,44 @@ func NewReader(vectors Vectors, valence func(word string) float64) *Reader {
 // Sentence is what was read of a sentence. Its zero value can be read into, again and
 // again.
 type Sentence struct {
+	vectors  Vectors
 	words    []word
-	sums     [][Dimensions]int64 // of the vectors of the words before
-	valences []float64           // sum of the ratings of the words before
+	pieces   []int32   // of all words
+	valences []float64 // sum of the ratings of the words before
 }
 
 // word is a run of letters, with what follows an apostrophe, or of digits, or a mark.
 type word struct {
 	start, end int // bytes
 	lower      string
+	hash       uint32
+	endPiece   int // of the sentence's pieces, where those of this word end
 }
 
-// Read reads a sentence, in place of what s held. It takes a kilobyte for a word.
+// Read reads a sentence, in place of what s held.
 func (r *Reader) Read(text string, s *Sentence) {
-	s.words = split(text, s.words[:0])
-	s.sums = append(slices.Grow(s.sums[:0], len(s.words)+1), [Dimensions]int64{})
+	s.vectors, s.words, s.pieces = r.vectors, split(text, s.words[:0]), s.pieces[:0]
 	s.valences = append(s.valences[:0], 0)
-	for i, w := range s.words {
-		s.sums = append(s.sums, s.sums[i])
-		r.vectors.Add(&s.sums[i+1], w.lower)
+	for i := range s.words {
+		w := &s.words[i]
+		w.hash = hashOf(w.lower)
+		s.pieces = r.vectors.AppendPieces(s.pieces, w.lower)
+		w.endPiece = len(s.pieces)
 		s.valences = append(s.valences, s.valences[i]+r.rate(s.words, i))
 	}
+}
+
+// piecesOf returns the pieces of words [from, to).
+func (s *Sentence) piecesOf(from, to int) []int32 {
+	return s.pieces[s.firstPiece(from):s.firstPiece(to)]
+}
+
+// firstPiece returns how many pieces are before a word.
+func (s *Sentence) firstPiece(word int) int {
+	if word == 0 {
+		return 0
+	}
+	return s.words[word-1].endPiece
 }
 
 // A negation up to so many words before turns a rating round and weakens it, as in
@@ -96,7 +117,7 @@ func split(text string, words []word) []word {
 		case unicode.IsDigit(c):
 			end = start + runOf(text[start:], unicode.IsDigit)
 		}
-		words = append(words, word{start, end, normalize(text[start:end])})
+		words = append(words, word{start: start, end: end, lower: normalize(text[start:end])})
 		start = end
 	}
 	return words

@@ -3,18 +3,29 @@ package tone
 import (
 	"bytes"
 	"math"
+	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 )
 
-// letters gives a word a vector of its length and its first letter.
+// letters makes a piece of each byte of a word.
 type letters struct{}
 
-func (letters) Add(sum *[Dimensions]int64, word string) {
-	sum[0] += int64(len(word))
-	sum[word[0]%Dimensions] += 1 << 20
+func (letters) AppendPieces(pieces []int32, word string) []int32 {
+	for _, letter := range []byte(word) {
+		pieces = append(pieces, int32(letter))
+	}
+	return pieces
+}
+
+func (letters) Pieces() int { return 256 }
+
+func (letters) Add(sum *[Dimensions]int64, letter int32) {
+	sum[0]++
+	sum[letter%Dimensions] += 1 << 20
 }
 
 func testReader() *Reader {
@@ -142,6 +153,46 @@ func TestModelsAreReadAsWritten(t *testing.T) {
 	for _, part := range [][]byte{nil, whole[:len(whole)/2], []byte("no model")} {
 		if _, err := ReadModel(bytes.NewReader(part)); err == nil {
 			t.Errorf("%d bytes of %d were read without an error", len(part), len(whole))
+		}
+	}
+}
+
+// A judge saves work and changes nothing.
+func TestJudgeSaysWhatTheModelDoes(t *testing.T) {
+	chance := rand.New(rand.NewPCG(1, 2))
+	m := &Model{Words: make([][Polarities]int8, Buckets), WordScale: 0.02, Bias: [Polarities]float32{0.5, 0, -0.5}}
+	for i := range m.Words {
+		for p := range m.Words[i] {
+			m.Words[i][p] = int8(chance.IntN(256) - 128)
+		}
+	}
+	for i := range m.Dense {
+		for p := range m.Dense[i] {
+			m.Dense[i][p] = chance.Float32()*2 - 1
+		}
+	}
+	reader := testReader()
+	judge := NewJudge(reader, m)
+	var c Case
+	for _, text := range []string{
+		"", "a", "Anna blamed Bert", "A good day: Anna was not good, said Bert, who has never been without bad words for anybody.",
+		strings.Repeat("not so bad ", 60),
+	} {
+		judge.Read(text, &c)
+		for start := -1; start <= len(text)+1; start += 1 + len(text)/80 {
+			for end := start; end <= len(text)+2; end += 1 + len(text)/40 {
+				var f Features
+				c.Target(start, end, &f)
+				want, got := m.Probabilities(&f), judge.Probabilities(&c, start, end)
+				for p := range want {
+					if math.Abs(want[p]-got[p]) > 1e-12 {
+						t.Fatalf("%.40q [%d, %d): %v, want %v", text, start, end, got, want)
+					}
+				}
+				if want, got := m.Score(&f), judge.Score(&c, start, end); math.Abs(want-got) > 1e-12 {
+					t.Fatalf("%.40q [%d, %d): score %v, want %v", text, start, end, got, want)
+				}
+			}
 		}
 	}
 }

@@ -91,6 +91,7 @@ type rating struct {
 	towards  []float64 // by mention
 	sentence tone.Case
 	own      tone.Case // without its quotations, for their speakers
+	words    vaderText
 }
 
 // maxRated is the length of the longest stretch that is rated at once, in
@@ -108,7 +109,7 @@ func (r *rating) rate(f *field, start, end int) float64 {
 			part = part[:space]
 		}
 		r.model.tones.Read(part, &r.sentence)
-		parts.add((r.model.vader.score(part)+r.atEnds(part))/2, 1)
+		parts.add((r.model.vader.score(part, &r.words)+r.atEnds(part))/2, 1)
 		r.rateMentions(f, start, start+len(part))
 		start += len(part)
 	}

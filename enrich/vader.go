@@ -11,8 +11,12 @@ import (
 
 // vader rates texts as VADER does (Hutto and Gilbert, 2014): a lexicon of words
 // rated by people, and rules for negation, degree and emphasis. govader has the
-// rules; here is put right in what it differs from Python's VADER 3.3.2. It is
-// read-only and safe for concurrent use.
+// lexicon, the lists of words, and the rules; here is put right in what it differs
+// from Python's VADER 3.3.2. It is read-only and safe for concurrent use.
+//
+// Its rules are here once more (vader_rules.go), for texts without emoji: govader
+// copies each word several times and looks it up in half a dozen tables, which took a
+// tenth of the whole pipeline's time (docs/performance.md). A test compares the two.
 //
 // Two differences are left, in both of which Python's result is a slip: it lets
 // "so" and "this" before a word strengthen it, where "never so" is meant; and where
@@ -20,10 +24,29 @@ import (
 // does not strengthen the other.
 type vader struct {
 	analyzer *govader.SentimentIntensityAnalyzer
-	// It looks each character up among the emoji, which takes longest of all, so
-	// that texts without any get an analyzer that knows none.
-	withoutEmoji *govader.SentimentIntensityAnalyzer
+	entries  map[string]*vaderEntry // by word in lower case
 }
+
+// vaderEntry is what VADER knows of a word.
+type vaderEntry struct {
+	word    string
+	rating  float64 // of its own, from -4 to 4
+	rated   bool
+	boost   float64 // of the rating of words behind it
+	boosts  bool
+	negates bool
+	idioms  []vaderIdiom // that begin with it
+}
+
+// vaderIdiom is two or three words with a meaning of their own.
+type vaderIdiom struct {
+	rest   []string // behind the first word
+	rating float64
+	boosts bool // the rating is for the words behind it
+}
+
+// unknownToVADER is any word that VADER knows nothing of.
+var unknownToVADER vaderEntry
 
 func newVADER() *vader {
 	analyzer := govader.NewSentimentIntensityAnalyzer()
@@ -39,19 +62,74 @@ func newVADER() *vader {
 	// In Python, É is a capital.
 	analyzer.Constants.Regex.LowerRegex = regexp.MustCompile(`[\p{Ll}\p{Lt}]`)
 	analyzer.Constants.Regex.UpperRegex = regexp.MustCompile(`\p{Lu}`)
-	return &vader{analyzer, &govader.SentimentIntensityAnalyzer{Lexicon: analyzer.Lexicon, Constants: analyzer.Constants}}
+	v := &vader{analyzer, make(map[string]*vaderEntry)}
+	v.addWords()
+	v.addIdioms(analyzer.Constants.SpecialCaseIdioms, false)
+	v.addIdioms(analyzer.Constants.BoosterDict, true)
+	return v
 }
 
-// rating returns a word's rating, from -4 to 4, 0 for one that does not judge.
-func (v *vader) rating(word string) float64 { return v.analyzer.Lexicon[word] }
-
-// score returns the compound score of a text, in [-1, 1].
-func (v *vader) score(text string) float64 {
-	text = plainForVADER(text)
-	if strings.ContainsFunc(text, v.isEmoji) {
-		return v.analyzer.PolarityScores(text).Compound
+// addWords makes entries of the lexicon and of the lists of words.
+func (v *vader) addWords() {
+	for word, rating := range v.analyzer.Lexicon {
+		if word == strings.ToLower(word) {
+			e := v.entry(word)
+			e.rating, e.rated = rating, true
+		}
 	}
-	return v.withoutEmoji.PolarityScores(text).Compound
+	for word, boost := range v.analyzer.Constants.BoosterDict {
+		e := v.entry(word)
+		e.boost, e.boosts = boost, true
+	}
+	for _, word := range v.analyzer.Constants.NegateList {
+		v.entry(word).negates = true
+	}
+	for word := range strings.FieldsSeq("but no or nor never so this without doubt least at very kind of") {
+		v.entry(word) // which the rules name
+	}
+}
+
+// addIdioms adds what consists of several words. boosts says that it is for those
+// behind it.
+func (v *vader) addIdioms(idioms map[string]float64, boosts bool) {
+	for idiom, rating := range idioms {
+		words := strings.Split(idiom, " ")
+		for _, word := range words {
+			v.entry(word)
+		}
+		if len(words) > 1 {
+			first := v.entry(words[0])
+			first.idioms = append(first.idioms, vaderIdiom{words[1:], rating, boosts})
+		}
+	}
+}
+
+// entry returns a word's entry, which it makes where there is none.
+func (v *vader) entry(word string) *vaderEntry {
+	e := v.entries[word]
+	if e == nil {
+		e = &vaderEntry{word: word, negates: strings.Contains(word, "n't")}
+		v.entries[word] = e
+	}
+	return e
+}
+
+// rating returns the rating of a word in lower case, from -4 to 4, 0 for one that does
+// not judge.
+func (v *vader) rating(word string) float64 {
+	if e := v.entries[word]; e != nil {
+		return e.rating
+	}
+	return 0
+}
+
+// score returns the compound score of a text, in [-1, 1]. It overwrites room.
+func (v *vader) score(text string, room *vaderText) float64 {
+	if strings.ContainsFunc(text, v.isEmoji) {
+		return v.analyzer.PolarityScores(plainForVADER(text)).Compound
+	}
+	v.read(text, room)
+	return room.score(text)
 }
 
 func (v *vader) isEmoji(c rune) bool {
@@ -71,20 +149,41 @@ func plainForVADER(text string) string {
 		if plain.Len() > 0 {
 			plain.WriteByte(' ')
 		}
-		lower := strings.ContainsFunc(word, unicode.IsLower)
-		for _, c := range word {
-			switch {
-			case c == '’' || c == '‘':
-				c = '\''
-			case c == '“' || c == '”':
-				c = '"'
-			case lower:
-				c = unicode.ToLower(c)
-			}
-			plain.WriteRune(c)
-		}
+		plain.WriteString(plainWord(word))
 	}
 	return plain.String()
+}
+
+// plainWord returns a word of plainForVADER's.
+func plainWord(word string) string {
+	if isSmallOrMark(word) {
+		return word
+	}
+	var plain strings.Builder
+	plain.Grow(len(word))
+	lower := strings.ContainsFunc(word, unicode.IsLower)
+	for _, c := range word {
+		switch {
+		case c == '’' || c == '‘':
+			c = '\''
+		case c == '“' || c == '”':
+			c = '"'
+		case lower:
+			c = unicode.ToLower(c)
+		}
+		plain.WriteRune(c)
+	}
+	return plain.String()
+}
+
+// isSmallOrMark reports whether a word is ASCII without a capital.
+func isSmallOrMark(word string) bool {
+	for i := range len(word) {
+		if c := word[i]; c >= utf8.RuneSelf || c >= 'A' && c <= 'Z' {
+			return false
+		}
+	}
+	return true
 }
 
 // isGapForVADER reports whether a code point parts words: dashes do, between

@@ -3,7 +3,9 @@ package enrich
 import (
 	"encoding/json"
 	"math"
+	"math/rand/v2"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -31,7 +33,7 @@ func TestVADERAgreesWithPython(t *testing.T) {
 			t.Fatal(err)
 		}
 		lines++
-		got := math.Round(vader.score(sentence)*1e4) / 1e4
+		got := math.Round(vader.score(sentence, new(vaderText))*1e4) / 1e4
 		if math.Abs(got-want) < 1e-9 {
 			continue
 		}
@@ -69,7 +71,7 @@ func TestVADERReadsTypographicMarks(t *testing.T) {
 		"A good…\nand very\u00a0bad deal": "A good and very bad deal",
 		"It’s a Very GOOD deal":           "It's a very GOOD deal",
 	} {
-		if got, want := vader.score(text), vader.score(plain); got != want || got == 0 {
+		if got, want := vader.score(text, new(vaderText)), vader.score(plain, new(vaderText)); got != want || got == 0 {
 			t.Errorf("%q is %v, %q is %v", text, got, plain, want)
 		}
 	}
@@ -81,4 +83,85 @@ func TestNoEmojiIsAnASCIICharacter(t *testing.T) {
 			t.Errorf("%q is one", emoji)
 		}
 	}
+}
+
+// The rules are govader's, but for the time that they take.
+func TestRulesOfVADERAreTheLibrarys(t *testing.T) {
+	v := newVADER()
+	var room vaderText
+	check := func(text string) {
+		t.Helper()
+		v.read(text, &room)
+		if got, want := room.score(text), v.analyzer.PolarityScores(plainForVADER(text)).Compound; math.Abs(got-want) > 1e-12 {
+			t.Errorf("%q: %v, by the library %v", text, got, want)
+		}
+	}
+	sentences := 0
+	tokens := testTokenizer(t)
+	for _, d := range newsDocuments(t) {
+		if err := tokens.run(d); err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range d.text.sentences {
+			if sentence := d.text.text[s.start:s.end]; !strings.ContainsFunc(sentence, v.isEmoji) {
+				check(sentence)
+				sentences++
+			}
+		}
+	}
+	if sentences < 10_000 {
+		t.Errorf("%d sentences", sentences)
+	}
+	words := wordsForVADER(v)
+	chance := rand.New(rand.NewPCG(1, 2))
+	for range 50_000 {
+		text := make([]string, 1+chance.IntN(8))
+		for i := range text {
+			text[i] = words[chance.IntN(len(words))]
+		}
+		check(strings.Join(text, " "))
+	}
+}
+
+// wordsForVADER returns all words that the rules know of, most of them several times,
+// and others.
+func wordsForVADER(v *vader) []string {
+	words := strings.Fields("the The plan PLAN, — “plan” 8-) :) :D É \xff ǅ don’t DON’T n't ain't. Isn't! no? ! !!! ? ???? but But, “no” 'no'")
+	for word, e := range v.entries {
+		if !e.rated || e.boosts || e.negates || e.idioms != nil {
+			words = append(words, word, word, strings.ToUpper(word), word+"!")
+		}
+	}
+	slices.Sort(words) // a map's order is another one each time
+	for _, word := range []string{"good", "bad", "Great", "HORRIBLE", "shit", "bomb", "ass", "right", "die", "heart", "death", "stop"} {
+		words = append(words, slices.Repeat([]string{word, strings.ToUpper(word)}, 8)...)
+	}
+	for range 6 {
+		words = append(words, strings.Fields("but no No NO or nor never so this without doubt least at very kind of the to for bus beating yeah just enough sort")...)
+	}
+	return words
+}
+
+func BenchmarkVADER(b *testing.B) {
+	v := newVADER()
+	var sentences []string
+	words := 0
+	tokens := testTokenizer(b)
+	for _, d := range newsDocuments(b) {
+		if err := tokens.run(d); err != nil {
+			b.Fatal(err)
+		}
+		for _, s := range d.text.sentences {
+			sentences = append(sentences, d.text.text[s.start:s.end])
+			words += len(strings.Fields(d.text.text[s.start:s.end]))
+		}
+	}
+	b.ReportAllocs()
+	var room vaderText
+	for b.Loop() {
+		for _, sentence := range sentences {
+			v.score(sentence, &room)
+		}
+	}
+	b.ReportMetric(float64(words*b.N)/b.Elapsed().Seconds(), "words/s")
 }

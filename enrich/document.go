@@ -8,7 +8,7 @@ type document struct {
 
 	title field // as sent, cleaned by the text stage, split by the tokens stage
 	text  field
-	stems *stems // of their words, numbered by the first stage that asks
+	stems *stems // of their tokens, by the first stage that asks
 
 	authors  []string // by the byline
 	dateline *article.Dateline

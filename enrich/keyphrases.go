@@ -13,11 +13,13 @@ import (
 // by how often and how early they come. Names are told as entities, and no
 // keyphrases: "Trump" is none, nor "President Trump"; "Trump administration" is.
 type keyphraseFinder struct {
-	stop   stopwords
-	digest string
+	stemmer *stemmer
+	digest  string
 }
 
-func newKeyphraseFinder(stop stopwords) keyphraseFinder { return keyphraseFinder{stop, stemsDigest} }
+func newKeyphraseFinder(stemmer *stemmer) keyphraseFinder {
+	return keyphraseFinder{stemmer, stemsDigest}
+}
 
 const (
 	maxKeyphrases      = 10
@@ -27,18 +29,18 @@ const (
 
 // run fills the document's keyphrases.
 func (k keyphraseFinder) run(d *document) error {
-	c := phraseCounter{stems: d.numbered(k.stop), phrases: make(map[phraseKey]*phrase)}
+	c := phraseCounter{stems: k.stemmer.numbered(d), phrases: make(map[phraseKey]*phrase)}
 	for _, f := range d.fields() {
 		c.countField(f, d.namesIn(f))
 	}
 	c.countLonger()
-	d.keyphrases = best(c.withoutNames(d))
+	d.keyphrases = best(c.withoutNames(d), newStemSet(c.stems.count))
 	return nil
 }
 
 // phraseKey identifies a phrase by the stems of its words; unused places hold
 // noStem.
-type phraseKey [maxKeyphraseWords]int
+type phraseKey [maxKeyphraseWords]int32
 
 var noPhrase = phraseKey{noStem, noStem, noStem, noStem}
 
@@ -47,11 +49,17 @@ type phrase struct {
 	key    phraseKey
 	words  int
 	count  int
-	weight float64        // of its occurrences
-	longer int            // the count of the most frequent phrase with one word more
-	noun   bool           // stands behind an article or a preposition somewhere
-	forms  map[string]int // how often each is used
-	form   string         // the one used most, of those the first
+	weight float64      // of its occurrences
+	longer int          // the count of the most frequent phrase with one word more
+	noun   bool         // stands behind an article or a preposition somewhere
+	form   phraseForm   // the one used most, of those the first
+	others []phraseForm // that are used
+}
+
+// phraseForm is how a phrase is written.
+type phraseForm struct {
+	text  string
+	count int
 }
 
 // phraseCounter collects phrases in the order of their first occurrence.
@@ -100,8 +108,8 @@ func (c *phraseCounter) countField(f *field, names []nameSpan) {
 			break
 		}
 		end := min(s.endToken, maxKeyphraseTokens)
-		tokens := f.tokens[s.firstToken:end]
-		c.countSentence(f, tokens, names[s.firstToken:end], c.stems.numbers(tokens), occurrenceWeight(f, i))
+		numbers := c.stems.of(f.name)[s.firstToken:end]
+		c.countSentence(f, f.tokens[s.firstToken:end], names[s.firstToken:end], numbers, occurrenceWeight(f, i))
 	}
 }
 
@@ -119,9 +127,9 @@ func occurrenceWeight(f *field, sentence int) float64 {
 // countSentence adds every stretch of up to four words without a mark or a
 // stop word in it, which may begin with a name, but neither ends in one nor begins
 // inside.
-func (c *phraseCounter) countSentence(f *field, tokens []token, names []nameSpan, numbers []int, weight float64) {
+func (c *phraseCounter) countSentence(f *field, tokens []token, names []nameSpan, numbers []int32, weight float64) {
 	for first := range tokens {
-		if names[first] == laterInName {
+		if names[first] == laterInName || numbers[first] == noStem {
 			continue
 		}
 		key, introduced := noPhrase, first > 0 && introducers[strings.ToLower(tokens[first-1].text)]
@@ -145,17 +153,30 @@ func oneSpaceBetween(text string, a, b token) bool { return text[a.end:b.start] 
 func (c *phraseCounter) add(key phraseKey, words int, form string, weight float64) *phrase {
 	p := c.phrases[key]
 	if p == nil {
-		p = &phrase{key: key, words: words, forms: make(map[string]int, 1), form: form}
+		p = &phrase{key: key, words: words, form: phraseForm{text: form}}
 		c.phrases[key] = p
 		c.list = append(c.list, p)
 	}
 	p.count++
 	p.weight += weight
-	p.forms[form]++
-	if p.forms[form] > p.forms[p.form] {
-		p.form = form
-	}
+	p.countForm(form)
 	return p
+}
+
+func (p *phrase) countForm(text string) {
+	if p.form.text == text {
+		p.form.count++
+		return
+	}
+	i := slices.IndexFunc(p.others, func(f phraseForm) bool { return f.text == text })
+	if i < 0 {
+		i = len(p.others)
+		p.others = append(p.others, phraseForm{text: text})
+	}
+	other := &p.others[i]
+	if other.count++; other.count > p.form.count {
+		p.form, *other = *other, p.form
+	}
 }
 
 // introducers stand before what is a noun, not a verb.
@@ -165,18 +186,18 @@ var introducers = wordSet(`a an the this that these those his her its their our 
 // withoutNames returns the phrases without those that the tagger passed over in
 // some place, and that are a name or a part of one elsewhere.
 func (c *phraseCounter) withoutNames(d *document) []*phrase {
-	inNames := make(map[int]bool)
+	inNames := newStemSet(c.stems.count)
 	for _, m := range d.mentions {
-		for _, t := range d.field(m.field).tokens[m.firstToken:m.endToken] {
-			inNames[c.stems.number(t)] = true
+		for _, n := range c.stems.of(m.field)[m.firstToken:m.endToken] {
+			inNames.add(n)
 		}
 	}
 	return slices.DeleteFunc(c.list, func(p *phrase) bool {
-		if !isCapital(p.form) {
+		if !isCapital(p.form.text) {
 			return false // "bank" is no part of "Bank of England"
 		}
 		for _, n := range p.key[:p.words] {
-			if !inNames[n] {
+			if !inNames.holds(n) {
 				return false
 			}
 		}
@@ -232,11 +253,11 @@ func (p *phrase) isFragment() bool {
 	return p.count > 1 && float64(p.longer) >= 0.6*float64(p.count)
 }
 
-// best returns the phrases that score highest and don't repeat each other.
-func best(phrases []*phrase) []article.Keyphrase {
+// best returns the phrases that score highest and don't repeat each other. used holds
+// the stems of those returned.
+func best(phrases []*phrase, used *stemSet) []article.Keyphrase {
 	slices.SortStableFunc(phrases, func(a, b *phrase) int { return cmp.Compare(b.score(), a.score()) })
 	var chosen []*phrase
-	used := make(map[int]bool)
 	for _, p := range phrases {
 		if len(chosen) == maxKeyphrases {
 			break
@@ -244,23 +265,23 @@ func best(phrases []*phrase) []article.Keyphrase {
 		if !p.isFragment() && !p.repeats(used) {
 			chosen = append(chosen, p)
 			for _, n := range p.key[:p.words] {
-				used[n] = true
+				used.add(n)
 			}
 		}
 	}
 	var list []article.Keyphrase
 	for _, p := range chosen {
-		list = append(list, article.Keyphrase{Text: p.form, Score: round(max(1e-4, p.score()/chosen[0].score()))})
+		list = append(list, article.Keyphrase{Text: p.form.text, Score: round(max(1e-4, p.score()/chosen[0].score()))})
 	}
 	return list
 }
 
 // repeats reports whether most of the phrase's words were used by better
 // phrases.
-func (p *phrase) repeats(used map[int]bool) bool {
+func (p *phrase) repeats(used *stemSet) bool {
 	n := 0
 	for _, stem := range p.key[:p.words] {
-		if used[stem] {
+		if used.holds(stem) {
 			n++
 		}
 	}

@@ -25,7 +25,7 @@ func withKeyphrases(t testing.TB, tokens *tokenizer, title, text string, name ..
 			})
 		}
 	}
-	if err := newKeyphraseFinder(newStopwords()).run(d); err != nil {
+	if err := newKeyphraseFinder(testStemmer()).run(d); err != nil {
 		t.Fatal(err)
 	}
 	checkKeyphrases(t, d)
@@ -148,7 +148,7 @@ func TestKeyphrasesOfLittle(t *testing.T) {
 }
 
 func TestKeyphrasesOfNews(t *testing.T) {
-	tokens, finder := testTokenizer(t), newKeyphraseFinder(newStopwords())
+	tokens, finder := testTokenizer(t), newKeyphraseFinder(testStemmer())
 	for _, d := range newsDocuments(t) {
 		if err := tokens.run(d); err != nil {
 			t.Fatal(err)
@@ -177,7 +177,7 @@ func FuzzKeyphrases(f *testing.F) {
 
 // Doubling a hostile text at most doubles the work.
 func TestHostileKeyphrasesTakeLinearWork(t *testing.T) {
-	finder := newKeyphraseFinder(newStopwords())
+	finder := newKeyphraseFinder(testStemmer())
 	for _, unit := range []string{"word ", "wordé", "ing", "a' ", "x-", "Aa Bb Cc Dd "} {
 		work := func(n int) float64 {
 			d := tokenized(t, strings.Repeat(unit, n))
@@ -191,7 +191,7 @@ func TestHostileKeyphrasesTakeLinearWork(t *testing.T) {
 
 func BenchmarkKeyphrases(b *testing.B) {
 	d := tokenized(b, strings.Repeat(currencyStory+"\n\n", 10))
-	finder := newKeyphraseFinder(newStopwords())
+	finder := newKeyphraseFinder(testStemmer())
 	for b.Loop() {
 		_ = finder.run(d)
 	}

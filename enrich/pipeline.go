@@ -90,8 +90,8 @@ func load(observe Observer, own Own, weights []byte) (*Pipeline, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load sentiment model: %w", err)
 	}
-	stop := newStopwords()
-	summarizer, keyphrases := newSummarizer(stop), newKeyphraseFinder(stop)
+	stemmer := newStemmer(newStopwords(), topics.pieces.words())
+	summarizer, keyphrases := newSummarizer(stemmer), newKeyphraseFinder(stemmer)
 	p := &Pipeline{observe: observe, tagger: tagger, sentiment: sentiment, stages: []stage{
 		{name: "text", digest: text.digest(), run: text.run},
 		{name: "language", digest: languages.digest, run: languages.run},

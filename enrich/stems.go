@@ -1,11 +1,14 @@
 package enrich
 
 import (
+	"iter"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	snowball "github.com/kljensen/snowball/english"
+
+	"github.com/dateline/dateline/article"
 )
 
 // stemsDigest names the library whose stems the stages depend on.
@@ -14,63 +17,102 @@ const stemsDigest = "snowball/v0.10.0"
 // maxWord is the length of the longest word that is stemmed, in bytes.
 const maxWord = 40
 
-// stems numbers the words of one document so that forms of the same word have
-// the same number, by Porter's second stemmer.
-type stems struct {
-	stop  stopwords
-	words map[string]int // lower case
-	stems map[string]int
+// stemmer gives forms of the same word the same stem, by Porter's second stemmer. It
+// is read-only and safe for concurrent use.
+type stemmer struct {
+	stop   stopwords
+	common map[string]string // stems of words in lower case, worked out beforehand
 }
 
-func newStems(stop stopwords) *stems {
-	return &stems{stop, make(map[string]int), make(map[string]int)}
+// newStemmer returns a stemmer that is quick with the given words, in lower case.
+func newStemmer(stop stopwords, common iter.Seq[string]) *stemmer {
+	s := &stemmer{stop: stop}
+	stems := make(map[string]string)
+	for word := range common {
+		stems[word] = s.stem(word)
+	}
+	s.common = stems
+	return s
+}
+
+// stem returns the stem of a word in lower case, "" for what tells nothing: marks,
+// numbers, stop words.
+func (s *stemmer) stem(word string) string {
+	if stem, ok := s.common[word]; ok {
+		return stem
+	}
+	switch {
+	case !s.tells(word):
+		return ""
+	case len(word) > maxWord:
+		return word
+	}
+	return snowball.Stem(word, false)
+}
+
+// tells reports whether a word in lower case is one that a text can be about.
+func (s *stemmer) tells(word string) bool {
+	first, size := utf8.DecodeRuneInString(word)
+	return len(word) > size && !s.stop[word] && (unicode.IsLetter(first) || unicode.IsDigit(first)) &&
+		strings.ContainsFunc(word, unicode.IsLetter)
+}
+
+// stems are the stems of a document's words, numbered from 0 as they come.
+type stems struct {
+	title, text []int32 // by token
+	count       int
+}
+
+// noStem is the number of what tells nothing.
+const noStem = -1
+
+// of returns the numbers of a field's tokens.
+func (s *stems) of(name article.Field) []int32 {
+	if name == article.TitleField {
+		return s.title
+	}
+	return s.text
 }
 
 // numbered returns the document's stems, which its stages share.
-func (d *document) numbered(stop stopwords) *stems {
+func (s *stemmer) numbered(d *document) *stems {
 	if d.stems == nil {
-		d.stems = newStems(stop)
+		n := stemNumbers{stemmer: s, words: make(map[string]int32), stems: make(map[string]int32)}
+		title, text := n.numbers(d.title.tokens), n.numbers(d.text.tokens)
+		d.stems = &stems{title, text, len(n.stems)}
 	}
 	return d.stems
 }
 
-// noStem is the number of what tells nothing: marks, numbers, stop words.
-const noStem = -1
-
-// number returns a token's number, or noStem.
-func (s *stems) number(t token) int {
-	word := strings.ToLower(t.text)
-	if n, known := s.words[word]; known {
-		return n
-	}
-	n := noStem
-	if s.tells(word) {
-		stem := word
-		if len(word) <= maxWord {
-			stem = snowball.Stem(word, false)
-		}
-		var known bool
-		if n, known = s.stems[stem]; !known {
-			n = len(s.stems)
-			s.stems[stem] = n
-		}
-	}
-	s.words[word] = n
-	return n
+// stemNumbers numbers stems.
+type stemNumbers struct {
+	stemmer *stemmer
+	words   map[string]int32 // in lower case
+	stems   map[string]int32
 }
 
-// numbers returns the number of each token.
-func (s *stems) numbers(tokens []token) []int {
-	list := make([]int, len(tokens))
+func (n *stemNumbers) numbers(tokens []token) []int32 {
+	numbers := make([]int32, len(tokens))
 	for i, t := range tokens {
-		list[i] = s.number(t)
+		word := strings.ToLower(t.text)
+		number, known := n.words[word]
+		if !known {
+			number = n.number(n.stemmer.stem(word))
+			n.words[word] = number
+		}
+		numbers[i] = number
 	}
-	return list
+	return numbers
 }
 
-// tells reports whether a word in lower case is one that a text can be about.
-func (s *stems) tells(word string) bool {
-	first, size := utf8.DecodeRuneInString(word)
-	return len(word) > size && !s.stop[word] && (unicode.IsLetter(first) || unicode.IsDigit(first)) &&
-		strings.ContainsFunc(word, unicode.IsLetter)
+func (n *stemNumbers) number(stem string) int32 {
+	if stem == "" {
+		return noStem
+	}
+	number, known := n.stems[stem]
+	if !known {
+		number = int32(len(n.stems))
+		n.stems[stem] = number
+	}
+	return number
 }

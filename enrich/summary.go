@@ -14,11 +14,11 @@ import (
 // whose words the article and its title use most, and that don't repeat each
 // other.
 type summarizer struct {
-	stop   stopwords
-	digest string
+	stemmer *stemmer
+	digest  string
 }
 
-func newSummarizer(stop stopwords) summarizer { return summarizer{stop, stemsDigest} }
+func newSummarizer(stemmer *stemmer) summarizer { return summarizer{stemmer, stemsDigest} }
 
 // Bounds of a summary. News says what matters first, so that nothing is lost
 // when only the first sentences are considered.
@@ -68,15 +68,15 @@ func summarySize(n int) int {
 
 // choose returns the indexes of the sentences chosen, in order.
 func (z summarizer) choose(d *document, sentences []sentence, size int) []int {
-	words := d.numbered(z.stop)
-	title := make(map[int]bool)
-	for _, n := range words.numbers(d.title.tokens) {
-		title[n] = true
+	words := z.stemmer.numbered(d)
+	title := newStemSet(words.count)
+	for _, n := range words.title {
+		title.add(n)
 	}
 	var candidates []candidate
-	counts := make(map[int]int) // sentences that hold the stem
+	counts := make([]int, words.count) // sentences that hold the stem
 	for i, s := range sentences {
-		c := newCandidate(i, words.numbers(d.text.tokens[s.firstToken:s.endToken]))
+		c := newCandidate(i, words.text[s.firstToken:s.endToken])
 		for _, n := range c.stems {
 			counts[n]++
 		}
@@ -90,18 +90,43 @@ func (z summarizer) choose(d *document, sentences []sentence, size int) []int {
 	for i := range candidates {
 		candidates[i].rate(i, counts, title)
 	}
-	return pick(candidates, size)
+	return pick(candidates, size, newStemSet(words.count))
+}
+
+// stemSet is a set of a document's stems.
+type stemSet struct {
+	has  []bool // by number; the last one is noStem's
+	size int
+}
+
+func newStemSet(stems int) *stemSet { return &stemSet{has: make([]bool, stems+1)} }
+
+func (s *stemSet) add(n int32) {
+	at := s.at(n)
+	if !s.has[at] {
+		s.has[at] = true
+		s.size++
+	}
+}
+
+func (s *stemSet) holds(n int32) bool { return s.has[s.at(n)] }
+
+func (s *stemSet) at(n int32) int {
+	if n == noStem {
+		return len(s.has) - 1
+	}
+	return int(n)
 }
 
 // candidate is a sentence that may become part of the summary.
 type candidate struct {
-	index int   // of the sentence
-	stems []int // distinct, ascending
+	index int     // of the sentence
+	stems []int32 // distinct, ascending
 	score float64
 }
 
-func newCandidate(index int, numbers []int) candidate {
-	slices.Sort(numbers)
+func newCandidate(index int, numbers []int32) candidate {
+	numbers = slices.Sorted(slices.Values(numbers))
 	numbers = slices.Compact(numbers)
 	if len(numbers) > 0 && numbers[0] == noStem {
 		numbers = numbers[1:]
@@ -119,14 +144,14 @@ const (
 
 // rate scores a candidate by its rank among the candidates, by how many
 // sentences share its words, and by the title's words in it.
-func (c *candidate) rate(rank int, counts map[int]int, title map[int]bool) {
+func (c *candidate) rate(rank int, counts []int, title *stemSet) {
 	if len(c.stems) == 0 {
 		return
 	}
 	central, inTitle := 0.0, 0
 	for _, n := range c.stems {
 		central += math.Log(float64(counts[n]))
-		if title[n] {
+		if title.holds(n) {
 			inTitle++
 		}
 	}
@@ -134,7 +159,7 @@ func (c *candidate) rate(rank int, counts map[int]int, title map[int]bool) {
 	length := math.Sqrt(float64(len(c.stems)))
 	c.score = leadWeight/(1+0.5*float64(rank)) +
 		centralWeight*central/(length*math.Sqrt(24)) + // about 1 for a long and central one
-		titleOverlap*float64(inTitle)/float64(max(1, len(title)))
+		titleOverlap*float64(inTitle)/float64(max(1, title.size))
 }
 
 // maxRepeated is the share of a sentence's words that those chosen before may
@@ -142,10 +167,10 @@ func (c *candidate) rate(rank int, counts map[int]int, title map[int]bool) {
 const maxRepeated = 0.6
 
 // pick takes the candidates by score, leaving out those that repeat what was
-// taken, and returns their sentences in the text's order.
-func pick(candidates []candidate, size int) []int {
+// taken, and returns their sentences in the text's order. told holds the stems of
+// those taken.
+func pick(candidates []candidate, size int, told *stemSet) []int {
 	slices.SortStableFunc(candidates, func(a, b candidate) int { return cmp.Compare(b.score, a.score) })
-	told := make(map[int]bool)
 	var chosen []int
 	for _, c := range candidates {
 		if len(chosen) == size {
@@ -153,7 +178,7 @@ func pick(candidates []candidate, size int) []int {
 		}
 		repeated := 0
 		for _, n := range c.stems {
-			if told[n] {
+			if told.holds(n) {
 				repeated++
 			}
 		}
@@ -161,7 +186,7 @@ func pick(candidates []candidate, size int) []int {
 			continue
 		}
 		for _, n := range c.stems {
-			told[n] = true
+			told.add(n)
 		}
 		chosen = append(chosen, c.index)
 	}

@@ -1,6 +1,7 @@
 package enrich
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -9,6 +10,8 @@ import (
 	"github.com/dateline/dateline/article"
 )
 
+func testStemmer() *stemmer { return newStemmer(newStopwords(), slices.Values([]string(nil))) }
+
 // summarized returns the summary of a text, as texts.
 func summarized(t testing.TB, title, text string) []string {
 	t.Helper()
@@ -16,7 +19,7 @@ func summarized(t testing.TB, title, text string) []string {
 	if err := testTokenizer(t).run(d); err != nil {
 		t.Fatal(err)
 	}
-	if err := newSummarizer(newStopwords()).run(d); err != nil {
+	if err := newSummarizer(testStemmer()).run(d); err != nil {
 		t.Fatal(err)
 	}
 	checkSummary(t, d)
@@ -99,7 +102,7 @@ func TestQuotationsAloneAreNoSummary(t *testing.T) {
 
 // Most articles have a summary that begins with one of their first sentences.
 func TestSummariesOfNews(t *testing.T) {
-	tokens, summarizer := testTokenizer(t), newSummarizer(newStopwords())
+	tokens, summarizer := testTokenizer(t), newSummarizer(testStemmer())
 	documents := newsDocuments(t)
 	early := 0
 	for _, d := range documents {
@@ -130,7 +133,7 @@ func FuzzSummary(f *testing.F) {
 	f.Add("Minsk opens its harbour", harbourStory)
 	f.Add("", `"`+strings.Repeat("a. ", 300))
 	f.Add("x", "\xff\x00.\n\n?!")
-	tokens, summarizer := testTokenizer(f), newSummarizer(newStopwords())
+	tokens, summarizer := testTokenizer(f), newSummarizer(testStemmer())
 	f.Fuzz(func(t *testing.T, title, text string) {
 		d := &document{title: field{text: title}, text: field{text: strings.ToValidUTF8(text, "")}}
 		if err := tokens.run(d); err != nil {
@@ -150,7 +153,7 @@ func FuzzSummary(f *testing.F) {
 
 func BenchmarkSummary(b *testing.B) {
 	d := tokenized(b, strings.Repeat(harbourStory+"\n\n", 10))
-	summarizer := newSummarizer(newStopwords())
+	summarizer := newSummarizer(testStemmer())
 	for b.Loop() {
 		d.summary = nil
 		_ = summarizer.run(d)

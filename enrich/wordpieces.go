@@ -1,6 +1,8 @@
 package enrich
 
 import (
+	"iter"
+	"maps"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -37,6 +39,9 @@ func newWordPieces(vocabulary []string) wordPieces {
 	}
 	return w
 }
+
+// words yields the pieces that are, or begin, a word.
+func (w *wordPieces) words() iter.Seq[string] { return maps.Keys(w.starts) }
 
 // appendTo appends the row of each piece of the text, in order. Words that cannot be
 // made of pieces are passed over.

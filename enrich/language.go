@@ -97,12 +97,17 @@ func (l *languageDetector) run(d *document) error {
 
 // detect returns the language of a text. hint is what its publisher says.
 func (l *languageDetector) detect(text, hint string) article.Language {
+	if sure := l.englishness(text); sure > 0 {
+		return article.Language{Code: english, Confidence: round(sure)}
+	}
+	return l.detectByTrigrams(text, hint)
+}
+
+// detectByTrigrams is detect for texts that are not English by their words.
+func (l *languageDetector) detectByTrigrams(text, hint string) article.Language {
 	letters := countLetters(text, minLetters)
 	if letters == 0 {
 		return article.Language{Code: unknownLanguage}
-	}
-	if sure := l.englishness(text); sure > 0 {
-		return article.Language{Code: english, Confidence: round(sure)}
 	}
 	text = startOf(text, maxTrigramsSample)
 	guess := l.related.decide(text, l.guess(text))
@@ -143,17 +148,18 @@ const (
 // [0.5, 1], or 0 if they don't tell.
 func (l *languageDetector) englishness(text string) float64 {
 	words, found := 0, 0
-	distinct := make(map[string]bool)
+	first, several := "", false // of those found
 	for word := range strings.FieldsFuncSeq(text, func(c rune) bool { return !unicode.IsLetter(c) }) {
 		words++
 		word = strings.ToLower(word)
 		if l.english[word] {
 			found++
-			distinct[word] = true
+			several = several || first != "" && word != first
+			first = word
 		}
 	}
 	share := float64(found) / float64(max(words, 1))
-	if len(distinct) < 2 || share < minEnglish {
+	if !several || share < minEnglish {
 		return 0
 	}
 	return min(1, 0.5+0.5*(share-minEnglish)/(sureEnglish-minEnglish))

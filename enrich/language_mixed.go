@@ -27,22 +27,30 @@ const (
 // another language than the text as a whole.
 func (l *languageDetector) isMixed(text, code string) bool {
 	passages := passagesOf(text)
+	var unknown []string // those that are not English by their words
 	others := 0
 	for _, passage := range passages {
-		if l.isOther(passage, code) {
+		switch {
+		case l.englishness(passage) == 0:
+			unknown = append(unknown, passage)
+		case code != english:
 			others++
 		}
 	}
-	return 3*others > len(passages)
+	isMixed := func(others int) bool { return 3*others > len(passages) }
+	for ; len(unknown) > 0 && !isMixed(others) && isMixed(others+len(unknown)); unknown = unknown[1:] {
+		if l.isOther(unknown[0], code) {
+			others++
+		}
+	}
+	return isMixed(others)
 }
 
-// isOther reports whether a passage is surely not in the language. Names and
-// figures make English hard to know, and never sure to be something else.
+// isOther reports whether a passage, which is not English by its words, is surely not
+// in the language. Names and figures make English hard to know, and never sure to be
+// something else.
 func (l *languageDetector) isOther(passage, code string) bool {
-	if l.englishness(passage) > 0 {
-		return code != english
-	}
-	found := l.detect(passage, "")
+	found := l.detectByTrigrams(passage, "")
 	return found.Code != code && found.Code != english && found.Confidence >= sureOther
 }
 

@@ -2,6 +2,7 @@ package enrich
 
 import (
 	"math/bits"
+	"math/rand/v2"
 	"strconv"
 	"strings"
 	"testing"
@@ -111,4 +112,33 @@ func BenchmarkFingerprint(b *testing.B) {
 		simHash(likeness.Shingles(text))
 	}
 	b.ReportMetric(float64(len(strings.Fields(text))*b.N)/b.Elapsed().Seconds(), "words/s")
+}
+
+// Bits are counted eight at once, and as if one by one.
+func TestVotesAreCounted(t *testing.T) {
+	chance := rand.New(rand.NewPCG(1, 2))
+	for range 200 {
+		var shingles []likeness.Shingle
+		var counts [64]int32
+		for range chance.IntN(300) {
+			s := likeness.Shingle{Hash: chance.Uint64() | chance.Uint64()&0xff, Weight: 3 + chance.Int32N(4)}
+			shingles = append(shingles, s)
+			for i := range counts {
+				if s.Hash>>i&1 == 1 {
+					counts[i] += s.Weight
+				} else {
+					counts[i] -= s.Weight
+				}
+			}
+		}
+		var want uint64
+		for i, count := range counts {
+			if count > 0 {
+				want |= 1 << i
+			}
+		}
+		if got := simHash(shingles); got != want {
+			t.Fatalf("%016x of %d shingles, want %016x", got, len(shingles), want)
+		}
+	}
 }

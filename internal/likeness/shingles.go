@@ -6,6 +6,7 @@ import (
 	"math/bits"
 	"slices"
 	"unicode"
+	"unicode/utf8"
 )
 
 // shingleWords is the number of words in a shingle: enough that shared
@@ -22,7 +23,7 @@ type Shingle struct {
 // two words has one; without words there is none. Case and marks don't count,
 // and a number such as 1.19 is as many words as it has runs of digits.
 func Shingles(text string) []Shingle {
-	var list []Shingle
+	list := make([]Shingle, 0, len(text)/6)
 	var recent [shingleWords]word // the newest last
 	words := 0
 	for w := range wordsOf(text) {
@@ -35,8 +36,32 @@ func Shingles(text string) []Shingle {
 	if words > 0 && words < shingleWords {
 		list = append(list, join(recent))
 	}
-	slices.SortFunc(list, func(a, b Shingle) int { return cmp.Compare(a.Hash, b.Hash) })
-	return slices.CompactFunc(list, func(a, b Shingle) bool { return a.Hash == b.Hash })
+	return slices.CompactFunc(sorted(list), func(a, b Shingle) bool { return a.Hash == b.Hash })
+}
+
+// sorted returns shingles by hash. Since hashes are even, their first byte leaves little
+// to compare.
+func sorted(list []Shingle) []Shingle {
+	var ends [1 << 8]int // of those with each first byte
+	for _, s := range list {
+		ends[s.Hash>>56]++
+	}
+	next := 0
+	for first, count := range ends {
+		ends[first], next = next, next+count
+	}
+	byHash := make([]Shingle, len(list))
+	for _, s := range list {
+		end := &ends[s.Hash>>56]
+		byHash[*end] = s
+		*end++
+	}
+	start := 0
+	for _, end := range ends {
+		slices.SortFunc(byHash[start:end], func(a, b Shingle) int { return cmp.Compare(a.Hash, b.Hash) })
+		start = end
+	}
+	return byHash
 }
 
 // Jaccard returns the share of the shingles of two texts that both have, 0 to 1;
@@ -90,7 +115,7 @@ func wordsOf(text string) iter.Seq[word] {
 	return func(yield func(word) bool) {
 		var w wordBuilder
 		for _, c := range text {
-			part := unicode.IsLetter(c) || unicode.IsDigit(c) || unicode.IsMark(c)
+			part := isWordPart(c)
 			alone := part && isUnspaced(c)
 			if w.length > 0 && (!part || alone) && !yield(w.take()) {
 				return
@@ -109,6 +134,14 @@ func wordsOf(text string) iter.Seq[word] {
 			yield(w.take())
 		}
 	}
+}
+
+// isWordPart reports whether a character is a letter, a digit or a mark on one.
+func isWordPart(c rune) bool {
+	if c < utf8.RuneSelf {
+		return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
+	}
+	return unicode.IsLetter(c) || unicode.IsDigit(c) || unicode.IsMark(c)
 }
 
 // wordBuilder makes a word of its characters.

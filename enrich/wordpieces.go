@@ -48,14 +48,14 @@ func (w *wordPieces) words() iter.Seq[string] { return maps.Keys(w.starts) }
 func (w *wordPieces) appendTo(rows []int32, text string) []int32 {
 	text = withoutMarks(text)
 	for start := 0; start < len(text); {
-		r, size := utf8.DecodeRuneInString(text[start:])
-		end := start + size
-		switch {
-		case isBetweenWords(r):
-			start = end
-			continue
-		case !isPieceMark(r):
-			end = start + wordLength(text[start:])
+		end := start + wordLength(text[start:])
+		if end == start {
+			r, size := utf8.DecodeRuneInString(text[start:])
+			end += size
+			if isBetweenWords(r) {
+				start = end
+				continue
+			}
 		}
 		rows = w.appendWord(rows, text[start:end])
 		start = end
@@ -94,6 +94,9 @@ func (w *wordPieces) longestPrefix(rest string, from map[string]int32) (row int3
 
 // withoutMarks is the text in lower case, without marks on letters.
 func withoutMarks(text string) string {
+	if isSmallOrMark(text) {
+		return text
+	}
 	text = strings.ToLower(text)
 	if isASCII(text) {
 		return text
@@ -108,20 +111,31 @@ func withoutMarks(text string) string {
 
 // wordLength returns the bytes before the next mark or gap.
 func wordLength(text string) int {
-	for i, r := range text {
+	for i := 0; i < len(text); {
+		if c := text[i]; c < utf8.RuneSelf {
+			if !isSmallOrDigit(c) {
+				return i
+			}
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(text[i:])
 		if isBetweenWords(r) || isPieceMark(r) {
 			return i
 		}
+		i += size
 	}
 	return len(text)
 }
+
+func isSmallOrDigit(c byte) bool { return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' }
 
 func isBetweenWords(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }
 
 // isPieceMark reports whether the character is a piece of its own.
 func isPieceMark(r rune) bool {
 	if r < utf8.RuneSelf {
-		return r > ' ' && !(r >= 'a' && r <= 'z') && !(r >= '0' && r <= '9')
+		return r > ' ' && !isSmallOrDigit(byte(r))
 	}
 	return unicode.IsPunct(r)
 }

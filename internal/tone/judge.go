@@ -15,8 +15,13 @@ type Judge struct {
 	shares []shares // by piece
 }
 
-// shares are what a word adds to the logits, for each window that it may be in.
-type shares [len(windows)][Polarities]float64
+// shares are what a word adds to the logits, for each window that it may be in, by
+// window and then polarity.
+type shares [len(windows) * int(Polarities)]float64
+
+func (s *shares) of(window int) *[Polarities]float64 {
+	return (*[Polarities]float64)(s[window*int(Polarities):])
+}
 
 // NewJudge returns what judges by a model. It takes a while: the model is applied to
 // all pieces.
@@ -26,7 +31,7 @@ func NewJudge(r *Reader, m *Model) *Judge {
 		var vector [Dimensions]int64
 		r.vectors.Add(&vector, int32(piece))
 		for n := range windows {
-			share := &j.shares[piece][n]
+			share := j.shares[piece].of(n)
 			for d, value := range &vector {
 				weights := &m.Dense[n*Dimensions+d]
 				for p := range share {
@@ -76,14 +81,16 @@ func (j *Judge) Read(text string, c *Case) {
 
 // addWord adds a word's part to the sums of those before.
 func (j *Judge) addWord(c *Case, i int) {
-	sum := &c.shares[i+1]
-	*sum = c.shares[i]
+	sum, before := &c.shares[i+1], &c.shares[i]
 	for _, piece := range c.piecesOf(i, i+1) {
-		for n, share := range &j.shares[piece] {
-			sum[n][Negative] += share[Negative]
-			sum[n][Neutral] += share[Neutral]
-			sum[n][Positive] += share[Positive]
+		share := &j.shares[piece]
+		for n := range sum {
+			sum[n] = before[n] + share[n]
 		}
+		before = sum
+	}
+	if before != sum {
+		*sum = *before // no piece
 	}
 	var both tally
 	hash := c.words[i].hash
@@ -112,7 +119,7 @@ func (j *Judge) Probabilities(c *Case, start, end int) [Polarities]float64 {
 			continue
 		}
 		words := float64(to - from)
-		before, behind := &c.shares[from][n], &c.shares[to][n]
+		before, behind := c.shares[from].of(n), c.shares[to].of(n)
 		for p := range logits {
 			logits[p] += (behind[p] - before[p]) / words
 		}

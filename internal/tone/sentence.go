@@ -115,7 +115,7 @@ func split(text string, words []word) []word {
 		case unicode.IsLetter(c):
 			end = start + lettersAt(text[start:])
 		case unicode.IsDigit(c):
-			end = start + runOf(text[start:], unicode.IsDigit)
+			end = start + digits(text[start:])
 		}
 		words = append(words, word{start: start, end: end, lower: normalize(text[start:end])})
 		start = end
@@ -125,26 +125,41 @@ func split(text string, words []word) []word {
 
 // lettersAt returns the bytes of a word of letters, which an apostrophe may part.
 func lettersAt(text string) int {
-	end := runOf(text, unicode.IsLetter)
+	end := letters(text)
 	c, size := utf8.DecodeRuneInString(text[end:])
 	if c == '\'' || c == '’' {
-		if more := runOf(text[end+size:], unicode.IsLetter); more > 0 {
+		if more := letters(text[end+size:]); more > 0 {
 			return end + size + more
 		}
 	}
 	return end
 }
 
-func runOf(text string, is func(rune) bool) int {
-	end := strings.IndexFunc(text, func(c rune) bool { return !is(c) })
-	if end < 0 {
-		return len(text)
+// letters returns how many bytes of letters a text begins with.
+func letters(text string) int {
+	for i, c := range text {
+		if !unicode.IsLetter(c) {
+			return i
+		}
 	}
-	return end
+	return len(text)
+}
+
+// digits returns how many bytes of digits a text begins with.
+func digits(text string) int {
+	for i, c := range text {
+		if !unicode.IsDigit(c) {
+			return i
+		}
+	}
+	return len(text)
 }
 
 // normalize returns a word in lower case with straight quotes.
 func normalize(w string) string {
+	if isPlain(w) {
+		return w
+	}
 	w = strings.ToLower(w)
 	switch w {
 	case "“", "”":
@@ -153,4 +168,14 @@ func normalize(w string) string {
 		return "'"
 	}
 	return strings.ReplaceAll(w, "’", "'")
+}
+
+// isPlain reports whether a word is ASCII without a capital.
+func isPlain(w string) bool {
+	for i := range len(w) {
+		if w[i] >= utf8.RuneSelf || w[i] >= 'A' && w[i] <= 'Z' {
+			return false
+		}
+	}
+	return true
 }

@@ -11,26 +11,26 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// letters makes a piece of each byte of a word.
-type letters struct{}
+// byteVectors makes a piece of each byte of a word.
+type byteVectors struct{}
 
-func (letters) AppendPieces(pieces []int32, word string) []int32 {
+func (byteVectors) AppendPieces(pieces []int32, word string) []int32 {
 	for _, letter := range []byte(word) {
 		pieces = append(pieces, int32(letter))
 	}
 	return pieces
 }
 
-func (letters) Pieces() int { return 256 }
+func (byteVectors) Pieces() int { return 256 }
 
-func (letters) Add(sum *[Dimensions]int64, letter int32) {
+func (byteVectors) Add(sum *[Dimensions]int64, letter int32) {
 	sum[0]++
 	sum[letter%Dimensions] += 1 << 20
 }
 
 func testReader() *Reader {
 	ratings := map[string]float64{"good": 2, "bad": -2}
-	return NewReader(letters{}, func(word string) float64 { return ratings[word] })
+	return NewReader(byteVectors{}, func(word string) float64 { return ratings[word] })
 }
 
 func read(text string) *Sentence {

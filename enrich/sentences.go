@@ -44,7 +44,15 @@ type punctuation struct{ *punkt.DefaultPunctStrings }
 
 // HasSentencePunct reports whether a word has a mark that may end a sentence.
 func (punctuation) HasSentencePunct(word string) bool {
-	return strings.ContainsAny(word, ".!?。！？")
+	for i := range len(word) {
+		switch c := word[i]; {
+		case c == '.' || c == '!' || c == '?':
+			return true
+		case c >= utf8.RuneSelf:
+			return strings.ContainsAny(word[i:], ".!?。！？")
+		}
+	}
+	return false
 }
 
 // stopsGrouper pairs each word with the next one, for the rules about stops inside

@@ -37,7 +37,13 @@ func (w wordTokenizer) tokenize(text string) []token {
 		}
 	}
 	words := w.prose(hard.String())
-	tokens := make([]token, 0, len(pieces)+len(words))
+	marked := 0
+	for i := range pieces {
+		if pieces[i].marked {
+			marked++
+		}
+	}
+	tokens := make([]token, 0, len(pieces)+marked+len(words))
 	for _, p := range pieces {
 		switch {
 		case p.marked:
@@ -134,8 +140,8 @@ type piece struct {
 	start, end int
 	marked     bool   // a word and one mark behind it: two tokens
 	hard       bool   // more than one token, perhaps: for prose
-	plain      string // with straight quotes, if hard
 	wide       bool   // plain is shorter than the source
+	plain      string // with straight quotes, if hard
 	from       []int  // the byte of the source for each of plain, if wide
 }
 

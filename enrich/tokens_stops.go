@@ -1,6 +1,7 @@
 package enrich
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -9,9 +10,13 @@ import (
 // splitStops takes the full stop off short words with a capital, "Xi." or
 // "Fox.", which prose keeps together as if all of them were abbreviations.
 func splitStops(text string, tokens []token) []token {
-	split := make([]token, 0, len(tokens))
-	for _, t := range tokens {
-		if isShortWordWithStop(t.text) && !shortAbbreviations[t.text[:len(t.text)-1]] {
+	first := slices.IndexFunc(tokens, token.hasStop)
+	if first < 0 {
+		return tokens
+	}
+	split := slices.Grow(slices.Clone(tokens[:first]), len(tokens)-first+1)
+	for _, t := range tokens[first:] {
+		if t.hasStop() {
 			stop := t.end - 1
 			split = append(split, token{t.start, stop, text[t.start:stop]})
 			t = token{stop, t.end, text[stop:t.end]}
@@ -19,6 +24,11 @@ func splitStops(text string, tokens []token) []token {
 		split = append(split, t)
 	}
 	return split
+}
+
+// hasStop reports whether a token is such a word.
+func (t token) hasStop() bool {
+	return isShortWordWithStop(t.text) && !shortAbbreviations[t.text[:len(t.text)-1]]
 }
 
 func isShortWordWithStop(text string) bool {

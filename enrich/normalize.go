@@ -4,6 +4,7 @@ import (
 	"html"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // normalize gives a text one form of space and line end, and drops characters
@@ -12,18 +13,28 @@ func normalize(text string) string {
 	if strings.Contains(text, "&") && strings.Contains(text, ";") {
 		text = html.UnescapeString(text) // scrapers leave &amp; and the like
 	}
+	if utf8.ValidString(text) && !strings.ContainsFunc(text, isUnusual) {
+		return text
+	}
 	text = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n\n", "\v", "\n", "\f", "\n").Replace(text)
 	return strings.Map(func(c rune) rune {
 		switch {
-		case c == '\n':
+		case !isUnusual(c):
 			return c
 		case unicode.IsSpace(c) || c == 0:
 			return ' '
-		case unicode.IsControl(c), c == '\u200b', c == '\ufeff', c == '\u00ad', c == '\u2060':
-			return -1
 		}
-		return c
+		return -1
 	}, text)
+}
+
+// isUnusual reports whether a character is a space or the end of a line in another form
+// than most texts have it, or one that nobody sees.
+func isUnusual(c rune) bool {
+	if c >= ' ' && c < unicode.MaxASCII || c == '\n' {
+		return false
+	}
+	return unicode.IsSpace(c) || unicode.IsControl(c) || c == '\u200b' || c == '\ufeff' || c == '\u00ad' || c == '\u2060'
 }
 
 // normalizeLines returns the text's lines without space at their ends. An empty
@@ -31,13 +42,21 @@ func normalize(text string) string {
 func normalizeLines(text string) []string {
 	var lines []string
 	for line := range strings.SplitSeq(normalize(text), "\n") {
-		line = strings.Join(strings.FieldsFunc(line, func(c rune) bool { return c == ' ' }), " ")
+		line = withSingleSpaces(line)
 		if line == "" && (len(lines) == 0 || lines[len(lines)-1] == "") {
 			continue
 		}
 		lines = append(lines, line)
 	}
 	return trimLines(lines)
+}
+
+// withSingleSpaces returns a line without spaces beside spaces and at its ends.
+func withSingleSpaces(line string) string {
+	if !strings.HasPrefix(line, " ") && !strings.HasSuffix(line, " ") && !strings.Contains(line, "  ") {
+		return line
+	}
+	return strings.Join(strings.FieldsFunc(line, func(c rune) bool { return c == ' ' }), " ")
 }
 
 // trimLines drops empty lines at both ends.

@@ -114,6 +114,12 @@ func (p *Pipeline) Info() article.Pipeline { return p.info }
 // Enrich runs the stages on one article. source is where it was read; its zero
 // value says that it came from no topic. Errors are *article.Fault.
 func (p *Pipeline) Enrich(raw article.Raw, source article.Source) (article.Enriched, error) {
+	return p.EnrichObserved(raw, source, nil)
+}
+
+// EnrichObserved is Enrich with an observer of this article, beside the pipeline's.
+// It may be nil.
+func (p *Pipeline) EnrichObserved(raw article.Raw, source article.Source, observe func(stage string, took time.Duration)) (article.Enriched, error) {
 	d := newDocument(raw)
 	for _, s := range p.stages {
 		if s.english && !isEnglish(d.language) {
@@ -123,7 +129,11 @@ func (p *Pipeline) Enrich(raw article.Raw, source article.Source) (article.Enric
 		if err := runStage(s, d); err != nil {
 			return article.Enriched{}, err
 		}
-		p.observe(s.name, time.Since(start))
+		took := time.Since(start)
+		p.observe(s.name, took)
+		if observe != nil {
+			observe(s.name, took)
+		}
 		d.stages = append(d.stages, s.name)
 	}
 	return d.result(p.info, source), nil

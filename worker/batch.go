@@ -11,10 +11,11 @@ import (
 type batch struct {
 	records    []kafka.Message
 	outcomes   []article.Outcome
-	bytes      int   // raw
-	weight     int64 // of the bound on records in flight
-	begun      bool  // whether there is anything to commit
-	nextOffset int64 // behind the last record, and what is no record after it
+	traces     []*recordTrace // of the records; none without tracing
+	bytes      int            // raw
+	weight     int64          // of the bound on records in flight
+	begun      bool           // whether there is anything to commit
+	nextOffset int64          // behind the last record, and what is no record after it
 
 	highWatermark int64 // of the partition, when the last record was fetched
 }
@@ -24,6 +25,9 @@ func (b *batch) add(item pending, outcome article.Outcome) {
 	b.highWatermark = item.record.HighWaterMark
 	b.records = append(b.records, item.record)
 	b.outcomes = append(b.outcomes, outcome)
+	if item.trace != nil {
+		b.traces = append(b.traces, item.trace)
+	}
 	b.bytes += len(item.record.Value)
 	b.weight += item.weight
 }
@@ -35,6 +39,14 @@ func (b *batch) full(c Config) bool {
 // skip moves the offset only.
 func (b *batch) skip(gap pending) {
 	b.begun, b.nextOffset = true, gap.nextOffset
+}
+
+// trace returns that of a record; nil without tracing.
+func (b *batch) trace(i int) *recordTrace {
+	if b.traces == nil {
+		return nil
+	}
+	return b.traces[i]
 }
 
 // reject makes a dead letter of the record that the store refuses. It reports

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"time"
 
+	semconv "go.opentelemetry.io/otel/semconv/v1.43.0"
+	"go.opentelemetry.io/otel/trace"
 	"go.uber.org/zap"
 
 	"github.com/dateline/dateline/article"
@@ -62,7 +64,7 @@ func (c *collector) take(ctx context.Context, item pending) bool {
 		c.batch.add(item, outcome)
 		return true
 	case <-ctx.Done():
-		c.worker.inFlight.Release(item.weight)
+		c.worker.drop(item)
 		return false
 	}
 }
@@ -74,20 +76,25 @@ func (c *collector) abandon(queue <-chan pending) {
 		c.log.Warn("a batch was abandoned, whoever owns the partition next does it again", zap.Int("records", n))
 	}
 	c.worker.inFlight.Release(c.batch.weight)
+	for _, traced := range c.batch.traces {
+		traced.abandon()
+	}
 	for item := range queue {
-		c.worker.inFlight.Release(item.weight)
+		c.worker.drop(item)
 	}
 }
 
 // flush saves, publishes and commits the batch, trying again through outages.
 // It goes on for the drain timeout after ctx has ended: the group still waits
 // for this member then.
-func (c *collector) flush(ctx context.Context) error {
+func (c *collector) flush(ctx context.Context) (err error) {
 	if !c.batch.begun {
 		return nil
 	}
 	ctx, cancel := linger(ctx, c.worker.config.DrainTimeout)
 	defer cancel()
+	ctx, end := c.worker.tracing.batch(ctx, c.partition.Topic(), c.partition.ID(), c.batch)
+	defer func() { end(err) }()
 	if err := c.save(ctx); err != nil {
 		return err
 	}
@@ -108,7 +115,9 @@ func linger(parent context.Context, d time.Duration) (context.Context, context.C
 	return ctx, func() { stop(); cancel() }
 }
 
-func (c *collector) save(ctx context.Context) error {
+func (c *collector) save(ctx context.Context) (err error) {
+	ctx, end := c.worker.tracing.step(ctx, "save", trace.SpanKindClient, semconv.DBSystemNamePostgreSQL)
+	defer func() { end(err) }()
 	return c.retry(ctx, "save", func() error {
 		start := time.Now()
 		pipeline, next := c.worker.enricher.Info(), c.batch.nextOffset
@@ -123,7 +132,10 @@ func (c *collector) save(ctx context.Context) error {
 	})
 }
 
-func (c *collector) commit(ctx context.Context) error {
+func (c *collector) commit(ctx context.Context) (err error) {
+	ctx, end := c.worker.tracing.step(ctx, "publish", trace.SpanKindProducer, semconv.MessagingSystemKafka,
+		semconv.MessagingOperationTypeSend, semconv.MessagingDestinationName(c.worker.config.OutputTopic))
+	defer func() { end(err) }()
 	records := c.worker.publications(c.batch)
 	return c.retry(ctx, "publish", func() error {
 		start := time.Now()
@@ -146,6 +158,9 @@ func (c *collector) retry(ctx context.Context, step string, attempt func() error
 func (c *collector) done() {
 	w, b := c.worker, c.batch
 	w.inFlight.Release(b.weight)
+	for i, traced := range b.traces {
+		traced.end(b.outcomes[i])
+	}
 	w.metrics.observeBatch(c.partition.Topic(), c.partition.ID(), b)
 	c.lag.committed(b.nextOffset, b.highWatermark)
 	c.log.Debug("batch committed", zap.Int("records", len(b.outcomes)), zap.Int64("next_offset", b.nextOffset))

@@ -16,6 +16,7 @@ type pending struct {
 	nextOffset int64                // behind the record and what is no record after it
 	weight     int64                // bytes that it holds of the bound
 	outcome    chan article.Outcome // gets one value; nil for a gap
+	trace      *recordTrace
 }
 
 // queueLength bounds the records in flight of one partition by number; the
@@ -143,14 +144,15 @@ func (f *feeder) submit(ctx context.Context, record kafka.Message, nextOffset in
 	if w.inFlight.Acquire(ctx, item.weight) != nil {
 		return false
 	}
+	item.trace = w.tracing.begin(f.partition.Group(), record)
 	select {
 	case w.slots <- struct{}{}:
 	case <-ctx.Done():
-		w.inFlight.Release(item.weight)
+		w.drop(item)
 		return false
 	}
 	f.enriching.Go(func() {
-		item.outcome <- w.processInTime(record, func() { <-w.slots })
+		item.outcome <- w.processInTime(record, item.trace, func() { <-w.slots })
 	})
 	return f.enqueue(ctx, item)
 }
@@ -161,9 +163,15 @@ func (f *feeder) enqueue(ctx context.Context, item pending) bool {
 	case f.queue <- item:
 		return true
 	case <-ctx.Done():
-		f.worker.inFlight.Release(item.weight)
+		f.worker.drop(item)
 		return false
 	}
+}
+
+// drop gives back the room of a record that will not be written here.
+func (w *Worker) drop(item pending) {
+	w.inFlight.Release(item.weight)
+	item.trace.abandon()
 }
 
 // weight is a record's share of the bound in bytes. One that is larger than the

@@ -14,12 +14,12 @@ import (
 // processInTime gives up a record that takes too long: it is the record's fault,
 // since no other takes a tenth of it. What still runs on keeps its slot until it
 // ends, so that there are never more of them than slots.
-func (w *Worker) processInTime(record kafka.Message, release func()) article.Outcome {
+func (w *Worker) processInTime(record kafka.Message, traced *recordTrace, release func()) article.Outcome {
 	outcome := make(chan article.Outcome, 1)
 	go func() {
 		defer release()
 		defer w.watchdog.begin("enrich", record.Partition)()
-		outcome <- w.process(record)
+		outcome <- w.process(record, traced)
 	}()
 	timer := time.NewTimer(w.config.RecordTimeout)
 	defer timer.Stop()
@@ -37,7 +37,7 @@ func (w *Worker) processInTime(record kafka.Message, release func()) article.Out
 
 // process decodes and enriches one record. It always comes to an outcome: a
 // record that cannot be enriched is a dead letter.
-func (w *Worker) process(record kafka.Message) (outcome article.Outcome) {
+func (w *Worker) process(record kafka.Message, traced *recordTrace) (outcome article.Outcome) {
 	source := sourceOf(record)
 	defer func() {
 		// The pipeline turns its own panics into faults; this one catches the
@@ -48,7 +48,7 @@ func (w *Worker) process(record kafka.Message) (outcome article.Outcome) {
 			})
 		}
 	}()
-	outcome, err := w.enrich(record, source)
+	outcome, err := w.enrich(record, source, traced)
 	if err != nil {
 		fault, ok := article.AsFault(err)
 		if !ok {
@@ -59,9 +59,11 @@ func (w *Worker) process(record kafka.Message) (outcome article.Outcome) {
 	return outcome
 }
 
-func (w *Worker) enrich(record kafka.Message, source article.Source) (article.Outcome, error) {
+func (w *Worker) enrich(record kafka.Message, source article.Source, traced *recordTrace) (article.Outcome, error) {
+	observe, end := traced.enrich()
+	defer end()
 	input := article.Record{
-		Key: record.Key, Value: record.Value, ContentType: header(record, "content-type"), Timestamp: source.Timestamp,
+		Key: record.Key, Value: record.Value, ContentType: headerValue(record.Headers, "content-type"), Timestamp: source.Timestamp,
 	}
 	if input.IsRetraction() {
 		id, err := article.DecodeRetraction(input)
@@ -71,7 +73,7 @@ func (w *Worker) enrich(record kafka.Message, source article.Source) (article.Ou
 	if err != nil {
 		return article.Outcome{}, err
 	}
-	enriched, err := w.enricher.Enrich(raw, source)
+	enriched, err := w.enricher.EnrichObserved(raw, source, observe)
 	if err != nil {
 		return article.Outcome{}, err
 	}
@@ -99,10 +101,10 @@ func (w *Worker) deadLetter(record kafka.Message, source article.Source, fault *
 	}}
 }
 
-// header returns the value of a record's last header with a name, in any case.
-func header(record kafka.Message, name string) string {
+// headerValue returns the value of the last header with a name, in any case.
+func headerValue(headers []kafka.Header, name string) string {
 	value := ""
-	for _, h := range record.Headers {
+	for _, h := range headers {
 		if strings.EqualFold(h.Key, name) {
 			value = string(h.Value)
 		}

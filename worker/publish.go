@@ -15,7 +15,8 @@ const deadHeader = "dateline-error-"
 
 // publications returns the records that a batch puts on the output topic and
 // on the topic of dead letters, in its order. They carry the raw record's time,
-// so that a repeat publishes the same bytes.
+// so that a repeat publishes the same bytes; where records are traced, the headers
+// of the output lead to the trace, and differ. A dead letter has the raw record's.
 func (w *Worker) publications(b batch) []kafka.Message {
 	published := make([]kafka.Message, 0, len(b.outcomes))
 	for i, outcome := range b.outcomes {
@@ -27,11 +28,11 @@ func (w *Worker) publications(b batch) []kafka.Message {
 				Headers: deadHeaders(raw, *outcome.Dead),
 			})
 		case outcome.Enriched == nil:
-			published = append(published, kafka.Message{Topic: w.config.OutputTopic, Key: raw.Key, Time: raw.Time})
+			published = append(published, kafka.Message{Topic: w.config.OutputTopic, Key: raw.Key, Time: raw.Time, Headers: b.trace(i).propagate(nil)})
 		default:
 			published = append(published, kafka.Message{
 				Topic: w.config.OutputTopic, Key: outcome.Raw.OutputKey(), Value: outcome.Encoded, Time: raw.Time,
-				Headers: []kafka.Header{{Key: "content-type", Value: []byte("application/json")}},
+				Headers: b.trace(i).propagate([]kafka.Header{{Key: "content-type", Value: []byte("application/json")}}),
 			})
 		}
 	}

@@ -37,6 +37,7 @@ func (w *Worker) retry(ctx context.Context, p Partition, log *zap.Logger, step s
 		log.Warn("a step failed, trying again", zap.String("step", step), zap.Error(err), zap.Int("attempt", retry.attempt+1))
 		w.health.failed(p.ID(), step, err)
 		w.metrics.retried(step)
+		failedAttempt(ctx, err)
 		retry.wait(ctx)
 	}
 }

@@ -184,7 +184,7 @@ func (s *simulation) join() *member {
 		OutputTopic: "out", DeadTopic: "dead", Parallelism: 3, InFlightBytes: 4096, BatchRecords: 1 + s.random.IntN(8),
 		BatchBytes: 1 << 20, BatchAge: 20 * time.Millisecond, MaxRecordBytes: 1 << 20,
 		DrainTimeout: simulatedSession / 2, RecordTimeout: time.Minute, StallTimeout: time.Minute,
-	}, titleEnricher{}, s.store, worker.NewMetrics(prometheus.NewRegistry()), worker.NewHealth(), zap.NewNop())
+	}, titleEnricher{}, s.store, worker.NewMetrics(prometheus.NewRegistry()), worker.NewHealth(), nil, zap.NewNop())
 	group := client.NewGroup(stream.GroupConfig{ID: "pool", Topic: "raw", Outputs: []string{"out", "dead"}, SessionTimeout: simulatedSession, Log: zap.NewNop()})
 	done := make(chan struct{})
 	go func() {
@@ -205,7 +205,7 @@ type titleEnricher struct{}
 
 func (titleEnricher) Info() article.Pipeline { return article.Pipeline{Version: "1", Digest: "d"} }
 
-func (titleEnricher) Enrich(raw article.Raw, source article.Source) (article.Enriched, error) {
+func (titleEnricher) EnrichObserved(raw article.Raw, source article.Source, _ func(string, time.Duration)) (article.Enriched, error) {
 	return article.Enriched{Schema: article.Schema, Article: article.Article{ID: raw.ID, Title: raw.Title}, Source: &source}, nil
 }
 

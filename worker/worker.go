@@ -54,7 +54,8 @@ type Store interface {
 // Enricher is the pipeline. Errors are *article.Fault. It is safe for
 // concurrent use and deterministic.
 type Enricher interface {
-	Enrich(raw article.Raw, source article.Source) (article.Enriched, error)
+	// EnrichObserved tells observe, which may be nil, how long each stage took.
+	EnrichObserved(raw article.Raw, source article.Source, observe func(stage string, took time.Duration)) (article.Enriched, error)
 	Info() article.Pipeline
 }
 
@@ -83,6 +84,7 @@ type Worker struct {
 	store    Store
 	metrics  *Metrics
 	health   *Health
+	tracing  *Tracing
 	log      *zap.Logger
 
 	slots    chan struct{}       // one for each article being enriched
@@ -90,11 +92,11 @@ type Worker struct {
 	watchdog *watchdog
 }
 
-// New returns a worker. Nothing runs until RunPartition is called.
-func New(config Config, enricher Enricher, store Store, metrics *Metrics, health *Health, log *zap.Logger) *Worker {
+// New returns a worker. Nothing runs until RunPartition is called. tracing may be nil.
+func New(config Config, enricher Enricher, store Store, metrics *Metrics, health *Health, tracing *Tracing, log *zap.Logger) *Worker {
 	metrics.observePipeline(enricher.Info())
 	return &Worker{
-		config: config, enricher: enricher, store: store, metrics: metrics, health: health, log: log,
+		config: config, enricher: enricher, store: store, metrics: metrics, health: health, tracing: tracing, log: log,
 		slots:    make(chan struct{}, config.Parallelism),
 		inFlight: semaphore.NewWeighted(config.InFlightBytes),
 		watchdog: newWatchdog(config.StallTimeout),

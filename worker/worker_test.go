@@ -152,7 +152,10 @@ type fakeEnricher struct {
 
 func (fakeEnricher) Info() article.Pipeline { return article.Pipeline{Version: "1", Digest: "d"} }
 
-func (e fakeEnricher) Enrich(raw article.Raw, source article.Source) (article.Enriched, error) {
+func (e fakeEnricher) EnrichObserved(raw article.Raw, source article.Source, observe func(string, time.Duration)) (article.Enriched, error) {
+	if observe != nil {
+		defer observe("fake", e.pause)
+	}
 	if e.enter != nil {
 		defer e.enter()()
 	}
@@ -211,7 +214,7 @@ func run(t *testing.T, w *Worker, p *fakePartition, until int64) error {
 
 func newWorker(config Config, e Enricher, s Store) (*Worker, *Metrics, *Health) {
 	metrics, health := NewMetrics(prometheus.NewRegistry()), NewHealth()
-	return New(config, e, s, metrics, health, zap.NewNop()), metrics, health
+	return New(config, e, s, metrics, health, nil, zap.NewNop()), metrics, health
 }
 
 // tells checks that a collector tells these series.
@@ -315,7 +318,7 @@ func TestRecordsAtFaultBecomeDeadLettersAlone(t *testing.T) {
 		for i, record := range p.published {
 			got := record.Topic
 			if record.Topic == "dead" {
-				got += " " + header(record, "dateline-error-class")
+				got += " " + headerValue(record.Headers, "dateline-error-class")
 			} else if record.Value == nil {
 				got += " null"
 			}
@@ -324,8 +327,8 @@ func TestRecordsAtFaultBecomeDeadLettersAlone(t *testing.T) {
 			}
 		}
 		letter := p.published[4]
-		if string(letter.Value) != "{" || string(letter.Key) != "k" || header(letter, "mine") != "1" ||
-			header(letter, "dateline-error-offset") != "4" || strings.Count(fmt.Sprint(letter.Headers), "dateline-error-class") != 1 {
+		if string(letter.Value) != "{" || string(letter.Key) != "k" || headerValue(letter.Headers, "mine") != "1" ||
+			headerValue(letter.Headers, "dateline-error-offset") != "4" || strings.Count(fmt.Sprint(letter.Headers), "dateline-error-class") != 1 {
 			t.Errorf("dead letter %+v", letter)
 		}
 	})

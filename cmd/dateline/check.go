@@ -20,6 +20,7 @@ type checkCommand struct {
 	topicFlags
 	poolFlags
 	stagesFlags
+	traceFlags
 	Listen  string `default:"127.0.0.1:9464" placeholder:"HOST:PORT" help:"Where the worker will serve metrics and health; checked for being free."`
 	Rollups bool   `env:"-" help:"Compare the rollups of the dashboards with what they count, too, which reads all articles."`
 }
@@ -35,6 +36,7 @@ func (c checkCommand) Run(ctx context.Context, term terminal) error {
 	c.checkKafka(dial, &report)
 	migrated := c.checkPostgres(dial, &report)
 	c.checkListen(&report)
+	c.checkTraces(dial, &report)
 	if c.Rollups && migrated {
 		c.checkRollups(ctx, &report)
 	}
@@ -131,6 +133,14 @@ func (c checkCommand) checkRollups(ctx context.Context, report *checkReport) {
 		return nil
 	})
 	report.add("rollups", "are what the articles add up to", err)
+}
+
+func (c checkCommand) checkTraces(ctx context.Context, report *checkReport) {
+	if c.OTLPEndpoint == "" {
+		return
+	}
+	host, err := c.ping(ctx)
+	report.add("traces", host+" takes them", err)
 }
 
 func (c checkCommand) checkListen(report *checkReport) {

@@ -14,8 +14,8 @@ import (
 func TestCheckIsContentWithWhatAWorkerNeeds(t *testing.T) {
 	p := newPool(t, 3)
 	succeed(t, "migrate", "--database-url", p.database)
-	out := succeed(t, p.args("check", "--listen=127.0.0.1:0")...)
-	for _, want := range []string{"brokers answer", p.InputTopic + " has 3 partitions", p.DeadTopic + " has 1 ", "the tables are up to date", "digest "} {
+	out := succeed(t, p.args("check", "--listen=127.0.0.1:0", "--otlp-endpoint="+startCollector(t, nil).URL)...)
+	for _, want := range []string{"brokers answer", "takes them", p.InputTopic + " has 3 partitions", p.DeadTopic + " has 1 ", "the tables are up to date", "digest "} {
 		if !strings.Contains(out, want) {
 			t.Errorf("no %q in\n%s", want, out)
 		}
@@ -54,6 +54,8 @@ func TestCheckSaysWhatIsWrong(t *testing.T) {
 		{"database", p, "--database-url=" + withDatabase(t, p.database, "no_such_database"), `database "no_such_database" does not exist`, "create it"},
 		{"password", p, "--database-url=" + locked(t), "password authentication failed", "put the right password"},
 		{"address", p, "--listen=" + taken.Addr().String(), "FAIL  listen", "choose another --listen"},
+		{"collector", p, "--otlp-endpoint=http://127.0.0.1:1", "FAIL  traces    send to the collector", "check --otlp-endpoint"},
+		{"collector's address", p, "--otlp-endpoint=localhost:4317", "FAIL  traces", "--otlp-endpoint must be http://HOST:PORT"},
 		{"flags", p, "--batch-records=0", "FAIL  flags", "--batch-records"},
 		{"security", p, "--sasl-username=me", "FAIL  kafka", "--sasl-mechanism"},
 	} {

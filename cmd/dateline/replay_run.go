@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"go.opentelemetry.io/otel/attribute"
 	"go.uber.org/zap"
 
 	"github.com/dateline/dateline/article"
@@ -19,6 +20,7 @@ type replayRunCommand struct {
 	kafkaFlags
 	databaseFlags
 	workFlags
+	traceFlags
 	Listen    string `default:"" placeholder:"HOST:PORT" help:"Where /metrics, /livez and /readyz are served; nowhere by default."`
 	LogLevel  string `enum:"debug,info,warn,error" default:"warn" help:"Least level that is logged: debug, info, warn or error."`
 	LogFormat string `enum:"json,console" default:"json" help:"Form of a log line: json or console."`
@@ -61,8 +63,15 @@ func (c replayRunCommand) takePart(
 			lags, err := client.Lag(ctx, r.LiveGroup, r.Topic)
 			return total(lags, stream.PartitionLag.Lag), err
 		}, log)
+	tracing, flush, err := c.openTracing(ctx, c.BatchRecords, log, attribute.Int("dateline.replay.id", r.ID))
+	if err != nil {
+		return err
+	}
+	defer flush()
 	registry := newRegistry()
-	m, err := newMember(ctx, replayWiring(r, replay.NewJob(r, s, governor, log), c.pipeline), c.workFlags, client, registry, log)
+	from := replayWiring(r, replay.NewJob(r, s, governor, log), c.pipeline)
+	from.tracing = tracing
+	m, err := newMember(ctx, from, c.workFlags, client, registry, log)
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"errors"
 	"regexp"
 	"slices"
 	"strconv"
@@ -63,6 +64,9 @@ func (s secrets) hide(message string) string {
 	}
 	return message
 }
+
+// hideIn is hide for an error that will only be shown.
+func (s secrets) hideIn(err error) error { return errors.New(s.hide(err.Error())) }
 
 // replaceWhole replaces what is no part of a longer word.
 func replaceWhole(text, old, replacement string) string {

@@ -343,6 +343,49 @@ func get(t *testing.T, address string) string {
 	return string(page)
 }
 
+// What a collector of traces is told: a key in its address or in headers.
+func TestNoCommandShowsTheSecretOfTheCollector(t *testing.T) {
+	worker := func(endpoint string) []string {
+		return []string{"worker", "--database-url=x", "--otlp-endpoint=" + endpoint}
+	}
+	for _, endpoint := range []string{
+		mark, "grpc://" + mark, "http://user:" + mark + "@127.0.0.1:1", "http://127.0.0.1:1?key=" + mark, "http://127.0.0.1:1/%zz" + mark,
+		"http://127.0.0.1 :1/" + mark, "http://127.0.0.1:port/" + mark, "http:///" + mark, "http://[" + mark,
+	} {
+		failQuietly(t, time.Second, worker(endpoint)...)
+	}
+	for _, headers := range []string{mark, "=" + mark, "a=b," + mark, "authorization=%zz" + mark, "authorization: Bearer " + mark} {
+		t.Setenv("OTEL_EXPORTER_OTLP_HEADERS", headers)
+		if r := failQuietly(t, time.Second, worker("http://127.0.0.1:1")...); !strings.Contains(r.err, "OTEL_EXPORTER_OTLP_HEADERS: header ") {
+			t.Errorf("%s: %s", headers, r.err)
+		}
+	}
+	t.Setenv("OTEL_EXPORTER_OTLP_HEADERS", "authorization=Bearer%20"+mark)
+	for _, variable := range []string{"OTEL_RESOURCE_ATTRIBUTES", "OTEL_EXPORTER_OTLP_TIMEOUT", "OTEL_EXPORTER_OTLP_CERTIFICATE"} {
+		t.Run(variable, func(t *testing.T) { // OpenTelemetry writes to the process' standard error
+			t.Setenv(variable, mark)
+			r := startProgram(t, worker("http://127.0.0.1:1")...).wait(t)
+			if checkQuiet(t, variable, r); r.code != exitUsage {
+				t.Errorf("exit code %d: %s", r.code, r.err)
+			}
+		})
+	}
+
+	echoing := startCollector(t, func(w http.ResponseWriter, r *http.Request) {
+		http.Error(w, fmt.Sprintf("%v may not call %s", r.Header, r.URL), http.StatusUnauthorized)
+	})
+	t.Setenv("OTEL_BSP_SCHEDULE_DELAY", "50")
+	p := newPool(t, 1)
+	for _, endpoint := range []string{echoing.URL, "http://127.0.0.1:1"} {
+		failQuietly(t, time.Minute, p.args("check", "--listen=", "--otlp-endpoint="+endpoint+"/"+mark)...)
+		w := p.startWorker(t, "--log-level=debug", "--otlp-endpoint="+endpoint+"/"+mark)
+		p.publish(t, kafka.Message{Value: []byte(`{"title": "Minsk"}`)})
+		eventually(t, func() bool { return strings.Contains(w.log.String(), "traces cannot be sent") })
+		w.end(t)
+		checkQuiet(t, "the worker's log", result{out: w.log.String()})
+	}
+}
+
 // What the parser of the command line refuses.
 func TestNoErrorShowsTheSecretOfABadFlag(t *testing.T) {
 	for _, args := range [][]string{
@@ -381,6 +424,7 @@ func TestNoHelpShowsASecret(t *testing.T) {
 	t.Setenv("DATELINE_SASL_PASSWORD", mark)
 	t.Setenv("DATELINE_BROKERS", "user:"+mark+"@127.0.0.1:1")
 	t.Setenv("PGPASSWORD", mark)
+	t.Setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1/"+mark)
 	for _, flag := range []string{"database-url", "brokers"} {
 		for _, command := range commandsWith(t, flag) {
 			checkQuiet(t, strings.Join(command, " "), dateline(t, "", append(slices.Clone(command), "--help")...))

@@ -23,6 +23,7 @@ type workerCommand struct {
 	topicFlags
 	poolFlags
 	stagesFlags
+	traceFlags
 	Listen       string `default:"127.0.0.1:9464" placeholder:"HOST:PORT" help:"Where /metrics, /livez and /readyz are served; empty for nowhere."`
 	CreateTopics int    `default:"4" placeholder:"N" help:"Create missing topics with so many partitions; 0 to wait for them instead."`
 	Migrate      bool   `default:"true" negatable:"" help:"Apply pending migrations before starting."`
@@ -82,12 +83,19 @@ func (c workerCommand) Run(ctx context.Context, term terminal) error {
 		return err
 	}
 	defer client.Close()
+	tracing, flush, err := c.openTracing(ctx, c.BatchRecords, log)
+	if err != nil {
+		return err
+	}
+	defer flush()
 	return c.withStore(ctx, func(s *store.Store) error {
 		if err := c.prepare(ctx, client, s, log); err != nil {
 			return err
 		}
 		registry := newRegistry()
-		m, err := newMember(ctx, liveWiring(c.topicFlags, c.Group, s, c.choose(c.knowledgeFlags)), c.workFlags, client, registry, log)
+		from := liveWiring(c.topicFlags, c.Group, s, c.choose(c.knowledgeFlags))
+		from.tracing = tracing
+		m, err := newMember(ctx, from, c.workFlags, client, registry, log)
 		if err != nil {
 			return err
 		}
@@ -207,6 +215,7 @@ type wiring struct {
 	pipeline  pipelineLoader
 	store     worker.Store
 	partition func(*stream.Partition) worker.Partition
+	tracing   *worker.Tracing // may be nil
 }
 
 // liveWiring is that of the pool which enriches what comes.
@@ -257,12 +266,12 @@ func newMember(ctx context.Context, from wiring, work workFlags, client *stream.
 	if parallelism == 0 {
 		parallelism = runtime.GOMAXPROCS(0)
 	}
-	const recordOverhead = 1024 // of a batch with one record
+	const recordOverhead = 2048 // of a batch with one record, and of the headers that lead to a trace
 	w := worker.New(worker.Config{
 		OutputTopic: topics.OutputTopic, DeadTopic: topics.DeadTopic, Parallelism: parallelism,
 		InFlightBytes: work.InFlightBytes, BatchRecords: work.BatchRecords, BatchBytes: work.BatchBytes, BatchAge: work.BatchAge,
 		MaxRecordBytes: maxBytes - recordOverhead, DrainTimeout: drainTimeout, RecordTimeout: recordTimeout, StallTimeout: stallTimeout,
-	}, pipeline, from.store, metrics, health, log)
+	}, pipeline, from.store, metrics, health, from.tracing, log)
 	group := client.NewGroup(stream.GroupConfig{
 		ID: from.group, Topic: topics.InputTopic, Outputs: from.outputs, SessionTimeout: work.SessionTimeout, Delivery: work.delivery(), Log: log,
 		OnSkipped: func(partition int, records int64) { metrics.ObserveSkipped(topics.InputTopic, partition, records) },

@@ -14,6 +14,7 @@ type cli struct {
 	Produce     produceCommand     `cmd:"" help:"Send articles from files or standard input to the raw topic."`
 	Migrate     migrateCommand     `cmd:"" help:"Bring the tables in Postgres up to date."`
 	Status      statusCommand      `cmd:"" help:"Show lag, rate and progress per partition."`
+	Console     consoleCommand     `cmd:"" help:"Serve read-only pages: what is in the news, articles with their entities, search, dead letters, replays."`
 	Dead        deadCommand        `cmd:"" help:"Look at dead letters, and send chosen ones to the raw topic again."`
 	Replay      replayCommand      `cmd:"" help:"Enrich again what a topic holds, beside the results that are shown."`
 	Boilerplate boilerplateCommand `cmd:"" help:"Learn which lines the articles of a source share."`

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -49,6 +50,13 @@ func (c demoCommand) Run(ctx context.Context, term terminal) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, d.close()) }()
+	if !c.Once {
+		stop, failed := d.serveConsole(ctx, log)
+		if failed != nil {
+			return failed
+		}
+		defer func() { err = errors.Join(err, stop()) }()
+	}
 
 	m, err := newMember(ctx, liveWiring(c.topicFlags, c.Group, d.store, c.pipeline), c.workFlags, d.client, prometheus.NewRegistry(), log)
 	if err != nil {
@@ -80,6 +88,7 @@ type demo struct {
 	store    *store.Store
 	sent     int
 
+	console     string // address of its pages; empty with Once
 	namesFolder string // to remove in the end
 }
 
@@ -241,13 +250,41 @@ func (d *demo) hints() {
 		self = filepath.Base(executable)
 	}
 	fmt.Fprintf(d.term.out, `
-The demo goes on until Ctrl-C. From another terminal:
+The demo goes on until Ctrl-C. In a browser:
+
+  %[4]s
+
+From another terminal:
 
   psql '%[2]s'
   %[1]s status --brokers %[3]s --database-url '%[2]s'
   %[1]s produce --brokers %[3]s FILE.txt|FILE.html|FILE.jsonl
   %[1]s replay diff --database-url '%[2]s'
-`, self, d.postgres.URL(), d.broker.Addr())
+`, self, d.postgres.URL(), d.broker.Addr(), d.console)
+}
+
+// serveConsole serves the console until stop is called, on a free port where the
+// usual one is taken.
+func (d *demo) serveConsole(ctx context.Context, log *zap.Logger) (stop func() error, err error) {
+	serving, cancel := context.WithCancel(ctx)
+	w := consoleWiring{
+		listen: "127.0.0.1:8080", databaseURL: d.postgres.URL(), client: d.client, topic: d.InputTopic, group: d.Group, store: d.store, log: log,
+	}
+	pages, err := startConsole(serving, w)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		w.listen = "127.0.0.1:0"
+		pages, err = startConsole(serving, w)
+	}
+	if err != nil {
+		cancel()
+		return nil, err
+	}
+	d.console = pages.address
+	d.say("the console is at " + d.console)
+	return func() error {
+		cancel()
+		return pages.wait()
+	}, nil
 }
 
 // isTemporary reports whether the program was built by "go run".

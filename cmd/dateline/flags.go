@@ -15,14 +15,19 @@ import (
 
 // kafkaFlags say how to reach Kafka.
 type kafkaFlags struct {
-	Brokers       []string `default:"localhost:9092" placeholder:"HOST:PORT,…" help:"Kafka brokers to start from."`
-	TLS           bool     `name:"tls" help:"Connect to Kafka by TLS."`
-	TLSCA         string   `name:"tls-ca" type:"existingfile" placeholder:"FILE" help:"PEM file of the authorities to trust; the system's by default."`
-	TLSCert       string   `name:"tls-cert" type:"existingfile" placeholder:"FILE" help:"PEM file of the client's certificate."`
-	TLSKey        string   `name:"tls-key" type:"existingfile" placeholder:"FILE" help:"PEM file of the client's key."`
-	SASLMechanism string   `name:"sasl-mechanism" enum:",PLAIN,SCRAM-SHA-256,SCRAM-SHA-512" default:"" help:"PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512; none by default."`
-	SASLUsername  string   `name:"sasl-username" placeholder:"NAME" help:"User name for SASL."`
-	SASLPassword  string   `name:"sasl-password" secret:"" placeholder:"SECRET" help:"Password for SASL; better given by the variable."`
+	Brokers []string `default:"localhost:9092" placeholder:"HOST:PORT,…" help:"Kafka brokers to start from."`
+	securityFlags
+}
+
+// securityFlags say how connections to Kafka are protected.
+type securityFlags struct {
+	TLS           bool   `name:"tls" help:"Connect to Kafka by TLS."`
+	TLSCA         string `name:"tls-ca" type:"existingfile" placeholder:"FILE" help:"PEM file of the authorities to trust; the system's by default."`
+	TLSCert       string `name:"tls-cert" type:"existingfile" placeholder:"FILE" help:"PEM file of the client's certificate."`
+	TLSKey        string `name:"tls-key" type:"existingfile" placeholder:"FILE" help:"PEM file of the client's key."`
+	SASLMechanism string `name:"sasl-mechanism" enum:",PLAIN,SCRAM-SHA-256,SCRAM-SHA-512" default:"" help:"PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512; none by default."`
+	SASLUsername  string `name:"sasl-username" placeholder:"NAME" help:"User name for SASL."`
+	SASLPassword  string `name:"sasl-password" secret:"" placeholder:"SECRET" help:"Password for SASL; better given by the variable."`
 }
 
 // topicFlags name the topics.
@@ -132,11 +137,14 @@ func (f topicFlags) topics(partitions int) []stream.TopicSpec {
 }
 
 // client opens a client; the caller closes it.
-func (f kafkaFlags) client() (*stream.Client, error) {
-	for i, broker := range f.Brokers {
+func (f kafkaFlags) client() (*stream.Client, error) { return f.clientOf(f.Brokers) }
+
+// clientOf opens a client of brokers; the caller closes it.
+func (f securityFlags) clientOf(brokers []string) (*stream.Client, error) {
+	for i, broker := range brokers {
 		if strings.ContainsAny(broker, "@/") { // an address with a password, which is not quoted therefore
 			return nil, usageError{fmt.Errorf("--brokers: the broker %d of %d is not HOST:PORT; a user is given by --sasl-username, TLS by --tls",
-				i+1, len(f.Brokers))}
+				i+1, len(brokers))}
 		}
 	}
 	security, err := stream.NewSecurity(stream.SecurityOptions{
@@ -146,5 +154,5 @@ func (f kafkaFlags) client() (*stream.Client, error) {
 	if err != nil {
 		return nil, usageError{err}
 	}
-	return stream.Open(f.Brokers, security), nil
+	return stream.Open(brokers, security), nil
 }

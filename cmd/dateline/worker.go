@@ -24,9 +24,10 @@ type workerCommand struct {
 	poolFlags
 	stagesFlags
 	traceFlags
-	Listen       string `default:"127.0.0.1:9464" placeholder:"HOST:PORT" help:"Where /metrics, /livez and /readyz are served; empty for nowhere."`
-	CreateTopics int    `default:"4" placeholder:"N" help:"Create missing topics with so many partitions; 0 to wait for them instead."`
-	Migrate      bool   `default:"true" negatable:"" help:"Apply pending migrations before starting."`
+	Listen        string `default:"127.0.0.1:9464" placeholder:"HOST:PORT" help:"Where /metrics, /livez and /readyz are served; empty for nowhere."`
+	ConsoleListen string `placeholder:"HOST:PORT" help:"Where the console's pages are served, as by \"dateline console\"; nowhere by default."`
+	CreateTopics  int    `default:"4" placeholder:"N" help:"Create missing topics with so many partitions; 0 to wait for them instead."`
+	Migrate       bool   `default:"true" negatable:"" help:"Apply pending migrations before starting."`
 	logFlags
 }
 
@@ -104,8 +105,26 @@ func (c workerCommand) Run(ctx context.Context, term terminal) error {
 			return err
 		}
 		defer stop()
-		return m.run(ctx)
+		return c.withConsole(ctx, client, s, log, m.run)
 	})
+}
+
+// withConsole serves the console, if it is asked for, for the time of a call.
+func (c workerCommand) withConsole(ctx context.Context, client *stream.Client, s *store.Store, log *zap.Logger, work func(context.Context) error) error {
+	if c.ConsoleListen == "" {
+		return work(ctx)
+	}
+	serving, stop := context.WithCancel(ctx)
+	defer stop()
+	pages, err := startConsole(serving, consoleWiring{
+		listen: c.ConsoleListen, databaseURL: c.DatabaseURL, client: client, topic: c.InputTopic, group: c.Group, store: s, log: log,
+	})
+	if err != nil {
+		return err
+	}
+	err = work(ctx)
+	stop()
+	return errors.Join(err, pages.wait())
 }
 
 // prepare waits for Kafka and Postgres, and makes topics and tables. A worker

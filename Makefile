@@ -110,6 +110,10 @@ eval-languages: .languages/declaration .languages/help ## measure the detection 
 flags: ## write the table of flags in the README anew
 	go test ./cmd/dateline -run README -update
 
+.PHONY: pictures
+pictures: ## take the pictures of the console in docs/images anew; needs Chromium
+	go test ./console -run Pictures -update
+
 .PHONY: up
 up: ## start Kafka, PostgreSQL and workers in containers (workers=2)
 	docker compose up --build --detach --wait --scale worker=$(workers)

@@ -67,6 +67,30 @@ type Sentence struct {
 	Score float64 `json:"score"`
 }
 
+// EntityGroup is the entities of one type.
+type EntityGroup struct {
+	Type     article.EntityType
+	Title    string
+	Entities []ArticleEntity
+}
+
+// EntityGroups are the entities by type, each by salience.
+func (a Article) EntityGroups() (groups []EntityGroup) {
+	for _, g := range []EntityGroup{
+		{Type: article.Person, Title: "People"}, {Type: article.Organization, Title: "Organizations"}, {Type: article.Place, Title: "Places"},
+	} {
+		for _, e := range a.Entities {
+			if e.Type == g.Type {
+				g.Entities = append(g.Entities, e)
+			}
+		}
+		if len(g.Entities) > 0 {
+			groups = append(groups, g)
+		}
+	}
+	return groups
+}
+
 // article finds the page of an article.
 func (c *Console) article(ctx context.Context, r *http.Request) (any, error) {
 	id, err := idParameter(r, "article")

@@ -68,6 +68,9 @@ type Pool struct {
 	rates      []int64             // records between looks, oldest first
 }
 
+// Rates are the records between two looks, oldest first.
+func (p Pool) Rates() []int64 { return p.rates }
+
 // Done is how many records the pool has done on its topic.
 func (p Pool) Done() (sum int64) {
 	for _, partition := range p.Partitions {

@@ -31,8 +31,8 @@ func get(t testing.TB, address string) answer {
 	return answer{response.StatusCode, response.Header, string(body)}
 }
 
-// page returns a page as a browser reads it.
-func page(t testing.TB, s site, path string) *html.Node {
+// document returns a page as a browser reads it.
+func document(t testing.TB, s site, path string) *html.Node {
 	t.Helper()
 	a := get(t, s.address+path)
 	if a.status != http.StatusOK {
@@ -104,7 +104,7 @@ func paths() []string {
 func TestPagesHaveOneHeadingAndTheirLandmarks(t *testing.T) {
 	s := seeded(t, hostile())
 	for _, path := range paths() {
-		root := page(t, s, path)
+		root := document(t, s, path)
 		for _, name := range []string{"h1", "main", "header", "footer", "title"} {
 			want := 1
 			found := 0
@@ -149,7 +149,7 @@ func TestLinksLeadSomewhere(t *testing.T) {
 	s := seeded(t, hostile())
 	seen := map[string]bool{}
 	for _, path := range paths() {
-		for _, n := range all(page(t, s, path), element("a")) {
+		for _, n := range all(document(t, s, path), element("a")) {
 			to := attribute(n, "href")
 			if !strings.HasPrefix(to, "/") || seen[to] {
 				continue

@@ -54,7 +54,7 @@ func line[T any](w Window, steps []T, read func(T) (time.Time, *float64)) templa
 	}
 	s.Description = "Nothing was judged in this time."
 	if judged > 0 {
-		s.Description = fmt.Sprintf("Means from -1, negative, to 1, positive; between %+.2f and %+.2f.", low, high)
+		s.Description = fmt.Sprintf("Means from -1, negative, to 1, positive; between %s and %s.", chart.Signed(low), chart.Signed(high))
 	}
 	return chart.Sentiment(s)
 }

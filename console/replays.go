@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/dateline/dateline/article"
 )
@@ -131,6 +132,10 @@ func (c *Console) diff(ctx context.Context, r *http.Request) (any, error) {
 	difference, err := c.comparer.Compare(ctx, id)
 	if errors.Is(err, ErrNothingToCompare) {
 		return nil, notFound("There is nothing to compare: the results of replay %d, or those beside them, are pruned.", id)
+	}
+	var refused *pgconn.PgError
+	if errors.As(err, &refused) && refused.Code == codePrivilege {
+		return nil, problem(http.StatusServiceUnavailable, "Comparing reads the tables themselves, which the console's user may not. The command \"dateline replay diff\" does it as one who may.")
 	}
 	return ReplayDiff{found, difference}, err
 }

@@ -7,13 +7,15 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"go.uber.org/zap"
 )
 
 // Serve answers requests until ctx ends, then lets those under way finish for a
 // few seconds. It closes the listener.
 func (c *Console) Serve(ctx context.Context, listener net.Listener) error {
 	server := &http.Server{
-		Handler: c.Handler(), ErrorLog: nil,
+		Handler: c.Handler(), ErrorLog: zap.NewStdLog(c.log),
 		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second, WriteTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute,
 		MaxHeaderBytes: 64 << 10,
 		BaseContext:    func(net.Listener) context.Context { return context.WithoutCancel(ctx) },

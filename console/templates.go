@@ -102,7 +102,7 @@ func functions() template.FuncMap {
 		"minute":    func(at time.Time) string { return at.UTC().Format("2 Jan 2006, 15:04") },
 		"machine":   func(at time.Time) string { return at.UTC().Format(time.RFC3339) },
 		"lastDay":   func(at time.Time) time.Time { return at.Add(-time.Nanosecond) },
-		"score":     func(score float64) string { return fmt.Sprintf("%+.2f", score) },
+		"score":     chart.Signed,
 		"percent":   func(part float64) string { return strconv.Itoa(int(part*100+0.5)) + " %" },
 		"tone":      chart.Tone,
 		"meanTone":  chart.MeanTone,

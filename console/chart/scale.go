@@ -3,6 +3,7 @@ package chart
 import (
 	"math"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -50,7 +51,7 @@ func label(value float64, signed bool) string {
 		if math.Abs(value) < 1e-9 {
 			return "0"
 		}
-		return strconv.FormatFloat(value, 'f', 1+fraction(value), 64)
+		return strings.Replace(strconv.FormatFloat(value, 'f', 1+fraction(value), 64), "-", minus, 1)
 	}
 	return Count(int64(math.Round(value)))
 }
@@ -61,6 +62,21 @@ func fraction(value float64) int {
 		return 1
 	}
 	return 0
+}
+
+// minus is as wide as a plus.
+const minus = "\u2212"
+
+// Signed writes a sentiment with its sign.
+func Signed(value float64) string {
+	text := strconv.FormatFloat(math.Abs(value), 'f', 2, 64)
+	switch {
+	case text == "0.00":
+		return text
+	case value < 0:
+		return minus + text
+	}
+	return "+" + text
 }
 
 // Count writes a number with commas between thousands.

@@ -77,7 +77,7 @@ func Sentiment(s Series) template.HTML {
 			}
 			out.add(`<circle class="dot %s" cx="%s%%" cy="%s" r="3"><title>%s</title></circle>`, MeanTone(*p.Value),
 				number((float64(i)+0.5)*step), number(padding+axis.y(*p.Value, plotHeight)),
-				text(fmt.Sprintf("%s: %+.2f", fullTime(p.At, s.Step), *p.Value)))
+				text(fullTime(p.At, s.Step)+": "+Signed(*p.Value)))
 		}
 	})
 }

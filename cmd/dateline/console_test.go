@@ -1,0 +1,87 @@
+package main
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// fetch returns what a console answers with.
+func fetch(t *testing.T, address string) (status int, body string) {
+	t.Helper()
+	response, err := http.Get(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	defer http.DefaultClient.CloseIdleConnections()
+	content, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response.StatusCode, string(content)
+}
+
+var consoleAddress = regexp.MustCompile(`http://[0-9.:]+/`)
+
+// The console tells the lag of the pool: from Kafka, if it is told where that is.
+func TestConsoleTellsTheLag(t *testing.T) {
+	p := newPool(t, 2)
+	p.publish(t, bundled(t)[:20]...)
+	p.work(t)
+	p.publish(t, bundled(t)[20:23]...)
+	c := startProgram(t, p.args("console", "--listen=127.0.0.1:0")...)
+	address := consoleAddress.FindString(awaitLine(t, c.out, "The console is at "))
+	var overview struct {
+		Articles int64 `json:"articles"`
+		Pool     struct {
+			Known bool   `json:"known"`
+			Lag   *int64 `json:"lag"`
+		} `json:"pool"`
+	}
+	eventually(t, func() bool { // the pool is looked at every few seconds
+		_, body := fetch(t, address+"api/v1/overview?period=1y")
+		if err := json.Unmarshal([]byte(body), &overview); err != nil {
+			t.Fatal(err)
+		}
+		return overview.Pool.Known
+	})
+	if overview.Articles == 0 || overview.Pool.Lag == nil || *overview.Pool.Lag != 3 {
+		t.Errorf("%+v", overview)
+	}
+	if status, page := fetch(t, address); status != http.StatusOK || !strings.Contains(page, "3 behind") {
+		t.Errorf("status %d\n%s", status, page)
+	}
+	c.signal(t, syscall.SIGTERM)
+	if r := c.wait(t); r.code != exitDone {
+		t.Errorf("exit code %d\n%s", r.code, r.err)
+	}
+}
+
+func TestConsoleNeedsAFreeAddress(t *testing.T) {
+	p := newPool(t, 1)
+	c := startProgram(t, "console", "--listen=127.0.0.1:0", "--database-url", p.database)
+	taken := strings.TrimSuffix(strings.TrimPrefix(consoleAddress.FindString(awaitLine(t, c.out, "The console is at ")), "http://"), "/")
+	r := dateline(t, "", "console", "--listen", taken, "--database-url", p.database)
+	if r.code != exitFailed || !strings.Contains(r.err, "choose another address") {
+		t.Errorf("%+v", r)
+	}
+}
+
+// A worker that is told to serves the console beside its work, until both end.
+func TestWorkerServesTheConsole(t *testing.T) {
+	p := newPool(t, 1)
+	w := startProgram(t, p.args("worker", "--listen=", "--console-listen=127.0.0.1:0")...)
+	address := consoleAddress.FindString(awaitLine(t, w.err, "serving the console"))
+	if status, page := fetch(t, address+"search"); status != http.StatusOK || !strings.Contains(page, "Nothing was found") {
+		t.Errorf("status %d\n%s", status, page)
+	}
+	w.signal(t, syscall.SIGTERM)
+	if r := w.wait(t); r.code != exitDone {
+		t.Errorf("exit code %d\n%s", r.code, r.err)
+	}
+}

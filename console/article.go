@@ -115,7 +115,7 @@ func (c *Console) article(ctx context.Context, r *http.Request) (any, error) {
 func (a *Article) findText(ctx context.Context, tx pgx.Tx, id string) (original *string, err error) {
 	err = tx.QueryRow(ctx, selectArticle, id).Scan(&a.ID, &a.Title, &a.Text, &a.URL, &a.Source, &a.Authors, &a.Section, &a.Published,
 		&a.DatelinePlace, &a.DatelineAgency, &a.Language, &a.LanguageConfidence, &a.Sentiment, &a.SentimentLabel, &a.Summary, &a.Keyphrases,
-		&original, &a.PipelineVersion, &a.Pipeline)
+		&original, &a.PipelineVersion, &a.Pipeline, &a.Sentences)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil, notFound("There is no such article, or it was retracted.")
 	}
@@ -133,10 +133,7 @@ func (a *Article) findTags(ctx context.Context, tx pgx.Tx) error {
 	if err != nil {
 		return err
 	}
-	if a.Topics, err = listed[ArticleTopic](ctx, tx, selectArticleTopics, a.ID); err != nil {
-		return err
-	}
-	a.Sentences, err = listed[Sentence](ctx, tx, selectSentences, a.ID)
+	a.Topics, err = listed[ArticleTopic](ctx, tx, selectArticleTopics, a.ID)
 	return err
 }
 
@@ -153,7 +150,8 @@ func (a *Article) findCopies(ctx context.Context, tx pgx.Tx, original *string) (
 const (
 	selectArticle = `
 SELECT id, title, text, url, source, coalesce(authors, '{}'), section, published_at, dateline_place, dateline_agency,
-       language, language_confidence, sentiment, sentiment_label, summary, keyphrases, duplicate_of, pipeline_version, pipeline
+       language, language_confidence, sentiment, sentiment_label, summary, keyphrases, duplicate_of, pipeline_version, pipeline,
+       coalesce(sentences, '[]')
   FROM dashboard.articles WHERE id = $1`
 
 	selectArticleEntities = `
@@ -164,9 +162,6 @@ SELECT e.id, e.name, e.type, e.wikidata, m.salience, m.sentiment, m.spans
 
 	selectArticleTopics = `
 SELECT topic_id, name, level, score FROM dashboard.topics WHERE article_id = $1 ORDER BY score DESC, topic_id`
-
-	selectSentences = `
-SELECT start, "end", score FROM dashboard.sentences WHERE article_id = $1 ORDER BY start`
 
 	selectHeadline = `
 SELECT id, title, source, published_at, language, sentiment FROM dashboard.articles WHERE id = $1`

@@ -94,7 +94,7 @@ func (o *Overview) findSteps(ctx context.Context, tx pgx.Tx) error {
 		Step
 		Tone *float64
 	}
-	found, err := listed[row](ctx, tx, selectSteps, o.Window.period.step, o.Window.before(), o.Window.Until)
+	found, err := listed[row](ctx, tx, o.Window.points(selectSteps), o.Window.period.step, o.Window.before(), o.Window.before(), o.Window.Until)
 	if err != nil {
 		return err
 	}
@@ -126,15 +126,15 @@ func (o *Overview) findSteps(ctx context.Context, tx pgx.Tx) error {
 // The steps of the time before begin at its beginning too: both are whole numbers
 // of steps.
 const selectSteps = `
-SELECT date_bin($1::interval, hour, $2), sum(articles)::bigint, sum(negative)::bigint, sum(neutral)::bigint, sum(positive)::bigint,
+SELECT date_bin($1::interval, {time}, $2::timestamptz), sum(articles)::bigint, sum(negative)::bigint, sum(neutral)::bigint, sum(positive)::bigint,
        sum(sentiment * (negative + neutral + positive)) / nullif(sum(negative + neutral + positive), 0),
        sum(sentiment * (negative + neutral + positive))
-  FROM dashboard.sentiment_hours
- WHERE hour >= $2 AND hour < $3
+  FROM dashboard.sentiment_{rollup}
+ WHERE {at} >= $3 AND {at} < $4
  GROUP BY 1 ORDER BY 1`
 
 func (o *Overview) findEntities(ctx context.Context, tx pgx.Tx) error {
-	found, err := listed[entityTotal](ctx, tx, o.Window.rollup(selectTopEntities), o.Window.From, o.Window.Until, topEntities)
+	found, err := listed[entityTotal](ctx, tx, o.Window.totals(selectTopEntities), o.Window.From, o.Window.Until, topEntities)
 	if err != nil {
 		return err
 	}
@@ -168,7 +168,7 @@ SELECT entity_id, name, type, articles, mentions, sentiment
  ORDER BY type, place`
 
 func (o *Overview) findTopics(ctx context.Context, tx pgx.Tx) error {
-	found, err := listed[topicTotal](ctx, tx, o.Window.rollup(selectTopTopics), o.Window.From, o.Window.Until)
+	found, err := listed[topicTotal](ctx, tx, o.Window.totals(selectTopTopics), o.Window.From, o.Window.Until)
 	if err != nil {
 		return err
 	}
@@ -199,7 +199,7 @@ SELECT c.topic_id, n.name, n.level, c.articles, c.sentiment
  ORDER BY c.articles DESC, c.topic_id`
 
 func (o *Overview) findRest(ctx context.Context, tx pgx.Tx) (err error) {
-	if o.Sources, err = listed[SourceCount](ctx, tx, selectSources, o.Window.From, o.Window.Until, topSources); err != nil {
+	if o.Sources, err = listed[SourceCount](ctx, tx, o.Window.totals(selectSources), o.Window.From, o.Window.Until, topSources); err != nil {
 		return err
 	}
 	if o.Newest, err = listed[Headline](ctx, tx, selectNewest, o.Window.Until, newestRows); err != nil {
@@ -216,8 +216,8 @@ const (
 	selectSources = `
 SELECT source, sum(articles)::bigint,
        sum(sentiment * (negative + neutral + positive)) / nullif(sum(negative + neutral + positive), 0)
-  FROM dashboard.sentiment_hours
- WHERE hour >= $1 AND hour < $2
+  FROM dashboard.sentiment_{rollup}
+ WHERE {at} >= $1 AND {at} < $2
  GROUP BY source ORDER BY 2 DESC, 1 LIMIT $3`
 
 	selectNewest = `

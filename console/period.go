@@ -50,10 +50,6 @@ func (w Window) Step() time.Duration { return w.period.step }
 // before is when the time that it is compared with begins.
 func (w Window) before() time.Time { return w.From.Add(-w.period.length) }
 
-// hourly reports whether it begins or ends within a day, so that rollups by day
-// are too coarse.
-func (w Window) hourly() bool { return w.period.align < day }
-
 // steps is how many points its charts have.
 func (w Window) steps() int { return int(w.period.length / w.period.step) }
 

@@ -201,7 +201,7 @@ func (s *Search) statement(f filters) (sql string, arguments []any) {
 	}
 	add(" SELECT id, title, source, published_at, language, sentiment, " + snippet + " FROM (SELECT * FROM dashboard.articles a WHERE true")
 	if s.Query != "" {
-		add(" AND " + words + " @@ (SELECT words FROM asked)")
+		add(" AND words @@ (SELECT words FROM asked)")
 	}
 	if s.Source != "" {
 		add(" AND source = ?", s.Source)
@@ -223,15 +223,10 @@ func (s *Search) statement(f filters) (sql string, arguments []any) {
 	return sql, arguments
 }
 
-const (
-	// words is what is searched.
-	words = `to_tsvector('english', title || ' ' || text)`
-
-	// headline is the parts of a text that have the words. Of a text that is very
-	// long only the beginning is looked at.
-	headline = `ts_headline('english', translate(left(text, 100000), U&'\E000\E001', ''), (SELECT words FROM asked),
-                  U&'StartSel=\E000, StopSel=\E001, MaxFragments=2, MaxWords=24, MinWords=12, FragmentDelimiter=" … "')`
-)
+// headline is the parts of a text that have the words. Of a text that is very long
+// the beginning is looked at, as it is for the words.
+const headline = `ts_headline('english', translate(left(text, 100000), U&'\E000\E001', ''), (SELECT words FROM asked),
+       U&'StartSel=\E000, StopSel=\E001, MaxFragments=2, MaxWords=24, MinWords=12, FragmentDelimiter=" … "')`
 
 // pieces takes a snippet apart.
 func pieces(snippet string) []Piece {

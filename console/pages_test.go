@@ -1,12 +1,16 @@
 package console_test
 
 import (
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"golang.org/x/net/html"
 )
 
@@ -162,5 +166,105 @@ func TestLinksLeadSomewhere(t *testing.T) {
 	}
 	if len(seen) < 100 {
 		t.Errorf("only %d links were found", len(seen))
+	}
+}
+
+// What the overview counts is what the pages of entities and topics count, in each
+// period, and the steps of a chart add up to it.
+func TestPeriodsAddUp(t *testing.T) {
+	v, s := described(t), seeded(t)
+	for _, period := range []string{"24h", "7d", "30d", "1y"} {
+		_, overview := fetchDescribed(t, v, s, "/overview?period="+period)
+		if window := overview["window"].(map[string]any); window["recent"] != false || window["period"] != period {
+			t.Errorf("%s: %v", period, window)
+		}
+		if sum := sumOf(overview["steps"], "articles"); sum != overview["articles"] || sum == 0 {
+			t.Errorf("%s: the steps add up to %v, want %v", period, sum, overview["articles"])
+		}
+		for list, path := range map[string]string{"people": "/entities/", "places": "/entities/", "topics": "/topics/", "subtopics": "/topics/"} {
+			rows := overview[list].([]any)
+			if period == "1y" && len(rows) < 3 {
+				t.Errorf("%s: only %d %s", period, len(rows), list)
+			}
+			for _, row := range rows[:min(len(rows), 2)] {
+				trend := row.(map[string]any)
+				id := trend["id"].(string)
+				if sum := sumOf(trend["steps"], ""); sum != trend["articles"] {
+					t.Errorf("%s, %s: the steps add up to %v, want %v", period, id, sum, trend["articles"])
+				}
+				_, one := fetchDescribed(t, v, s, path+url.PathEscape(id)+"?period="+period)
+				if one["window"].(map[string]any)["until"] != overview["window"].(map[string]any)["until"] {
+					continue // it was not in the news at the end
+				}
+				if sum := sumOf(one["points"], "articles"); sum != trend["articles"] || one["previous_articles"] != trend["previous_articles"] {
+					t.Errorf("%s, %s: %v articles and %v before on its page, %v and %v on the overview", period, id,
+						sum, one["previous_articles"], trend["articles"], trend["previous_articles"])
+				}
+			}
+		}
+	}
+}
+
+// sumOf adds up numbers, or what stands under a key.
+func sumOf(list any, key string) any {
+	sum := 0.0
+	for _, row := range list.([]any) {
+		if key != "" {
+			row = row.(map[string]any)[key]
+		}
+		sum += row.(float64)
+	}
+	return sum
+}
+
+// With news of now a period ends now, and nothing is said of old news.
+func TestAPeriodEndsNow(t *testing.T) {
+	fresh := hostile()
+	now := time.Now().UTC()
+	fresh.Raw.PublishedAt, fresh.Enriched.Article.PublishedAt = now, now
+	v, s := described(t), seeded(t, fresh)
+	_, overview := fetchDescribed(t, v, s, "/overview?period=24h")
+	window := overview["window"].(map[string]any)
+	until, err := time.Parse(time.RFC3339, window["until"].(string))
+	if err != nil || window["recent"] != true || until.Before(now) || until.After(now.Add(2*time.Hour)) || overview["articles"] != 1.0 {
+		t.Errorf("%v, %v articles", window, overview["articles"])
+	}
+	if text := textOf(document(t, s, "/?period=7d")); strings.Contains(text, "Nothing was published lately") {
+		t.Error("the page says that nothing was published lately")
+	}
+}
+
+// An article is shown with all that was found in it: each mention is marked where
+// it is, as what it is.
+func TestAnArticleHasItsMarks(t *testing.T) {
+	s := seeded(t)
+	for _, o := range bundle(t)[:20] {
+		var want []string
+		for _, e := range o.Enriched.Entities {
+			for _, m := range e.Mentions {
+				want = append(want, fmt.Sprint(m.Text, " ", e.Type, " /entities/", url.PathEscape(e.ID)))
+			}
+		}
+		root := document(t, s, "/articles/"+url.PathEscape(o.Enriched.Article.ID))
+		var got []string
+		for _, n := range all(root, hasClass("mention")) {
+			class := strings.TrimPrefix(attribute(n, "class"), "mention ")
+			got = append(got, fmt.Sprint(textOf(all(n, element("bdi"))[0]), " ", class, " ", attribute(n, "href")))
+		}
+		slices.Sort(want)
+		slices.Sort(got)
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: marks (-want +got):\n%s", o.Enriched.Article.ID, diff)
+		}
+		text := strings.Join(strings.Fields(o.Enriched.Text), " ")
+		for _, label := range all(root, hasClass("label")) {
+			label.Parent.RemoveChild(label)
+		}
+		if got := textOf(all(root, hasClass("text"))[0]); got != text {
+			t.Errorf("%s: the text (-want +got):\n%s", o.Enriched.Article.ID, cmp.Diff(text, got))
+		}
+		if sentences := len(all(root, hasClass("sentence"))); o.Enriched.Sentiment != nil && sentences != len(o.Enriched.Sentiment.Sentences) {
+			t.Errorf("%s: %d sentences", o.Enriched.Article.ID, sentences)
+		}
 	}
 }

@@ -13,6 +13,9 @@ type span struct{ start, end int }
 // paragraph opens again there, as newspapers do. A mark in the middle of a paragraph
 // that nothing closes is passed over.
 func quotations(text string) []span {
+	if strings.IndexByte(text, '"') < 0 && !strings.Contains(text, "“") {
+		return nil
+	}
 	var spans []span
 	open, first := -1, true // first: nothing but space stands before in the paragraph
 	toTheEnd := false       // what is open may end with the paragraph

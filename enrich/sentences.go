@@ -201,7 +201,8 @@ func continues(block string, end int) bool {
 	if titles[word] {
 		return true
 	}
-	return initials.MatchString(before) && !startsSentence(rest)
+	last, _ := utf8.DecodeLastRuneInString(strings.TrimSuffix(before, "."))
+	return unicode.IsUpper(last) && initials.MatchString(before) && !startsSentence(rest)
 }
 
 // titles stand before a name, so that their full stop ends no sentence.

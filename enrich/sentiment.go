@@ -129,20 +129,25 @@ func (r *rating) atEnds(part string) float64 {
 
 // rateMentions rates those that begin in bytes [start, end) of a field.
 func (r *rating) rateMentions(f *field, start, end int) {
+	text := f.text[start:end]
+	var quoted []span
+	if r.mention < len(r.towards) {
+		quoted = quotations(text)
+	}
 	for ; r.mention < len(r.towards); r.mention++ {
 		m := r.document.mentions[r.mention]
 		if m.field != f.name || m.start >= end {
 			return
 		}
-		r.towards[r.mention] = r.towardsMention(f.text[start:end], m.start-start, m.end-start)
+		r.towards[r.mention] = r.towardsMention(text, quoted, m.start-start, m.end-start)
 	}
 }
 
 // towardsMention returns how a sentence, which is read, judges what bytes [start, end)
 // name. What a speaker is quoted with does not judge the speaker.
-func (r *rating) towardsMention(text string, start, end int) float64 {
+func (r *rating) towardsMention(text string, quoted []span, start, end int) float64 {
 	sentence := &r.sentence
-	if quoted := quotations(text); len(quoted) > 0 && quotedBytes(quoted, start, end) == 0 {
+	if len(quoted) > 0 && quotedBytes(quoted, start, end) == 0 {
 		if own := withoutQuotations(text, quoted); speaks(own, start, end) {
 			r.model.tones.Read(own, &r.own)
 			sentence = &r.own

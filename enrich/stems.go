@@ -77,7 +77,9 @@ func (s *stems) of(name article.Field) []int32 {
 // numbered returns the document's stems, which its stages share.
 func (s *stemmer) numbered(d *document) *stems {
 	if d.stems == nil {
-		n := stemNumbers{stemmer: s, words: make(map[string]int32), stems: make(map[string]int32)}
+		// In news, a third of the tokens are words that were not there before, and a fifth are stems.
+		tokens := min(len(d.title.tokens)+len(d.text.tokens), 4000)
+		n := stemNumbers{stemmer: s, words: make(map[string]int32, tokens/3), stems: make(map[string]int32, tokens/5)}
 		title, text := n.numbers(d.title.tokens), n.numbers(d.text.tokens)
 		d.stems = &stems{title, text, len(n.stems)}
 	}

@@ -126,7 +126,8 @@ type candidate struct {
 }
 
 func newCandidate(index int, numbers []int32) candidate {
-	numbers = slices.Sorted(slices.Values(numbers))
+	numbers = slices.Clone(numbers)
+	slices.Sort(numbers)
 	numbers = slices.Compact(numbers)
 	if len(numbers) > 0 && numbers[0] == noStem {
 		numbers = numbers[1:]

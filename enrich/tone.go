@@ -78,5 +78,5 @@ func (d *document) sameSentence(a, b mention) bool {
 func (p *Pipeline) SentimentTowards(sentence string, start, end int) float64 {
 	r := rating{model: p.sentiment}
 	p.sentiment.tones.Read(sentence, &r.sentence)
-	return r.towardsMention(sentence, start, end)
+	return r.towardsMention(sentence, quotations(sentence), start, end)
 }

@@ -111,7 +111,7 @@ func TestCheckRollupsFindsWhatWasChangedByHandAndRebuildMendsIt(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer conn.Close(context.Background())
-	for table := range map[string]bool{"entity_hours": true, "entity_days": true, "topic_hours": true, "topic_days": true, "article_hours": true} {
+	for table := range map[string]bool{"entity_hours": true, "entity_days": true, "topic_hours": true, "topic_days": true, "article_hours": true, "article_days": true} {
 		if _, err := conn.Exec(t.Context(), `UPDATE `+table+` SET articles = articles + 1`); err != nil {
 			t.Fatal(err)
 		}

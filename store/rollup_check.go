@@ -3,11 +3,13 @@ package store
 import (
 	"context"
 	"fmt"
-	"maps"
-	"slices"
 
 	"github.com/jackc/pgx/v5"
 )
+
+// rollupTables are in the order in which saves write to them, so that who locks
+// all of them waits for no save that waits for it.
+var rollupTables = []string{"entity_hours", "entity_days", "topic_hours", "topic_days", "article_hours", "article_days"}
 
 // rawRollups is what each rollup must hold: counted from the rows themselves.
 var rawRollups = map[string]string{
@@ -18,9 +20,9 @@ SELECT m.entity_id, date_trunc('hour', e.published_at, 'UTC'), e.edition, count(
  GROUP BY 1, 2, 3`,
 	"entity_days": `
 SELECT m.entity_id, (e.published_at AT TIME ZONE 'UTC')::date, e.edition, count(*)::integer,
-       sum(m.names + m.demonyms)::integer, sum(round(m.sentiment * 10000))::bigint, sum(round(m.salience * 10000))::bigint
-  FROM enrichments e JOIN mentions m USING (article_id, pipeline)
- GROUP BY 1, 2, 3`,
+       sum(m.names + m.demonyms)::integer, sum(round(m.sentiment * 10000))::bigint, sum(round(m.salience * 10000))::bigint, n.type
+  FROM enrichments e JOIN mentions m USING (article_id, pipeline) JOIN entities n ON n.id = m.entity_id
+ GROUP BY 1, 2, 3, n.type`,
 	"topic_hours": `
 SELECT t.topic_id, date_trunc('hour', e.published_at, 'UTC'), e.edition, count(*)::integer,
        count(e.sentiment)::integer, coalesce(sum(round(e.sentiment * 10000)), 0)::bigint
@@ -33,6 +35,13 @@ SELECT t.topic_id, (e.published_at AT TIME ZONE 'UTC')::date, e.edition, count(*
  GROUP BY 1, 2, 3`,
 	"article_hours": `
 SELECT date_trunc('hour', published_at, 'UTC'), source, pipeline, edition, count(*)::integer,
+       count(sentiment)::integer, (count(*) FILTER (WHERE sentiment_label = 'negative'))::integer,
+       (count(*) FILTER (WHERE sentiment_label = 'neutral'))::integer,
+       (count(*) FILTER (WHERE sentiment_label = 'positive'))::integer, coalesce(sum(round(sentiment * 10000)), 0)::bigint
+  FROM enrichments
+ GROUP BY 1, 2, 3, 4`,
+	"article_days": `
+SELECT (published_at AT TIME ZONE 'UTC')::date, source, pipeline, edition, count(*)::integer,
        count(sentiment)::integer, (count(*) FILTER (WHERE sentiment_label = 'negative'))::integer,
        (count(*) FILTER (WHERE sentiment_label = 'neutral'))::integer,
        (count(*) FILTER (WHERE sentiment_label = 'positive'))::integer, coalesce(sum(round(sentiment * 10000)), 0)::bigint
@@ -71,7 +80,7 @@ func (s *Store) RebuildRollups(ctx context.Context) error {
 		if _, err := tx.Exec(ctx, `SET LOCAL statement_timeout = 0`); err != nil {
 			return err
 		}
-		for _, table := range slices.Sorted(maps.Keys(rawRollups)) {
+		for _, table := range rollupTables {
 			// A save that has not come to the rollups adds what it changes afterwards;
 			// one that has is waited for.
 			_, err := tx.Exec(ctx, `LOCK TABLE `+table+` IN EXCLUSIVE MODE`)
@@ -79,8 +88,9 @@ func (s *Store) RebuildRollups(ctx context.Context) error {
 				return fmt.Errorf("rebuild rollup %s: %w", table, err)
 			}
 		}
-		for _, table := range slices.Sorted(maps.Keys(rawRollups)) {
-			for _, sql := range []string{`DELETE FROM ` + table, `INSERT INTO ` + table + rawRollups[table]} {
+		for _, table := range rollupTables {
+			// Rows of one time are read together, so they stand together.
+			for _, sql := range []string{`DELETE FROM ` + table, `INSERT INTO ` + table + rawRollups[table] + ` ORDER BY 2, 1`} {
 				if _, err := tx.Exec(ctx, sql); err != nil {
 					return fmt.Errorf("rebuild rollup %s: %w", table, err)
 				}

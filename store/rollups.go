@@ -24,9 +24,9 @@ func (a bucket) compare(b bucket) int {
 	return cmp.Or(cmp.Compare(a.What, b.What), a.At.Compare(b.At), cmp.Compare(a.Edition, b.Edition))
 }
 
-// sourceBucket is a row of article_hours.
+// sourceBucket is a row of article_hours or article_days.
 type sourceBucket struct {
-	At       time.Time
+	At       time.Time // the hour or day, UTC
 	Source   string
 	Pipeline string
 	Edition  int
@@ -46,9 +46,9 @@ type (
 
 // rollups is how a save changes the rollups.
 type rollups struct {
-	entityHours, entityDays map[bucket]entityCounts
-	topicHours, topicDays   map[bucket]topicCounts
-	articleHours            map[sourceBucket]articleCounts
+	entityHours, entityDays   map[bucket]entityCounts
+	topicHours, topicDays     map[bucket]topicCounts
+	articleHours, articleDays map[sourceBucket]articleCounts
 }
 
 func newRollups() rollups {
@@ -57,6 +57,7 @@ func newRollups() rollups {
 		map[bucket]entityCounts{},
 		map[bucket]topicCounts{},
 		map[bucket]topicCounts{},
+		map[sourceBucket]articleCounts{},
 		map[sourceBucket]articleCounts{},
 	}
 }
@@ -102,22 +103,29 @@ func (r rollups) addTopic(id string, at time.Time, edition int, sign int64, sent
 	}
 }
 
-func (r rollups) addArticle(key sourceBucket, sign int64, label string, sentiment *int64) {
-	c := r.articleHours[key]
-	c.articles += sign
-	if sentiment != nil {
-		c.scored += sign
-		c.sentiment += sign * *sentiment
+func (r rollups) addArticle(of sourceBucket, sign int64, label string, sentiment *int64) {
+	at := of.At
+	for _, to := range []struct {
+		counts map[sourceBucket]articleCounts
+		at     time.Time
+	}{{r.articleHours, hourOf(at)}, {r.articleDays, dayOf(at)}} {
+		of.At = to.at
+		c := to.counts[of]
+		c.articles += sign
+		if sentiment != nil {
+			c.scored += sign
+			c.sentiment += sign * *sentiment
+		}
+		switch article.SentimentLabel(label) {
+		case article.Negative:
+			c.negative += sign
+		case article.Neutral:
+			c.neutral += sign
+		case article.Positive:
+			c.positive += sign
+		}
+		to.counts[of] = c
 	}
-	switch article.SentimentLabel(label) {
-	case article.Negative:
-		c.negative += sign
-	case article.Neutral:
-		c.neutral += sign
-	case article.Positive:
-		c.positive += sign
-	}
-	r.articleHours[key] = c
 }
 
 // addOutcome counts a result that is about to be written.
@@ -130,7 +138,7 @@ func (r rollups) addOutcome(o article.Outcome, pipeline string, edition int) {
 		score := tenThousandths(e.Sentiment.Score)
 		tone, label = &score, string(e.Sentiment.Label)
 	}
-	r.addArticle(sourceBucket{hourOf(at), o.Raw.Source, pipeline, edition}, 1, label, tone)
+	r.addArticle(sourceBucket{at, o.Raw.Source, pipeline, edition}, 1, label, tone)
 	for _, entity := range e.Entities {
 		r.addEntity(entity.ID, at, edition, 1, int64(len(entity.Mentions)), tenThousandths(entity.Sentiment), tenThousandths(entity.Salience))
 	}
@@ -215,7 +223,7 @@ func (r rollups) moveRows(ctx context.Context, tx pgx.Tx, rows []standing, relab
 	}
 	for _, a := range articles {
 		each(a.counted, func(edition int, sign int64) {
-			r.addArticle(sourceBucket{hourOf(a.At), a.Source, a.Pipeline, edition}, sign, a.Label, a.Sentiment)
+			r.addArticle(sourceBucket{a.At, a.Source, a.Pipeline, edition}, sign, a.Label, a.Sentiment)
 		})
 	}
 	for _, e := range entities {
@@ -247,7 +255,8 @@ func (r rollups) queue(b *pgx.Batch) {
 	queueEntities(b, "entity_days", "day", "date", r.entityDays)
 	queueTopics(b, "topic_hours", "hour", "timestamptz", r.topicHours)
 	queueTopics(b, "topic_days", "day", "date", r.topicDays)
-	queueArticles(b, r.articleHours)
+	queueArticles(b, "article_hours", "hour", "timestamptz", r.articleHours)
+	queueArticles(b, "article_days", "day", "date", r.articleDays)
 }
 
 // changed returns the keys whose counts change, in order, and whether a count of
@@ -274,9 +283,16 @@ func queueEntities(b *pgx.Batch, table, period, kind string, counts map[bucket]e
 		column(keys, func(k bucket) int64 { return counts[k].mentions }),
 		column(keys, func(k bucket) int64 { return counts[k].sentiment }),
 		column(keys, func(k bucket) int64 { return counts[k].salience }))
+	// Days have a type, too. It is looked up row by row, so that the order stays.
+	columns, values := "", ""
+	if period == "day" {
+		columns, values = ", type", ", (SELECT type FROM entities WHERE id = u.entity_id)"
+	}
 	b.Queue(`
-INSERT INTO `+table+` AS r (entity_id, `+period+`, edition, articles, mentions, sentiment, salience)
-SELECT * FROM unnest($1::text[], $2::`+kind+`[], $3::integer[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[])
+INSERT INTO `+table+` AS r (entity_id, `+period+`, edition, articles, mentions, sentiment, salience`+columns+`)
+SELECT u.*`+values+`
+  FROM unnest($1::text[], $2::`+kind+`[], $3::integer[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[])
+       AS u (entity_id, period, edition, articles, mentions, sentiment, salience)
 ON CONFLICT (entity_id, `+period+`, edition) DO UPDATE
    SET articles = r.articles + excluded.articles, mentions = r.mentions + excluded.mentions,
        sentiment = r.sentiment + excluded.sentiment, salience = r.salience + excluded.salience`, arguments...)
@@ -319,7 +335,7 @@ func bucketColumns(keys []bucket) []any {
 	}
 }
 
-func queueArticles(b *pgx.Batch, counts map[sourceBucket]articleCounts) {
+func queueArticles(b *pgx.Batch, table, period, kind string, counts map[sourceBucket]articleCounts) {
 	keys, down := changed(counts, sourceBucket.compare, func(c articleCounts) int64 { return c.articles })
 	if len(keys) == 0 {
 		return
@@ -331,10 +347,10 @@ func queueArticles(b *pgx.Batch, counts map[sourceBucket]articleCounts) {
 		column(keys, func(k sourceBucket) int { return k.Edition }),
 	}
 	b.Queue(`
-INSERT INTO article_hours AS r (hour, source, pipeline, edition, articles, scored, negative, neutral, positive, sentiment)
-SELECT * FROM unnest($1::timestamptz[], $2::text[], $3::text[], $4::integer[], $5::bigint[], $6::bigint[], $7::bigint[],
+INSERT INTO `+table+` AS r (`+period+`, source, pipeline, edition, articles, scored, negative, neutral, positive, sentiment)
+SELECT * FROM unnest($1::`+kind+`[], $2::text[], $3::text[], $4::integer[], $5::bigint[], $6::bigint[], $7::bigint[],
        $8::bigint[], $9::bigint[], $10::bigint[])
-ON CONFLICT (hour, source, pipeline, edition) DO UPDATE
+ON CONFLICT (`+period+`, source, pipeline, edition) DO UPDATE
    SET articles = r.articles + excluded.articles, scored = r.scored + excluded.scored,
        negative = r.negative + excluded.negative, neutral = r.neutral + excluded.neutral,
        positive = r.positive + excluded.positive, sentiment = r.sentiment + excluded.sentiment`,
@@ -347,7 +363,7 @@ ON CONFLICT (hour, source, pipeline, edition) DO UPDATE
 			column(keys, func(k sourceBucket) int64 { return counts[k].sentiment }))...)
 	if down {
 		b.Queue(`
-DELETE FROM article_hours r USING unnest($1::timestamptz[], $2::text[], $3::text[], $4::integer[]) AS u (hour, source, pipeline, edition)
- WHERE (r.hour, r.source, r.pipeline, r.edition) = (u.hour, u.source, u.pipeline, u.edition) AND r.articles = 0`, key...)
+DELETE FROM `+table+` r USING unnest($1::`+kind+`[], $2::text[], $3::text[], $4::integer[]) AS u (period, source, pipeline, edition)
+ WHERE (r.`+period+`, r.source, r.pipeline, r.edition) = (u.period, u.source, u.pipeline, u.edition) AND r.articles = 0`, key...)
 	}
 }

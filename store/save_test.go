@@ -83,7 +83,7 @@ func dead(offset int64) article.Outcome {
 
 var tables = []string{
 	"articles", "enrichments", "entities", "mentions", "article_topics", "dead_letters", "stories",
-	"entity_hours", "entity_days", "topic_hours", "topic_days", "article_hours",
+	"entity_hours", "entity_days", "topic_hours", "topic_days", "article_hours", "article_days",
 }
 
 // dump returns all rows of all tables, without the clock's columns.

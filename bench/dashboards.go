@@ -76,86 +76,22 @@ func (c dashboardsCommand) fill(ctx context.Context, address string) error {
 	if _, err := s.Migrate(ctx); err != nil {
 		return err
 	}
-	conn, err := pgx.Connect(ctx, address)
-	if err != nil {
-		return err
-	}
-	defer conn.Close(ctx)
 	start := time.Now()
-	if err := fillDatabase(ctx, conn, c.Articles); err != nil {
+	if err := fillDatabase(ctx, address, c.Articles); err != nil {
 		return err
 	}
 	if err := s.RebuildRollups(ctx); err != nil {
 		return err
 	}
-	if _, err := conn.Exec(ctx, `VACUUM ANALYZE`); err != nil {
+	logf("filled rollups")
+	if err := withConnection(ctx, address, func(ctx context.Context, conn *pgx.Conn) error {
+		_, err := conn.Exec(ctx, `VACUUM ANALYZE`)
+		return err
+	}); err != nil {
 		return err
 	}
 	logf("%d articles filled in, in %s", c.Articles, time.Since(start).Round(time.Second))
 	return nil
-}
-
-// question is a query that a dashboard or the console asks.
-type question struct{ name, sql string }
-
-// newest is the time of the last article: dashboards look at the days before it.
-const newest = `(SELECT max(last_hour) FROM dashboard.sources)`
-
-var questions = []question{
-	{"top 20 entities of 30 days", `
-SELECT name, type, sum(articles), sum(mentions), sum(sentiment * articles) / sum(articles)
-  FROM dashboard.entity_days WHERE day > (` + newest + ` - interval '30 days')::date
- GROUP BY entity_id, name, type ORDER BY 3 DESC LIMIT 20`},
-	{"top 20 entities of a day", `
-SELECT name, type, articles, mentions, sentiment FROM dashboard.entity_days
- WHERE day = ` + newest + `::date ORDER BY articles DESC LIMIT 20`},
-	{"an entity's trend, 30 days", `
-SELECT day, articles, sentiment FROM dashboard.entity_days
- WHERE entity_id = 'Q1' AND day > (` + newest + ` - interval '30 days')::date ORDER BY day`},
-	{"an entity's trend, 48 hours", `
-SELECT hour, articles, sentiment FROM dashboard.entity_hours
- WHERE entity_id = 'Q1' AND hour > ` + newest + ` - interval '48 hours' ORDER BY hour`},
-	{"an entity's newest 50 articles", `
-SELECT a.id, a.title, a.source, a.published_at, m.sentiment
-  FROM dashboard.mentions m JOIN dashboard.articles a ON a.id = m.article_id
- WHERE m.entity_id = 'Q1' ORDER BY m.published_at DESC LIMIT 50`},
-	{"an entity's company, 7 days", `
-SELECT o.name, o.type, count(*) FROM dashboard.co_occurrences c JOIN dashboard.entities o ON o.id = c.other_id
- WHERE c.entity_id = 'Q100' AND c.published_at > ` + newest + ` - interval '7 days'
- GROUP BY o.id, o.name, o.type ORDER BY 3 DESC LIMIT 20`},
-	{"topic shares, 30 days", `
-SELECT topic_id, sum(articles), sum(sentiment * articles) / sum(articles) FROM dashboard.topic_days
- WHERE day > (` + newest + ` - interval '30 days')::date GROUP BY topic_id ORDER BY 2 DESC`},
-	{"a topic's newest 50 articles", `
-SELECT a.id, a.title, a.source, t.published_at, t.score
-  FROM dashboard.topics t JOIN dashboard.articles a ON a.id = t.article_id
- WHERE t.topic_id = 'medtop:03000000' ORDER BY t.published_at DESC LIMIT 50`},
-	{"sentiment by hour, 48 hours", `
-SELECT hour, sum(articles), sum(sentiment * articles) / sum(articles) FROM dashboard.sentiment_hours
- WHERE hour > ` + newest + ` - interval '48 hours' GROUP BY hour ORDER BY hour`},
-	{"sentiment by day and source, 30 days", `
-SELECT day, source, articles, sentiment FROM dashboard.sentiment_days
- WHERE day > (` + newest + ` - interval '30 days')::date ORDER BY day, source`},
-	{"sources", `SELECT * FROM dashboard.sources ORDER BY articles DESC`},
-	{"coverage, 30 days", `
-SELECT * FROM dashboard.coverage WHERE day > (` + newest + ` - interval '30 days')::date ORDER BY day, source`},
-	{"newest 50 articles", `
-SELECT id, title, source, published_at, sentiment FROM dashboard.articles ORDER BY published_at DESC LIMIT 50`},
-	{"an article with all that was found", `
-SELECT a.*, (SELECT jsonb_agg(to_jsonb(m) || to_jsonb(e)) FROM dashboard.mentions m JOIN dashboard.entities e ON e.id = m.entity_id
-              WHERE m.article_id = a.id),
-       (SELECT jsonb_agg(to_jsonb(t)) FROM dashboard.topics t WHERE t.article_id = a.id)
-  FROM dashboard.articles a WHERE a.id = 'article-1234'`},
-	{"organizations that gained most this week, and their tone", `
-WITH weeks AS (
-  SELECT entity_id, name, day > (` + newest + ` - interval '7 days')::date AS this_week, sum(mentions) AS mentions,
-         sum(sentiment * articles) / sum(articles) AS sentiment
-    FROM dashboard.entity_days
-   WHERE type = 'organization' AND day > (` + newest + ` - interval '14 days')::date
-   GROUP BY entity_id, name, this_week)
-SELECT w.name, w.mentions, w.mentions - coalesce(l.mentions, 0) AS gained, w.sentiment, w.sentiment - l.sentiment AS tone_change
-  FROM weeks w LEFT JOIN weeks l ON l.entity_id = w.entity_id AND NOT l.this_week
- WHERE w.this_week ORDER BY gained DESC LIMIT 20`},
 }
 
 // measure asks each question several times, and prints the medians.
@@ -165,37 +101,80 @@ func (c dashboardsCommand) measure(ctx context.Context, address string) error {
 		return err
 	}
 	defer conn.Close(ctx)
+	if err := printSize(ctx, conn); err != nil {
+		return err
+	}
+	var server int
+	if err := conn.QueryRow(ctx, `SELECT pg_backend_pid()`).Scan(&server); err != nil {
+		return err
+	}
 	table := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "query\trows\tmedian ms\tleast\tmost")
+	fmt.Fprintln(table, "query\trows\tmedian ms\tworst ms\tmedian CPU ms")
 	for _, q := range questions {
-		rows, times, err := ask(ctx, conn, q.sql, c.Repeats)
+		rows, took, busy, err := ask(ctx, conn, server, q.sql, c.Repeats)
 		if err != nil {
 			return fmt.Errorf("%s: %w", q.name, err)
 		}
-		fmt.Fprintf(table, "%s\t%d\t%.1f\t%.1f\t%.1f\n", q.name, rows, times[len(times)/2], times[0], times[len(times)-1])
+		fmt.Fprintf(table, "%s\t%d\t%.1f\t%.1f\t%.1f\n", q.name, rows, took[len(took)/2], took[len(took)-1], busy[len(busy)/2])
 	}
 	return table.Flush()
 }
 
-// ask returns the sorted times in milliseconds, of the query and all its rows.
-func ask(ctx context.Context, conn *pgx.Conn, sql string, repeats int) (rows int, times []float64, err error) {
+// printSize prints how much there is.
+func printSize(ctx context.Context, conn *pgx.Conn) error {
+	var articles, mentions, entityDays int
+	var size, words string
+	err := conn.QueryRow(ctx, `
+SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM mentions), (SELECT count(*) FROM entity_days),
+       pg_size_pretty(pg_database_size(current_database())), pg_size_pretty(pg_relation_size('enrichments_words'))`).
+		Scan(&articles, &mentions, &entityDays, &size, &words)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("%d articles, %d mentions, %d rows of entities by day; %s, of which the index of words has %s\n",
+		articles, mentions, entityDays, size, words)
+	return nil
+}
+
+// ask returns the sorted times in milliseconds, of the query and all its rows:
+// how long they took, and for how long of that the server's process had a
+// processor, which depends less on what else the machine does.
+func ask(ctx context.Context, conn *pgx.Conn, server int, sql string, repeats int) (rows int, took, busy []float64, err error) {
 	for i := range repeats + 1 {
-		start := time.Now()
+		start, before := time.Now(), processorTime(server)
 		found, err := conn.Query(ctx, sql)
 		if err != nil {
-			return 0, nil, err
+			return 0, nil, nil, err
 		}
 		rows = 0
 		for found.Next() {
 			rows++
 		}
 		if err := found.Err(); err != nil {
-			return 0, nil, err
+			return 0, nil, nil, err
 		}
 		if i > 0 {
-			times = append(times, float64(time.Since(start).Microseconds())/1000)
+			took = append(took, milliseconds(time.Since(start)))
+			busy = append(busy, milliseconds(processorTime(server)-before))
 		}
 	}
-	slices.Sort(times)
-	return rows, times, nil
+	slices.Sort(took)
+	slices.Sort(busy)
+	return rows, took, busy, nil
+}
+
+func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+
+// processorTime is how long a process of this machine has run; 0 where the system
+// doesn't tell, or the server is on another one.
+func processorTime(process int) time.Duration {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/schedstat", process))
+	if err != nil {
+		return 0
+	}
+	var ran int64 // nanoseconds; the first of three numbers
+	if _, err := fmt.Sscan(string(stat), &ran); err != nil {
+		return 0
+	}
+	return time.Duration(ran)
 }

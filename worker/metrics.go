@@ -107,7 +107,9 @@ func (m *Metrics) retried(step string) { m.retries.WithLabelValues(step).Inc() }
 func (m *Metrics) observeTakeover(topic string, partition int, nextOffset int64) *lag {
 	labels := []string{topic, strconv.Itoa(partition)}
 	m.skipped.WithLabelValues(labels...)
-	m.nextOffset.WithLabelValues(labels...).Set(float64(nextOffset))
+	if nextOffset >= 0 { // else nothing was ever committed
+		m.nextOffset.WithLabelValues(labels...).Set(float64(nextOffset))
+	}
 	m.progress.WithLabelValues(labels...).SetToCurrentTime()
 	return &lag{gauge: m.lag.WithLabelValues(labels...), nextOffset: nextOffset}
 }

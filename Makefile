@@ -29,6 +29,10 @@ demo: ## try it on bundled articles, until Ctrl-C; needs no server
 test: ## run all tests; needs no server
 	go test ./...
 
+.PHONY: test-deploy
+test-deploy: ## check dashboards, alerts, manifests and the compose file with the libraries of those who read them
+	cd deploy && go test ./...
+
 .PHONY: race
 race: ## run all tests with the race detector
 	go test -race -timeout 30m ./...
@@ -45,6 +49,7 @@ fuzz: ## run each fuzz test for a while (fuzztime=10s)
 lint: ## check style, mistakes and the direction of imports
 	$(golangci_lint) run
 	go mod tidy -diff
+	cd deploy && $(golangci_lint) run && go mod tidy -diff
 
 .PHONY: format
 format: ## format the Go code as lint wants it

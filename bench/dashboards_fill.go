@@ -100,7 +100,7 @@ SELECT CASE WHEN c.oid IS NULL THEN format('DROP INDEX %s', i.indexrelid::regcla
             ELSE format('ALTER TABLE %s ADD CONSTRAINT %I %s', i.indrelid::regclass, c.conname, pg_get_constraintdef(c.oid)) END
   FROM pg_index i LEFT JOIN pg_constraint c ON c.conindid = i.indexrelid AND c.conrelid = i.indrelid
  WHERE i.indrelid = ANY ('{articles,enrichments,mentions,article_topics,stories}'::regclass[])
- ORDER BY pg_get_indexdef(i.indexrelid) NOT LIKE '%gin (words)', i.indrelid = 'enrichments'::regclass, i.indexrelid`)
+ ORDER BY pg_get_indexdef(i.indexrelid) NOT LIKE '%USING gin%', i.indrelid = 'enrichments'::regclass, i.indexrelid`)
 	if err != nil {
 		return nil, err
 	}

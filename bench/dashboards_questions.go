@@ -1,5 +1,7 @@
 package main
 
+import "strings"
+
 // question is a query that a dashboard or the console asks.
 type question struct{ name, sql string }
 
@@ -22,20 +24,27 @@ SELECT name, type, sum(articles) AS articles, sum(mentions) AS mentions, sum(sen
   FROM dashboard.entity_days WHERE day > current_date - 30
  GROUP BY entity_id, name, type ORDER BY articles DESC LIMIT 20`},
 	{"organizations that gained most this week, and their tone", `
-SELECT e.name, w.mentions, w.mentions - w.before AS gained, w.sentiment, w.sentiment - w.sentiment_before AS tone_change
-  FROM (SELECT entity_id,
-               coalesce(sum(mentions) FILTER (WHERE day > current_date - 7), 0) AS mentions,
-               coalesce(sum(mentions) FILTER (WHERE day <= current_date - 7), 0) AS before,
-               sum(sentiment * articles) FILTER (WHERE day > current_date - 7)
-                 / sum(articles) FILTER (WHERE day > current_date - 7) AS sentiment,
-               sum(sentiment * articles) FILTER (WHERE day <= current_date - 7)
-                 / sum(articles) FILTER (WHERE day <= current_date - 7) AS sentiment_before
-          FROM dashboard.entity_days
-         WHERE type = 'organization' AND day > current_date - 14
-         GROUP BY entity_id) AS w
-  JOIN dashboard.entities e ON e.id = w.entity_id
- ORDER BY gained DESC
- LIMIT 20`},
+WITH weeks AS (
+  SELECT entity_id,
+         coalesce(sum(mentions) FILTER (WHERE day > (SELECT current_date - 7)), 0) AS mentions,
+         coalesce(sum(mentions) FILTER (WHERE day <= (SELECT current_date - 7)), 0) AS before,
+         sum(sentiment * articles) FILTER (WHERE day > (SELECT current_date - 7))
+           / sum(articles) FILTER (WHERE day > (SELECT current_date - 7)) AS sentiment,
+         sum(sentiment * articles) FILTER (WHERE day <= (SELECT current_date - 7))
+           / sum(articles) FILTER (WHERE day <= (SELECT current_date - 7)) AS sentiment_before
+    FROM dashboard.entity_days
+   WHERE type = 'organization' AND day > current_date - 14
+   GROUP BY entity_id
+), most AS (
+  SELECT *, mentions - before AS gained, sentiment - sentiment_before AS tone_change
+    FROM weeks
+   ORDER BY gained DESC
+   LIMIT 20
+)
+SELECT e.name, m.mentions, m.gained, m.sentiment, m.tone_change
+  FROM most m
+  JOIN dashboard.entities e ON e.id = m.entity_id
+ ORDER BY m.gained DESC`},
 	{"top topics, 30 days, beside the 30 before", `
 SELECT topic_id, sum(articles) FILTER (WHERE day > current_date - 30) AS articles, sum(articles) FILTER (WHERE day <= current_date - 30) AS before,
        sum(sentiment * articles) FILTER (WHERE day > current_date - 30) / sum(articles) FILTER (WHERE day > current_date - 30) AS sentiment
@@ -43,7 +52,7 @@ SELECT topic_id, sum(articles) FILTER (WHERE day > current_date - 30) AS article
 
 	{"an entity by its name", `SELECT * FROM dashboard.entities WHERE name = '` + entityName(5000) + `'`},
 	{"entities by the beginning of a name", `
-SELECT * FROM dashboard.entities WHERE lower(name) LIKE lower('Bo') || '%' ORDER BY name LIMIT 20`},
+SELECT * FROM dashboard.entities WHERE lower(name) LIKE lower('Bo') || '%' ORDER BY lower(name) LIMIT 20`},
 	{"the trend of the commonest entity, 1 year", `
 SELECT day, articles, mentions, sentiment FROM dashboard.entity_days WHERE entity_id = 'Q1' AND day > current_date - 365 ORDER BY day`},
 	{"its trend, 48 hours", `
@@ -78,6 +87,7 @@ SELECT a.*, (SELECT jsonb_agg(to_jsonb(m) || to_jsonb(e)) FROM dashboard.mention
 	{"search: two words", search("football champions")},
 	{"search: a phrase, without a word", search(`"prime minister" -covid`)},
 	{"search: a rare name", search(entityName(50000))},
+	{"search: a rare word", search(rareWord)},
 	{"search: a word of no article", search("xyzzy")},
 
 	{"sources", `SELECT * FROM dashboard.sources ORDER BY articles DESC`},
@@ -90,6 +100,9 @@ SELECT class, count(*), count(*) FILTER (WHERE redriven) AS redriven FROM dashbo
 	{"partitions", `SELECT * FROM dashboard.partitions`},
 	{"replays", `SELECT * FROM dashboard.replays ORDER BY id DESC LIMIT 20`},
 }
+
+// rareWord is half of a name, and half of about two others.
+var rareWord, _, _ = strings.Cut(entityName(50000), " ")
 
 // topEntities finds the first ones of the period, and then what these had before.
 func topEntities(view, period, since, before string) string {

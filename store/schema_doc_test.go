@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"context"
 	"flag"
 	"os"
 	"regexp"
@@ -8,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5"
 
 	"github.com/dateline/dateline/store/storetest"
 )
@@ -48,3 +50,34 @@ SELECT format(E'### %s\n\n%s\n\n| column | type | meaning |\n|---|---|---|\n%s\n
  WHERE c.relnamespace = 'dashboard'::regnamespace AND c.relkind = 'v'
  GROUP BY c.oid, c.relname
  ORDER BY array_position('{articles,entities,mentions,topics}', c.relname::text), c.relname`
+
+// The page's questions can be asked as they stand, by who sees the views alone.
+func TestQueriesOfSchemaPageRun(t *testing.T) {
+	page, err := os.ReadFile("../docs/schema.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, address := storetest.New(t)
+	save(t, s, enriched("a", 1, "X", "Y"))
+	conn, err := pgx.Connect(t.Context(), address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(context.Background())
+	if _, err := conn.Exec(t.Context(), `SET ROLE dateline_reader`); err != nil {
+		t.Fatal(err)
+	}
+	queries := 0
+	for _, block := range regexp.MustCompile("(?s)```sql\n(.*?)```").FindAllStringSubmatch(string(page), -1) {
+		if strings.HasPrefix(block[1], "CREATE USER") {
+			continue
+		}
+		queries++
+		if _, err := conn.Exec(t.Context(), block[1]); err != nil {
+			t.Errorf("%v in\n%s", err, block[1])
+		}
+	}
+	if queries < 5 {
+		t.Errorf("the page has %d queries", queries)
+	}
+}

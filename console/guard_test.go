@@ -149,7 +149,7 @@ func TestAReaderIsEnough(t *testing.T) {
 		t.Fatal(err)
 	}
 	query := address.Query()
-	query.Set("options", "-c role=dateline_reader")
+	query.Set("role", "dateline_reader")
 	address.RawQuery = query.Encode()
 	reader := started(t, site{database: address.String()}, console.Options{})
 	for _, path := range paths() {

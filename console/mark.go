@@ -60,9 +60,9 @@ func (a Article) mentionsIn(field article.Field, length int) []placed {
 // MarkedTitle is the title with the mentions in it.
 func (a Article) MarkedTitle() []Run {
 	title := []rune(a.Title)
-	mentions := a.mentionsIn(article.TitleField, len(title))
+	mentions := a.mentionsIn(article.TitleField, min(len(title), titleRunes))
 	shown := min(len(title), titleRunes)
-	runs := marked(title, 0, shown, &mentions)
+	runs, _ := marked(title, 0, shown, &mentions)
 	if shown < len(title) {
 		runs = append(runs, Run{Text: "…"})
 	}
@@ -70,24 +70,22 @@ func (a Article) MarkedTitle() []Run {
 }
 
 // marked cuts the text from start to end at its mentions, which it takes off the
-// list. A mention that goes beyond the end is cut off there.
-func marked(text []rune, start, end int, mentions *[]placed) (runs []Run) {
+// list. A mention that goes beyond the end is kept whole: what was reached is its
+// end then.
+func marked(text []rune, start, end int, mentions *[]placed) (runs []Run, reached int) {
 	for start < end {
-		for len(*mentions) > 0 && (*mentions)[0].end <= start {
-			*mentions = (*mentions)[1:]
-		}
 		if len(*mentions) == 0 || (*mentions)[0].start >= end {
-			return append(runs, Run{Text: string(text[start:end])})
+			return append(runs, Run{Text: string(text[start:end])}), end
 		}
 		m := (*mentions)[0]
+		*mentions = (*mentions)[1:]
 		if m.start > start {
 			runs = append(runs, Run{Text: string(text[start:m.start])})
 		}
-		stop := min(m.end, end)
-		runs = append(runs, Run{string(text[max(m.start, start):stop]), m.entity})
-		start = stop
+		runs = append(runs, Run{string(text[m.start:m.end]), m.entity})
+		start = m.end
 	}
-	return runs
+	return runs, start
 }
 
 // Shortened reports whether the page has only the beginning of the text.
@@ -96,41 +94,48 @@ func (a Article) Shortened() bool { return len([]rune(a.Text)) > textRunes }
 // Paragraphs are the lines of the text, with its sentences and the mentions in them.
 func (a Article) Paragraphs() (paragraphs []Paragraph) {
 	text := []rune(a.Text)
-	mentions := a.mentionsIn(article.TextField, len(text))
 	text = text[:min(len(text), textRunes)]
-	for start := 0; start < len(text); {
+	mentions := a.mentionsIn(article.TextField, len(text))
+	for start := 0; start < len(text); start++ { // over the line's end
 		end := start
 		for end < len(text) && text[end] != '\n' {
 			end++
 		}
 		if end > start {
-			paragraphs = append(paragraphs, a.paragraph(text, start, end, &mentions))
+			var p Paragraph
+			p, start = a.paragraph(text, start, end, &mentions)
+			paragraphs = append(paragraphs, p)
+			if start > end { // within the next line
+				start--
+			}
 		}
-		start = end + 1
 	}
 	return paragraphs
 }
 
-func (a Article) paragraph(text []rune, start, end int, mentions *[]placed) (p Paragraph) {
+// paragraph is the line from start to end, and where it has ended: later than that
+// where a mention goes on.
+func (a Article) paragraph(text []rune, start, end int, mentions *[]placed) (p Paragraph, reached int) {
+	add := func(number int, score float64, to int) {
+		var runs []Run
+		if runs, start = marked(text, start, to, mentions); len(runs) > 0 {
+			p = append(p, MarkedSentence{Number: number, Score: score, Runs: runs})
+		}
+	}
+	begin := start
 	for i, s := range a.Sentences {
-		from, to := max(s.Start, start), min(s.End, end)
-		if from >= to {
+		if min(s.End, end) <= max(s.Start, start) {
 			continue
 		}
-		if from > start {
-			p = append(p, MarkedSentence{Runs: marked(text, start, from, mentions)})
-		}
+		add(0, 0, max(s.Start, start))
 		number := i + 1
-		if s.Start < start {
+		if s.Start < begin {
 			number = 0 // it has begun in the paragraph before
 		}
-		p = append(p, MarkedSentence{Number: number, Score: s.Score, Runs: marked(text, from, to, mentions)})
-		start = to
+		add(number, s.Score, min(s.End, end))
 	}
-	if start < end {
-		p = append(p, MarkedSentence{Runs: marked(text, start, end, mentions)})
-	}
-	return p
+	add(0, 0, end)
+	return p, start
 }
 
 // Beats are the sentences for a picture of their tone.

@@ -51,10 +51,10 @@ func problemOf(err error) *Problem {
 	switch {
 	case errors.As(err, &known):
 		return known
+	case isAway(err): // before the next: a server can refuse a connection by a code of its own
+		return problem(http.StatusServiceUnavailable, "The database does not answer. Try again in a moment.")
 	case errors.As(err, &refused):
 		return databaseProblem(refused.Code)
-	case isAway(err):
-		return problem(http.StatusServiceUnavailable, "The database does not answer. Try again in a moment.")
 	}
 	return problem(http.StatusInternalServerError, "Something went wrong; the console's log says what.")
 }

@@ -78,7 +78,7 @@ func TestReplaysAndWhatTheyChange(t *testing.T) {
 		t.Errorf("the replay: %s", one)
 	}
 	changes := textOf(document(t, s, "/replays/1/diff"))
-	for _, want := range []string{"What replay 1 changes", "Entities lost", "Topics gained", "sport", "Changed 31", script, "−0.50"} {
+	for _, want := range []string{"What replay 1 changes", "Entities lost", "Topics gained", "sport", "Changed31", script, "−0.50"} {
 		if !strings.Contains(changes, want) {
 			t.Errorf("no %q in the comparison: %s", want, changes)
 		}

@@ -38,7 +38,7 @@ func (c *Console) serve(w http.ResponseWriter, r *http.Request, p route, write w
 		return // whoever asked is gone
 	}
 	found := problemOf(err)
-	if found.Status >= http.StatusInternalServerError {
+	if found.Status >= http.StatusInternalServerError && !errors.As(err, new(*Problem)) {
 		c.log.Error("a page could not be shown", zap.String("path", r.URL.Path), zap.Error(err))
 	}
 	write(w, r, p, nil, found)

@@ -42,6 +42,12 @@ func (c dashboardsCommand) Run(ctx context.Context) error {
 	return nil
 }
 
+// largeDatabase are the settings of a server for many articles.
+var largeDatabase = []string{
+	"shared_buffers=1GB", "work_mem=32MB", "maintenance_work_mem=256MB", "max_wal_size=8GB", "random_page_cost=1.1",
+	"effective_cache_size=8GB",
+}
+
 // startPostgres starts a server with the settings of one that serves dashboards.
 func startPostgres(ctx context.Context) (address string, stop func(), err error) {
 	folder, err := os.MkdirTemp("", "dateline-bench-")
@@ -54,8 +60,7 @@ func startPostgres(ctx context.Context) (address string, stop func(), err error)
 		remove()
 		return "", nil, err
 	}
-	server, err := services.NewPostgres(ctx, folder, "shared_buffers=1GB", "work_mem=32MB", "maintenance_work_mem=256MB",
-		"max_wal_size=8GB", "random_page_cost=1.1", "effective_cache_size=8GB")
+	server, err := services.NewPostgres(ctx, folder, largeDatabase...)
 	if err != nil {
 		remove()
 		return "", nil, err
@@ -141,7 +146,7 @@ SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM mentions), (SELECT
 // processor, which depends less on what else the machine does.
 func ask(ctx context.Context, conn *pgx.Conn, server int, sql string, repeats int) (rows int, took, busy []float64, err error) {
 	for i := range repeats + 1 {
-		start, before := time.Now(), processorTime(server)
+		start, before := time.Now(), timeOnCores(server)
 		found, err := conn.Query(ctx, sql)
 		if err != nil {
 			return 0, nil, nil, err
@@ -155,7 +160,7 @@ func ask(ctx context.Context, conn *pgx.Conn, server int, sql string, repeats in
 		}
 		if i > 0 {
 			took = append(took, milliseconds(time.Since(start)))
-			busy = append(busy, milliseconds(processorTime(server)-before))
+			busy = append(busy, milliseconds(timeOnCores(server)-before))
 		}
 	}
 	slices.Sort(took)
@@ -165,9 +170,9 @@ func ask(ctx context.Context, conn *pgx.Conn, server int, sql string, repeats in
 
 func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 
-// processorTime is how long a process of this machine has run; 0 where the system
+// timeOnCores is how long a process of this machine has run; 0 where the system
 // doesn't tell, or the server is on another one.
-func processorTime(process int) time.Duration {
+func timeOnCores(process int) time.Duration {
 	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/schedstat", process))
 	if err != nil {
 		return 0

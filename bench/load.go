@@ -2,10 +2,14 @@ package main
 
 import (
 	"bufio"
+	"compress/gzip"
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
+	"strconv"
+	"strings"
 
 	"github.com/segmentio/kafka-go"
 
@@ -14,6 +18,13 @@ import (
 
 // rawArticle is a raw article's fields.
 type rawArticle map[string]any
+
+// text returns what is read of it: title and body.
+func (a rawArticle) text() string {
+	title, _ := a["title"].(string)
+	body, _ := a["body"].(string)
+	return title + "\n\n" + body
+}
 
 // bundled returns the Wikinews articles.
 func bundled() ([]rawArticle, error) {
@@ -30,14 +41,21 @@ func bundled() ([]rawArticle, error) {
 	return list, nil
 }
 
-// readArticles returns the articles of a file, a JSON object a line.
+// readArticles returns the articles of a file, a JSON object a line, which may be
+// packed by gzip.
 func readArticles(name string) ([]rawArticle, error) {
 	file, err := os.Open(name)
 	if err != nil {
 		return nil, err
 	}
 	defer file.Close()
-	lines := bufio.NewScanner(file)
+	var text io.Reader = file
+	if strings.HasSuffix(name, ".gz") {
+		if text, err = gzip.NewReader(file); err != nil {
+			return nil, fmt.Errorf("read %s: %w", name, err)
+		}
+	}
+	lines := bufio.NewScanner(text)
 	lines.Buffer(nil, 16<<20)
 	var list []rawArticle
 	for lines.Scan() {
@@ -52,6 +70,18 @@ func readArticles(name string) ([]rawArticle, error) {
 	}
 	if len(list) == 0 {
 		return nil, fmt.Errorf("read %s: no articles", name)
+	}
+	return list, nil
+}
+
+// readAll returns the articles of several files.
+func readAll(names []string) (list []rawArticle, err error) {
+	for _, name := range names {
+		some, err := readArticles(name)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, some...)
 	}
 	return list, nil
 }
@@ -74,6 +104,11 @@ type input struct {
 // fill creates the topic and writes n records: the articles in turn, under ids of
 // their own.
 func (s *servers) fill(ctx context.Context, to input, list []rawArticle, n int) error {
+	return s.fillAs(ctx, to, list, n, "bench-")
+}
+
+// fillAs is fill with ids that begin with a prefix.
+func (s *servers) fillAs(ctx context.Context, to input, list []rawArticle, n int, prefix string) error {
 	if err := s.createTopics(ctx, to.partitions, to.topic); err != nil {
 		return err
 	}
@@ -81,7 +116,7 @@ func (s *servers) fill(ctx context.Context, to input, list []rawArticle, n int) 
 	producer := s.client.NewProducer()
 	records := make([]kafka.Message, 0, chunk)
 	for i := range n {
-		id := fmt.Sprintf("bench-%d", i)
+		id := prefix + strconv.Itoa(i)
 		a := list[i%len(list)]
 		a["id"] = id
 		value, err := json.Marshal(a)

@@ -37,7 +37,7 @@ func (s spread) format(verb string) string {
 	return fmt.Sprintf(verb+" ("+verb+"–"+verb+")", s.median, s.least, s.most)
 }
 
-func spreadOf(list []sample, value func(sample) float64) spread {
+func spreadOf[T any](list []T, value func(T) float64) spread {
 	values := make([]float64, len(list))
 	for i, s := range list {
 		values[i] = value(s)
@@ -46,7 +46,7 @@ func spreadOf(list []sample, value func(sample) float64) spread {
 }
 
 // ratios compares the runs that came one after the other.
-func ratios(samples [2][]sample, value func(sample) float64) spread {
+func ratios[T any](samples [2][]T, value func(T) float64) spread {
 	values := make([]float64, len(samples[0]))
 	for i := range values {
 		values[i] = value(samples[0][i]) / value(samples[1][i])

@@ -18,21 +18,22 @@ type servers struct {
 	client   *stream.Client
 }
 
-// startServers builds the program and starts Kafka and PostgreSQL.
-func startServers(ctx context.Context) (*servers, error) {
+// startServers builds the program and starts Kafka, and PostgreSQL with settings such
+// as "work_mem=32MB".
+func startServers(ctx context.Context, settings ...string) (*servers, error) {
 	folder, err := os.MkdirTemp("", "dateline-bench-")
 	if err != nil {
 		return nil, err
 	}
 	s := &servers{folder: folder, program: filepath.Join(folder, "dateline")}
-	if err := s.start(ctx); err != nil {
+	if err := s.start(ctx, settings); err != nil {
 		s.close(false)
 		return nil, err
 	}
 	return s, nil
 }
 
-func (s *servers) start(ctx context.Context) error {
+func (s *servers) start(ctx context.Context, settings []string) error {
 	if err := os.Chmod(s.folder, 0o711); err != nil { // the server's user passes through
 		return err
 	}
@@ -46,7 +47,7 @@ func (s *servers) start(ctx context.Context) error {
 	if s.kafka, err = services.NewKafka(ctx, s.folder, unproxied, unproxied); err != nil {
 		return err
 	}
-	if s.postgres, err = services.NewPostgres(ctx, s.folder); err != nil {
+	if s.postgres, err = services.NewPostgres(ctx, s.folder, settings...); err != nil {
 		return err
 	}
 	s.client = stream.Open([]string{s.kafka.Address()}, stream.Security{})

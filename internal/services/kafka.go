@@ -67,6 +67,9 @@ func (k *Kafka) path(name string) string { return filepath.Join(k.folder, name) 
 // Address is that of the listener without a proxy, host:port.
 func (k *Kafka) Address() string { return Loopback(k.direct) }
 
+// PID is the number of the server's process.
+func (k *Kafka) PID() int { return k.process.PID() }
+
 func (k *Kafka) java(ctx context.Context, class string, args ...string) *exec.Cmd {
 	return exec.CommandContext(ctx, "java", append([]string{
 		"-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dlog4j2.configurationFile=" + k.path("log4j2.properties"),

@@ -114,6 +114,9 @@ func (p *Postgres) Start(ctx context.Context) error {
 // Port is where the server listens.
 func (p *Postgres) Port() int { return p.port }
 
+// PID is the number of the server's first process, whose children the others are.
+func (p *Postgres) PID() int { return p.process.PID() }
+
 // URL leads to the server by any port: its own or a proxy's.
 func (p *Postgres) URL(port int) string {
 	return fmt.Sprintf("postgres://dateline@%s/postgres?sslmode=disable", Loopback(port))
@@ -165,6 +168,11 @@ func (p *Postgres) CreateDatabase(ctx context.Context, name string) (string, err
 	if err := p.Do(ctx, "CREATE DATABASE "+name); err != nil {
 		return "", err
 	}
+	return p.DatabaseURL(name)
+}
+
+// DatabaseURL leads to one of the server's databases.
+func (p *Postgres) DatabaseURL(name string) (string, error) {
 	address, err := url.Parse(p.URL(p.Port()))
 	if err != nil {
 		return "", err

@@ -44,6 +44,9 @@ func StartProcess(command *exec.Cmd, log string) (*Process, error) {
 	return p, nil
 }
 
+// PID is the process' number.
+func (p *Process) PID() int { return p.command.Process.Pid }
+
 // State says how the process ended, once it has.
 func (p *Process) State() *os.ProcessState { return p.command.ProcessState }
 

@@ -1,0 +1,231 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os/exec"
+	"path/filepath"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/twmb/franz-go/pkg/kerr"
+	"github.com/twmb/franz-go/pkg/kgo"
+	"github.com/twmb/franz-go/pkg/kmsg"
+
+	"github.com/dateline/dateline/internal/services"
+)
+
+// trialPatience bounds a trial.
+const trialPatience = 30 * time.Minute
+
+// trial is one run of a pool of any program over all records of a topic.
+type trial struct {
+	name     string // of its group and its output topics
+	from     input
+	workers  int
+	program  program
+	database string // URL of one with Dateline's tables; a new one by default
+}
+
+// place is where a worker reads from and writes to.
+type place struct{ brokers, group, input, output, dead, database string }
+
+// program returns the command of a worker.
+type program func(place) *exec.Cmd
+
+// dateline is the program that is measured.
+func (s *servers) dateline(args ...string) program {
+	return func(at place) *exec.Cmd {
+		return exec.Command(s.program, append([]string{
+			"worker", "--brokers", at.brokers, "--group", at.group, "--input-topic", at.input, "--output-topic", at.output,
+			"--dead-topic", at.dead, "--database-url", at.database, "--listen=", "--migrate=false",
+		}, args...)...)
+	}
+}
+
+// cost is what a trial has shown.
+type cost struct {
+	records int64         // from the first batch that was committed after all workers had joined, to the last
+	took    time.Duration // for these
+	all     int64         // records since all workers had joined
+	spent                 // on these
+	peak    int64         // bytes, the most that one worker took
+}
+
+// spent is processor time, and bytes of write-ahead log.
+type spent struct {
+	workers, broker, database time.Duration
+	wal                       int64
+}
+
+func (c cost) perSecond() float64 { return float64(c.records) / c.took.Seconds() }
+
+// perThousand returns the seconds for 1,000 records.
+func (c cost) perThousand(of time.Duration) float64 { return of.Seconds() * 1000 / float64(c.all) }
+
+func (c cost) workersCPU() float64  { return c.perThousand(c.workers) }
+func (c cost) brokerCPU() float64   { return c.perThousand(c.broker) }
+func (c cost) databaseCPU() float64 { return c.perThousand(c.database) }
+func (c cost) walKB() float64       { return float64(c.wal) / float64(c.all) / 1e3 }
+func (c cost) peakMiB() float64     { return float64(c.peak) / (1 << 20) }
+
+// try makes what a trial needs, runs it and removes its database.
+func (s *servers) try(ctx context.Context, t trial) (c cost, err error) {
+	ctx, cancel := context.WithTimeout(ctx, trialPatience)
+	defer cancel()
+	at := place{s.kafka.Address(), t.name, t.from.topic, t.name + ".out", t.name + ".dead", t.database}
+	if err := s.createTopics(ctx, t.from.partitions, at.output, at.dead); err != nil {
+		return cost{}, err
+	}
+	if at.database == "" {
+		if at.database, err = s.newDatabase(ctx, t.name); err != nil {
+			return cost{}, err
+		}
+		defer func() { err = errors.Join(err, s.dropDatabase(ctx, t.name)) }()
+	}
+	p := &pool{group: at.group, topic: at.input}
+	defer p.stop()
+	for range t.workers {
+		process, err := services.StartProcess(t.program(at), filepath.Join(s.folder, "worker.log"))
+		if err != nil {
+			return cost{}, err
+		}
+		p.members = append(p.members, &member{process: process})
+	}
+	if c, err = s.observe(ctx, p); err != nil {
+		return cost{}, fmt.Errorf("%s: %w", t.name, err)
+	}
+	return c, nil
+}
+
+// newDatabase makes a database with Dateline's tables.
+func (s *servers) newDatabase(ctx context.Context, name string) (string, error) {
+	address, err := s.postgres.CreateDatabase(ctx, name)
+	if err != nil {
+		return "", err
+	}
+	if out, err := exec.CommandContext(ctx, s.program, "migrate", "up", "--database-url", address).CombinedOutput(); err != nil {
+		return "", fmt.Errorf("make the tables of %s: %w: %s", name, err, out)
+	}
+	return address, nil
+}
+
+// observe measures a pool until all is done. Where one commit does it all, the
+// clock runs from joining on.
+func (s *servers) observe(ctx context.Context, p *pool) (c cost, err error) {
+	if err := s.awaitJoined(ctx, p); err != nil {
+		return cost{}, err
+	}
+	begin := time.Now()
+	before, err := s.spent(ctx, p)
+	if err != nil {
+		return cost{}, err
+	}
+	joined, _, err := s.progress(ctx, p)
+	if err != nil {
+		return cost{}, err
+	}
+	first, err := s.until(ctx, p, func(done, left int64) bool { return done > joined || left == 0 })
+	if err != nil {
+		return cost{}, err
+	}
+	start := time.Now()
+	last, err := s.until(ctx, p, func(_, left int64) bool { return left == 0 })
+	if err != nil {
+		return cost{}, err
+	}
+	c = cost{records: last - first, took: time.Since(start), all: last - joined}
+	if last == first {
+		c.records, c.took = c.all, time.Since(begin)
+	}
+	if c.all == 0 {
+		return cost{}, errors.New("too few records: all were done before all workers had joined")
+	}
+	after, err := s.spent(ctx, p)
+	c.spent = after.minus(before)
+	for _, m := range p.members {
+		peak, failed := memory(m.process.PID(), peakMemory)
+		c.peak, err = max(c.peak, peak), errors.Join(err, failed)
+	}
+	return c, err
+}
+
+// awaitJoined returns when all workers are members of their group and know their
+// partitions. It asks the broker, since not every program tells.
+func (s *servers) awaitJoined(ctx context.Context, p *pool) error {
+	client, err := kgo.NewClient(kgo.SeedBrokers(s.kafka.Address()))
+	if err != nil {
+		return err
+	}
+	defer client.Close()
+	for {
+		members, err := stableMembers(ctx, client, p.group)
+		if err != nil {
+			return fmt.Errorf("describe group %s: %w", p.group, err)
+		}
+		if members == len(p.members) {
+			return nil
+		}
+		if err := p.complete(); err != nil {
+			return err
+		}
+		if err := pause(ctx); err != nil {
+			return fmt.Errorf("wait until %d workers have joined: %w", len(p.members), err)
+		}
+	}
+}
+
+// stableMembers returns how many members a group has that know their partitions;
+// none where the group, or its coordinator, is still to come.
+func stableMembers(ctx context.Context, client *kgo.Client, group string) (int, error) {
+	request := kmsg.NewPtrDescribeGroupsRequest()
+	request.Groups = []string{group}
+	response, err := request.RequestWith(ctx, client)
+	if err == nil {
+		err = kerr.ErrorForCode(response.Groups[0].ErrorCode)
+	}
+	switch {
+	case errors.Is(err, kerr.GroupIDNotFound) || kerr.IsRetriable(err):
+		return 0, nil
+	case err != nil:
+		return 0, err
+	case response.Groups[0].State != "Stable":
+		return 0, nil
+	}
+	return len(response.Groups[0].Members), nil
+}
+
+// spent is what the processes and the log have taken so far.
+func (s *servers) spent(ctx context.Context, p *pool) (now spent, err error) {
+	for _, m := range p.members {
+		took, err := processorTime(m.process.PID())
+		if err != nil {
+			return spent{}, err
+		}
+		now.workers += took
+	}
+	if now.broker, err = processorTime(s.kafka.PID()); err != nil {
+		return spent{}, err
+	}
+	if now.database, err = processorTime(s.postgres.PID()); err != nil {
+		return spent{}, err
+	}
+	now.wal, err = s.logPosition(ctx)
+	return now, err
+}
+
+// logPosition returns how many bytes of write-ahead log there were so far.
+func (s *servers) logPosition(ctx context.Context) (bytes int64, err error) {
+	conn, err := pgx.Connect(ctx, s.postgres.URL(s.postgres.Port()))
+	if err != nil {
+		return 0, err
+	}
+	defer conn.Close(ctx)
+	err = conn.QueryRow(ctx, `SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::bigint`).Scan(&bytes)
+	return bytes, err
+}
+
+func (s spent) minus(t spent) spent {
+	return spent{s.workers - t.workers, s.broker - t.broker, s.database - t.database, s.wal - t.wal}
+}

@@ -11,6 +11,8 @@ seed     ?= 1
 duration ?= 3m
 data     ?= ../shared/data
 
+reuters := $(data)/articles/reuters_train.jsonl.gz
+
 .DEFAULT_GOAL := help
 
 .PHONY: help
@@ -82,6 +84,31 @@ bench: ## compare exactly once with at least once on a real Kafka and a real Pos
 .PHONY: bench-dashboards
 bench-dashboards: ## time the queries of dashboards on a database of 500,000 articles
 	go run ./bench dashboards
+
+.PHONY: bench-peer
+bench-peer: .venv/peer ## compare with a worker in Python on the same articles (data=…), and write docs/performance.md; needs Python
+	go run ./bench peers --articles $(reuters) --update docs/performance.md
+
+.PHONY: bench-enrichment
+bench-enrichment: .venv/peer ## compare the enrichment alone with spaCy's, and with a worker's, and write docs/performance.md; needs Python
+	go run ./bench enrichment --articles $(reuters) --update docs/performance.md
+
+.venv/peer: bench/peer/requirements.txt eval/peers/requirements.txt
+	python3 -m venv .venv
+	.venv/bin/pip install --quiet --disable-pip-version-check --requirement bench/peer/requirements.txt
+	touch .venv/peer
+
+.PHONY: bench-curves
+bench-curves: ## measure the cost of an article as the work grows, and write docs/performance.md
+	go run ./bench curves --articles $(reuters) --update docs/performance.md
+
+.PHONY: bench-start
+bench-start: ## time the start of a worker and measure its size, and write docs/performance.md
+	go run ./bench start --articles $(reuters) --update docs/performance.md
+
+.PHONY: allocations
+allocations: ## write anew what work on an article may allocate
+	go test ./enrich ./store -run Allocations -update
 
 .PHONY: bench-editions
 bench-editions: ## time comparing, promoting and pruning editions of 100,000 articles

@@ -235,7 +235,7 @@ func writeTexts(path string, articles []rawArticle) error {
 
 func enrichmentTable(turns [][]enrichmentTurn, repeats int) string {
 	var text strings.Builder
-	fmt.Fprintf(&text, "Of %d turns, median with the least and the most:\n\n| | %s |\n|---|%s\n", repeats,
+	fmt.Fprintf(&text, "Median of %d turns with the least and the most:\n\n| | %s |\n|---|%s\n", repeats,
 		strings.Join(each(turns, func(t []enrichmentTurn) string { return t[0].set.name }), " | "), strings.Repeat("---|", len(turns)))
 	for _, line := range []struct {
 		name   string

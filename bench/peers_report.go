@@ -15,7 +15,7 @@ type round struct {
 // peersTables are the ratios of the two contenders, and what they are made of.
 func peersTables(rounds []round, repeats int) string {
 	var text strings.Builder
-	fmt.Fprintf(&text, "%s divided by %s, turn by turn; %d turns, median with the least and the most:\n\n", contenders[0], contenders[1], repeats)
+	fmt.Fprintf(&text, "%s divided by %s, turn by turn: median of %d with the least and the most:\n\n", contenders[0], contenders[1], repeats)
 	text.WriteString("| work | pool | articles/s | articles per CPU second | peak memory |\n|---|---|---|---|---|\n")
 	for _, r := range rounds {
 		fmt.Fprintf(&text, "| %s | %s | %s | %s | %s |\n", r.work, plural(r.workers),

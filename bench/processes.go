@@ -46,10 +46,9 @@ func processorTime(pid int) (time.Duration, error) {
 // ticksOf adds up the times in a line of /proc/PID/stat: of the process, in its own
 // code and in the kernel's, and of its children that have ended.
 func ticksOf(stat string) (ticks int64, err error) {
-	_, rest, found := strings.Cut(stat, ") ") // behind the name, which may hold spaces
-	fields := strings.Fields(rest)
-	const first, end = 11, 15 // utime, stime, cutime, cstime
-	if !found || len(fields) < end {
+	fields := strings.Fields(stat[strings.LastIndex(stat, ")")+1:]) // behind the name, which may hold spaces
+	const first, end = 11, 15                                       // utime, stime, cutime, cstime
+	if len(fields) < end {
 		return 0, fmt.Errorf("unexpected line %q", stat)
 	}
 	for _, field := range fields[first:end] {

@@ -18,6 +18,10 @@ type servers struct {
 	client   *stream.Client
 }
 
+// patientBroker lets the broker live on where the machine leaves it no time for a
+// while.
+const patientBroker = "broker.session.timeout.ms=60000"
+
 // startServers builds the program and starts Kafka, and PostgreSQL with settings such
 // as "work_mem=32MB".
 func startServers(ctx context.Context, settings ...string) (*servers, error) {
@@ -44,7 +48,7 @@ func (s *servers) start(ctx context.Context, settings []string) error {
 	if err != nil {
 		return err
 	}
-	if s.kafka, err = services.NewKafka(ctx, s.folder, unproxied, unproxied); err != nil {
+	if s.kafka, err = services.NewKafka(ctx, s.folder, unproxied, unproxied, patientBroker); err != nil {
 		return err
 	}
 	if s.postgres, err = services.NewPostgres(ctx, s.folder, settings...); err != nil {

@@ -24,8 +24,9 @@ type Kafka struct {
 
 // NewKafka starts a server that keeps everything in the folder. Clients that
 // connect to the port proxied are told to come back to proxyPort; where no proxy
-// is wanted, both are the same.
-func NewKafka(ctx context.Context, folder string, proxied, proxyPort int) (*Kafka, error) {
+// is wanted, both are the same. Settings, such as "num.io.threads=4", win over
+// this package's own.
+func NewKafka(ctx context.Context, folder string, proxied, proxyPort int, settings ...string) (*Kafka, error) {
 	jars, err := fromServices(ctx, "install_kafka")
 	if err != nil {
 		return nil, err
@@ -40,6 +41,7 @@ func NewKafka(ctx context.Context, folder string, proxied, proxyPort int) (*Kafk
 	}
 	k := &Kafka{folder: folder, jars: jars, direct: direct, proxied: proxied}
 	properties := fmt.Sprintf(kafkaProperties, controller, direct, proxied, controller, direct, proxyPort, filepath.Join(folder, "kafka"))
+	properties += strings.Join(settings, "\n") + "\n"
 	for name, content := range map[string]string{"kafka.properties": properties, "log4j2.properties": kafkaLogging} {
 		if err := os.WriteFile(filepath.Join(folder, name), []byte(content), 0o644); err != nil {
 			return nil, err

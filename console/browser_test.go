@@ -275,7 +275,7 @@ func TestHostileTextStaysText(t *testing.T) {
 	found := evaluate[state](t, b, `(() => ({
 		Text: document.querySelector('.text').innerText, Title: document.title, Heading: document.querySelector('h1').innerText.length,
 		Foreign: [...document.querySelectorAll('script, image, img, object, iframe, [onload], [onerror], [onclick], a[href^="javascript:" i]')].map(e => e.outerHTML).filter(e => !e.includes('/static/icon.svg')),
-		Marks: [...document.body.innerText].filter(c => '‪‫‬‭‮⁦⁧⁨⁩\u0001\u001b'.includes(c)).length,
+		Marks: [...document.body.innerText].filter(c => /[\u202a-\u202e\u2066-\u2069\u0001\u001b]/.test(c)).length,
 		Mentions: [...document.querySelectorAll('.text .mention bdi')].map(e => e.innerText)}))()`)
 	for _, want := range []string{script, picture, breakOut, "{{.}} ${7*7}"} {
 		if !strings.Contains(found.Text, want) {

@@ -109,7 +109,7 @@ func (o *Overview) findSteps(ctx context.Context, tx pgx.Tx) error {
 			continue
 		}
 		o.Articles += f.Articles
-		f.Step.At = o.Steps[i].At
+		f.At = o.Steps[i].At
 		o.Steps[i] = f.Step
 		if f.Tone != nil {
 			tone += *f.Tone

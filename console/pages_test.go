@@ -136,7 +136,7 @@ func checkIDs(t *testing.T, path string, root *html.Node) {
 		}
 		ids[id] = true
 	}
-	for _, n := range all(root, func(n *html.Node) bool { return true }) {
+	for _, n := range all(root, func(*html.Node) bool { return true }) {
 		for _, name := range []string{"aria-labelledby", "for"} {
 			if to := attribute(n, name); to != "" && !ids[to] {
 				t.Errorf("%s: %s of %s leads nowhere: %s", path, name, n.Data, to)

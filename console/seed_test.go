@@ -184,14 +184,18 @@ func hostile() article.Outcome {
 		Story:      article.Story{Fingerprint: "00ff00ff00ff00ff"},
 		Topics:     []article.Topic{{ID: "own:" + hostileID, Name: script, Level: 1, Score: 0.9}},
 		Entities: []article.Entity{
-			{ID: hostileID, Name: script + turned, Type: article.Person, Wikidata: `Q1" onclick="alert(1)`, Salience: 0.9, Sentiment: -0.3,
-				Mentions: []article.Mention{mention(article.TitleField, 0, len(script), script), mention(article.TextField, 0, len(script), script)}},
-			{ID: "Q900001", Name: picture, Type: article.Place, Wikidata: "Q900001", Salience: 0.4,
+			{
+				ID: hostileID, Name: script + turned, Type: article.Person, Wikidata: `Q1" onclick="alert(1)`, Salience: 0.9, Sentiment: -0.3,
+				Mentions: []article.Mention{mention(article.TitleField, 0, len(script), script), mention(article.TextField, 0, len(script), script)},
+			},
+			{
+				ID: "Q900001", Name: picture, Type: article.Place, Wikidata: "Q900001", Salience: 0.4,
 				Mentions: []article.Mention{
 					mention(article.TextField, len(script)+5, len(script)+5+len(picture), picture),
 					mention(article.TextField, len(script)+7, len(script)+9, "in another mention"), // and some that are nowhere
 					mention(article.TextField, 1<<20, 1<<20+5, "behind the end"),
-				}},
+				},
+			},
 		},
 		Pipeline: article.Pipeline{Stages: []string{"text"}}, Source: &source,
 	}}

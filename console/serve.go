@@ -32,12 +32,13 @@ func (c *Console) Serve(ctx context.Context, listener net.Listener) error {
 	select {
 	case err = <-ended:
 	case <-ctx.Done():
-		err = shutDown(server)
-		<-ended
+		if err = shutDown(server); err == nil {
+			err = <-ended
+		}
 	}
 	stop()
 	<-measured
-	if err != nil && !errors.Is(err, http.ErrServerClosed) {
+	if !errors.Is(err, http.ErrServerClosed) {
 		return fmt.Errorf("serve the console: %w", err)
 	}
 	return nil

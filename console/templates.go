@@ -137,8 +137,14 @@ type changedPart struct {
 
 func changedParts(p article.PartsDiff) []changedPart {
 	return []changedPart{
-		{"Entities", p.Entities}, {"Topics", p.Topics}, {"Sentiment", p.Sentiment}, {"Summary", p.Summary},
-		{"Keyphrases", p.Keyphrases}, {"Text", p.Text}, {"Title", p.Title}, {"Language", p.Language},
+		{"Entities", p.Entities},
+		{"Topics", p.Topics},
+		{"Sentiment", p.Sentiment},
+		{"Summary", p.Summary},
+		{"Keyphrases", p.Keyphrases},
+		{"Text", p.Text},
+		{"Title", p.Title},
+		{"Language", p.Language},
 	}
 }
 

@@ -34,7 +34,7 @@ func TestConsoleTellsTheLag(t *testing.T) {
 	p.publish(t, bundled(t)[:20]...)
 	p.work(t)
 	p.publish(t, bundled(t)[20:23]...)
-	c := startProgram(t, p.args("console", "--listen=127.0.0.1:0")...)
+	c := startProgram(t, p.kafkaArgs("console", "--group", p.group, "--database-url", p.database, "--listen=127.0.0.1:0")...)
 	address := consoleAddress.FindString(awaitLine(t, c.out, "The console is at "))
 	var overview struct {
 		Articles int64 `json:"articles"`

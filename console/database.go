@@ -26,6 +26,11 @@ func Open(ctx context.Context, databaseURL string) (*pgxpool.Pool, error) {
 		"statement_timeout":                   "10s",
 		"lock_timeout":                        "5s",
 		"idle_in_transaction_session_timeout": "30s",
+		// A plan for any period and any words is a bad one for most; compiling takes
+		// longer than these queries; and sums over a year want some memory.
+		"plan_cache_mode": "force_custom_plan",
+		"jit":             "off",
+		"work_mem":        "32MB",
 	} {
 		parameters[name] = value
 	}

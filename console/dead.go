@@ -58,7 +58,7 @@ func (c *Console) dead(ctx context.Context, r *http.Request) (any, error) {
 			return err
 		}
 		found, err := listed[DeadLetter](ctx, tx, selectDead, d.Class, after.CreatedAt, after.Topic, after.Partition, after.Offset, pageRows+1)
-		d.Letters, d.Next = page(found, func(l DeadLetter) []any { return []any{l.CreatedAt, l.Topic, l.Partition, l.Offset} })
+		d.Letters, d.Next = page(found, pageRows, func(l DeadLetter) []any { return []any{l.CreatedAt, l.Topic, l.Partition, l.Offset} })
 		return err
 	})
 	return d, err

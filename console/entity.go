@@ -115,7 +115,7 @@ func (e *Entity) findNews(ctx context.Context, tx pgx.Tx, after newestCursor) er
 	}
 	e.CompanyOf = min(e.Articles, companyArticles)
 	newest, err := listed[MentionPiece](ctx, tx, selectEntityNewest, e.ID, after.Published, after.ID, pageRows+1)
-	e.Newest, e.Next = page(newest, func(m MentionPiece) []any { return []any{m.Published, m.ID} })
+	e.Newest, e.Next = page(newest, pageRows, func(m MentionPiece) []any { return []any{m.Published, m.ID} })
 	return err
 }
 

@@ -94,7 +94,7 @@ func (o *Overview) findSteps(ctx context.Context, tx pgx.Tx) error {
 		Step
 		Tone *float64
 	}
-	found, err := listed[row](ctx, tx, o.Window.points(selectSteps), o.Window.period.step, o.Window.before(), o.Window.before(), o.Window.Until)
+	found, err := listed[row](ctx, tx, o.Window.rollup(selectSteps), o.Window.period.step, o.Window.before(), o.Window.before(), o.Window.Until)
 	if err != nil {
 		return err
 	}
@@ -134,41 +134,35 @@ SELECT date_bin($1::interval, {time}, $2::timestamptz), sum(articles)::bigint, s
  GROUP BY 1 ORDER BY 1`
 
 func (o *Overview) findEntities(ctx context.Context, tx pgx.Tx) error {
-	found, err := listed[entityTotal](ctx, tx, o.Window.totals(selectTopEntities), o.Window.From, o.Window.Until, topEntities)
-	if err != nil {
-		return err
-	}
-	trends, err := entityTrends(ctx, tx, o.Window, found)
-	if err != nil {
-		return err
-	}
-	o.People, o.Organizations, o.Places = []EntityTrend{}, []EntityTrend{}, []EntityTrend{}
-	for _, t := range trends {
-		switch t.Type {
-		case article.Person:
-			o.People = append(o.People, t)
-		case article.Organization:
-			o.Organizations = append(o.Organizations, t)
-		case article.Place:
-			o.Places = append(o.Places, t)
+	for _, list := range []struct {
+		of article.EntityType
+		to *[]EntityTrend
+	}{{article.Person, &o.People}, {article.Organization, &o.Organizations}, {article.Place, &o.Places}} {
+		found, err := listed[entityTotal](ctx, tx, o.Window.rollup(selectTopEntities), o.Window.From, o.Window.Until, list.of, topEntities)
+		if err != nil {
+			return err
+		}
+		if *list.to, err = entityTrends(ctx, tx, o.Window, found); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
+// One type at a time, as the rollup is ordered, and names for those that are shown
+// only: looking up all of them takes ten times as long.
 const selectTopEntities = `
-SELECT entity_id, name, type, articles, mentions, sentiment
-  FROM (SELECT *, row_number() OVER (PARTITION BY type ORDER BY articles DESC, mentions DESC, entity_id) AS place
-          FROM (SELECT entity_id, name, type, sum(articles)::bigint AS articles, sum(mentions)::bigint AS mentions,
-                       sum(sentiment * articles) / sum(articles) AS sentiment
-                  FROM dashboard.entity_{rollup}
-                 WHERE {at} >= $1 AND {at} < $2
-                 GROUP BY entity_id, name, type) AS counted) AS placed
- WHERE place <= $3
- ORDER BY type, place`
+SELECT c.entity_id, e.name, e.type, c.articles, c.mentions, c.sentiment
+  FROM (SELECT entity_id, sum(articles)::bigint AS articles, sum(mentions)::bigint AS mentions,
+               sum(sentiment * articles) / sum(articles) AS sentiment
+          FROM dashboard.entity_{rollup}
+         WHERE {at} >= $1 AND {at} < $2 AND type = $3
+         GROUP BY entity_id ORDER BY 2 DESC, 3 DESC, 1 LIMIT $4) AS c
+  JOIN dashboard.entities e ON e.id = c.entity_id
+ ORDER BY c.articles DESC, c.mentions DESC, c.entity_id`
 
 func (o *Overview) findTopics(ctx context.Context, tx pgx.Tx) error {
-	found, err := listed[topicTotal](ctx, tx, o.Window.totals(selectTopTopics), o.Window.From, o.Window.Until)
+	found, err := listed[topicTotal](ctx, tx, o.Window.rollup(selectTopTopics), o.Window.From, o.Window.Until)
 	if err != nil {
 		return err
 	}
@@ -194,12 +188,12 @@ SELECT c.topic_id, n.name, n.level, c.articles, c.sentiment
                sum(sentiment * articles) / nullif(sum(articles) FILTER (WHERE sentiment IS NOT NULL), 0) AS sentiment
           FROM dashboard.topic_{rollup}
          WHERE {at} >= $1 AND {at} < $2
-         GROUP BY topic_id ORDER BY 2 DESC, 1 LIMIT 80) AS c
+         GROUP BY topic_id ORDER BY 2 DESC, 1 LIMIT 40) AS c
  CROSS JOIN LATERAL (SELECT name, level FROM dashboard.topics t WHERE t.topic_id = c.topic_id LIMIT 1) AS n
  ORDER BY c.articles DESC, c.topic_id`
 
 func (o *Overview) findRest(ctx context.Context, tx pgx.Tx) (err error) {
-	if o.Sources, err = listed[SourceCount](ctx, tx, o.Window.totals(selectSources), o.Window.From, o.Window.Until, topSources); err != nil {
+	if o.Sources, err = listed[SourceCount](ctx, tx, o.Window.rollup(selectSources), o.Window.From, o.Window.Until, topSources); err != nil {
 		return err
 	}
 	if o.Newest, err = listed[Headline](ctx, tx, selectNewest, o.Window.Until, newestRows); err != nil {

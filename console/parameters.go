@@ -100,12 +100,12 @@ func cursor(key ...any) string {
 
 // page cuts a list that was asked for with one row more than a page has, and
 // returns the cursor of its end, nil at the end of the list.
-func page[T any](rows []T, key func(T) []any) ([]T, *string) {
-	if len(rows) <= pageRows {
+func page[T any](rows []T, most int, key func(T) []any) ([]T, *string) {
+	if len(rows) <= most {
 		return rows, nil
 	}
-	rows = rows[:pageRows]
-	next := cursor(key(rows[pageRows-1])...)
+	rows = rows[:most]
+	next := cursor(key(rows[most-1])...)
 	return rows, &next
 }
 

@@ -17,13 +17,13 @@ type period struct {
 	title  string
 	length time.Duration
 	step   time.Duration // between two points of a chart
-	align  time.Duration // what it begins and ends at
+	align  time.Duration // what it begins and ends at: an hour or a day, by which rollups count
 	each   string        // a step, for titles
 }
 
 var periods = []period{
 	{"24h", "24 hours", day, time.Hour, time.Hour, "hour"},
-	{"7d", "7 days", 7 * day, 6 * time.Hour, day, "6 hours"},
+	{"7d", "7 days", 7 * day, day, day, "day"},
 	{"30d", "30 days", 30 * day, day, day, "day"},
 	{"1y", "1 year", 52 * 7 * day, 7 * day, day, "week"},
 }

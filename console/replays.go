@@ -59,7 +59,7 @@ func (c *Console) replays(ctx context.Context, r *http.Request) (any, error) {
 	var list Replays
 	err := c.db.at(ctx, func(tx pgx.Tx) error {
 		found, err := listed[Replay](ctx, tx, selectReplays+` WHERE id < $1 ORDER BY id DESC LIMIT $2`, after, pageRows+1)
-		list.Replays, list.Next = page(found, func(r Replay) []any { return []any{r.ID} })
+		list.Replays, list.Next = page(found, pageRows, func(r Replay) []any { return []any{r.ID} })
 		return err
 	})
 	return list, err

@@ -52,6 +52,10 @@ type Piece struct {
 	Hit  bool   `json:"hit"`
 }
 
+// searchRows is how many articles a page of a search has: to find the parts of a
+// text that have the words takes milliseconds for each.
+const searchRows = 10
+
 // search finds articles by words, and by what they are about.
 func (c *Console) search(ctx context.Context, r *http.Request) (any, error) {
 	s := Search{}
@@ -176,7 +180,7 @@ func (s *Search) findArticles(ctx context.Context, tx pgx.Tx, f filters) error {
 	if err != nil {
 		return err
 	}
-	found, s.Next = page(found, func(r row) []any { return []any{r.Published, r.ID} })
+	found, s.Next = page(found, searchRows, func(r row) []any { return []any{r.Published, r.ID} })
 	s.Articles = []Found{}
 	for _, r := range found {
 		s.Articles = append(s.Articles, Found{r.Headline, pieces(r.Snippet)})
@@ -196,12 +200,11 @@ func (s *Search) statement(f filters) (sql string, arguments []any) {
 	}
 	snippet := `array_to_string(summary, ' ')`
 	if s.Query != "" {
-		add("WITH asked AS MATERIALIZED (SELECT websearch_to_tsquery('english', ?) AS words)", s.Query)
-		snippet = headline
+		arguments, snippet = append(arguments, s.Query), headline
 	}
-	add(" SELECT id, title, source, published_at, language, sentiment, " + snippet + " FROM (SELECT * FROM dashboard.articles a WHERE true")
+	add("SELECT id, title, source, published_at, language, sentiment, " + snippet + " FROM (SELECT * FROM dashboard.articles a WHERE true")
 	if s.Query != "" {
-		add(" AND words @@ (SELECT words FROM asked)")
+		add(" AND words @@ " + asked)
 	}
 	if s.Source != "" {
 		add(" AND source = ?", s.Source)
@@ -219,13 +222,17 @@ func (s *Search) statement(f filters) (sql string, arguments []any) {
 		add(" AND published_at < ?", *f.until)
 	}
 	add(" AND published_at <= ? AND (published_at, id) < (?, ?)", f.after.Published, f.after.Published, f.after.ID)
-	add(" ORDER BY published_at DESC, id DESC LIMIT ?) AS found ORDER BY published_at DESC, id DESC", pageRows+1)
+	add(" ORDER BY published_at DESC, id DESC LIMIT ?) AS found ORDER BY published_at DESC, id DESC", searchRows+1)
 	return sql, arguments
 }
 
+// asked is the words, which are the first argument. As a constant they let Postgres
+// see how many articles have them.
+const asked = `websearch_to_tsquery('english', $1)`
+
 // headline is the parts of a text that have the words. Of a text that is very long
 // the beginning is looked at, as it is for the words.
-const headline = `ts_headline('english', translate(left(text, 100000), U&'\E000\E001', ''), (SELECT words FROM asked),
+const headline = `ts_headline('english', translate(left(text, 100000), U&'\E000\E001', ''), ` + asked + `,
        U&'StartSel=\E000, StopSel=\E001, MaxFragments=2, MaxWords=24, MinWords=12, FragmentDelimiter=" … "')`
 
 // pieces takes a snippet apart.

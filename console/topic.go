@@ -88,7 +88,7 @@ func (t *Topic) findNews(ctx context.Context, tx pgx.Tx, after newestCursor) err
 	}
 	t.CompanyOf = min(t.Articles, companyArticles)
 	newest, err := listed[TopicPiece](ctx, tx, selectTopicNewest, t.ID, after.Published, after.ID, pageRows+1)
-	t.Newest, t.Next = page(newest, func(p TopicPiece) []any { return []any{p.Published, p.ID} })
+	t.Newest, t.Next = page(newest, pageRows, func(p TopicPiece) []any { return []any{p.Published, p.ID} })
 	return err
 }
 

@@ -54,15 +54,10 @@ type topicTotal struct {
 	Sentiment *float64
 }
 
-// totals fills in the names of the rollup that is exact enough for the whole window:
-// by hour or by day.
-func (w Window) totals(sql string) string { return rollup(sql, w.period.align < day) }
-
-// points does the same for the steps of its charts.
-func (w Window) points(sql string) string { return rollup(sql, w.period.step < day) }
-
-func rollup(sql string, hourly bool) string {
-	if hourly {
+// rollup fills in the names of the rollup that is exact enough for the window: by
+// hour or by day.
+func (w Window) rollup(sql string) string {
+	if w.period.align < day {
 		return strings.NewReplacer("{rollup}", "hours", "{at}", "hour", "{time}", "hour").Replace(sql)
 	}
 	return strings.NewReplacer("{rollup}", "days", "{at}", "day", "{time}", "(day::timestamp AT TIME ZONE 'UTC')").Replace(sql)
@@ -126,7 +121,7 @@ func topicTrends(ctx context.Context, tx pgx.Tx, w Window, found []topicTotal) (
 
 // rollupRows reads the window and the time before it, by id.
 func rollupRows(ctx context.Context, tx pgx.Tx, w Window, sql string, ids []string) (map[string][]rollupAt, error) {
-	rows, err := listed[rollupAt](ctx, tx, w.points(sql), ids, w.before(), w.Until)
+	rows, err := listed[rollupAt](ctx, tx, w.rollup(sql), ids, w.before(), w.Until)
 	byID := map[string][]rollupAt{}
 	for _, r := range rows {
 		byID[r.ID] = append(byID[r.ID], r)

@@ -85,3 +85,22 @@ func TestWorkerServesTheConsole(t *testing.T) {
 		t.Errorf("exit code %d\n%s", r.code, r.err)
 	}
 }
+
+// The demo's console shows what the demo has done, its replay's comparison too, and
+// ends with it.
+func TestDemoServesItsConsole(t *testing.T) {
+	d := startProgram(t, "demo")
+	address := consoleAddress.FindString(awaitLine(t, d.err, "the console is at "))
+	awaitLine(t, d.out, "In a browser")
+	for path, want := range map[string]string{
+		"": "In the news", "articles/wikinews-204": "National Basketball Association", "replays/1": "295 of 295 offsets", "replays/1/diff": "United States Congress",
+	} {
+		if status, page := fetch(t, address+path); status != http.StatusOK || !strings.Contains(page, want) {
+			t.Errorf("/%s: status %d, or no %q", path, status, want)
+		}
+	}
+	d.signal(t, syscall.SIGINT)
+	if r := d.wait(t); r.code != exitDone {
+		t.Errorf("exit code %d\n%s", r.code, r.err)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -101,12 +102,7 @@ func (c curvesCommand) Run(ctx context.Context) (err error) {
 }
 
 func (c curvesCommand) wanted(name string) bool {
-	for _, only := range c.Only {
-		if only == name {
-			return true
-		}
-	}
-	return len(c.Only) == 0
+	return len(c.Only) == 0 || slices.Contains(c.Only, name)
 }
 
 // table shows the medians of a point's turns with the least and the most.
@@ -159,9 +155,11 @@ func (c curvesCommand) overPartitions(ctx context.Context, s *servers, list []ra
 // curvePartitions is the number of partitions where it does not change.
 const curvePartitions = 4
 
+// overBatches has one partition and, where the sizes divide each other, full batches
+// only: the last one would wait for more.
 func (c curvesCommand) overBatches(ctx context.Context, s *servers, list []rawArticle) ([]point, error) {
-	from := input{"batched", curvePartitions}
-	if err := s.fill(ctx, from, list, c.Records); err != nil {
+	from, largest := input{"batched", 1}, slices.Max(c.Batches)
+	if err := s.fill(ctx, from, list, (c.Records+largest-1)/largest*largest); err != nil {
 		return nil, err
 	}
 	var points []point

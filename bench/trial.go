@@ -96,7 +96,40 @@ func (s *servers) try(ctx context.Context, t trial) (c cost, err error) {
 	if c, err = s.observe(ctx, p); err != nil {
 		return cost{}, fmt.Errorf("%s: %w", t.name, err)
 	}
-	return c, nil
+	return c, s.checkWork(ctx, at)
+}
+
+// checkWork finds a program that has committed offsets of articles that it did not
+// write: each record has an article of its own.
+func (s *servers) checkWork(ctx context.Context, at place) error {
+	sent, err := s.client.HighWatermarks(ctx, at.input)
+	if err != nil {
+		return err
+	}
+	published, err := s.client.HighWatermarks(ctx, at.output)
+	if err != nil {
+		return err
+	}
+	conn, err := pgx.Connect(ctx, at.database)
+	if err != nil {
+		return err
+	}
+	defer conn.Close(ctx)
+	var saved int64
+	if err := conn.QueryRow(ctx, `SELECT count(*) FROM articles`).Scan(&saved); err != nil {
+		return err
+	}
+	if all := sum(sent); saved < all || sum(published) < all {
+		return fmt.Errorf("%s: of %d articles %d are in the table and %d on the output topic", at.group, all, saved, sum(published))
+	}
+	return nil
+}
+
+func sum(list []int64) (sum int64) {
+	for _, n := range list {
+		sum += n
+	}
+	return sum
 }
 
 // newDatabase makes a database with Dateline's tables.

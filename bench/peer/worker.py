@@ -71,10 +71,9 @@ def main():
             if fetched:
                 writer.write(to_articles(fetched, enrich))
                 fetched.clear()
-        finish()
     finally:
+        consumer.close()  # calls finish
         writer.close()
-        consumer.close()
 
 
 def fetch(consumer, writer, records):
@@ -245,8 +244,11 @@ class Writer:
             raise self.failed
 
     def run(self):
-        while (batch := self.batches.get()) is not None:
+        while True:
+            batch = self.batches.get()
             try:
+                if batch is None:
+                    return
                 if not self.failed:
                     self.save(batch)
                     self.publish(batch)

@@ -22,7 +22,7 @@ func peersTables(rounds []round, repeats int) string {
 			ratios(r.costs, cost.perSecond).format("%.2f"), ratios(r.costs, perCPUSecond).format("%.2f"), ratios(r.costs, cost.peakMiB).format("%.2f"))
 	}
 	text.WriteString(poolTable(rounds))
-	text.WriteString("\nWhat they are made of:\n\n| work, pool | worker | articles | articles/s | CPU of the workers, s per 1,000 | of the broker | of the database | peak memory of one, MiB |\n|---|---|---|---|---|---|---|---|\n")
+	text.WriteString("\nWhat they are made of:\n\n| work, pool | worker | articles measured | articles/s | CPU of the workers, s per 1,000 | of the broker | of the database | peak memory of one, MiB |\n|---|---|---|---|---|---|---|---|\n")
 	for _, r := range rounds {
 		for kind, costs := range r.costs {
 			fmt.Fprintf(&text, "| %s, %s | %s | %d | %s | %s | %s | %s | %s |\n", r.work, plural(r.workers), contenders[kind], costs[0].all,

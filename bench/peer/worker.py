@@ -69,7 +69,7 @@ def main():
         while not stopping.is_set():
             fetch(consumer, writer, fetched)
             if fetched:
-                writer.write(to_articles(fetched, enrich))
+                writer.write(to_batch(fetched, enrich, lambda: commit(consumer, writer)))
                 fetched.clear()
     finally:
         consumer.close()  # calls finish
@@ -121,10 +121,11 @@ class Article:
         return self.record.timestamp()[1], self.record.offset()
 
 
-def to_articles(records, enrich):
+def to_batch(records, enrich, between):
+    """Decodes and enriches; calls between now and then."""
     articles = [Article(r) for r in records if r.value() is not None]
     if enrich:
-        enrich(articles)
+        enrich(articles, between)
     return Batch(articles, records)
 
 
@@ -157,9 +158,11 @@ class Enricher:
         self.model.add_pipe("sentencizer", first=True)
         self.vader = SentimentIntensityAnalyzer()
 
-    def __call__(self, articles):
+    def __call__(self, articles, between):
         texts = ((a.text, a) for a in articles)
-        for document, article in self.model.pipe(texts, as_tuples=True, batch_size=TEXTS_A_STEP):
+        for i, (document, article) in enumerate(self.model.pipe(texts, as_tuples=True, batch_size=TEXTS_A_STEP)):
+            if i % TEXTS_A_STEP == 0:
+                between()
             article.entities = entities(document)
             article.sentences = [
                 {"start": s.start_char, "end": s.end_char, "score": self.vader.polarity_scores(s.text)["compound"]}

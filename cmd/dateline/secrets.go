@@ -25,23 +25,28 @@ var looksSecret = regexp.MustCompile(`(?i)://\S*@|(pass|secret|token)\w*\s*[=:]`
 func findSecrets(model *kong.Application, args []string) (found secrets) {
 	isSecret := secretFlags(model)
 	follows := false // a secret flag, with no other flag between
+	isValue := false // of the flag right before
 	for _, arg := range args {
-		name, value, _ := strings.Cut(arg, "=")
+		name, value, given := strings.Cut(arg, "=")
 		secret, known := isSecret[name]
 		if known {
 			follows = secret
+		} else {
+			value = arg
 		}
-		if follows || looksSecret.MatchString(arg) {
-			if !known {
-				value = arg
-			}
+		if follows && (known || isValue || !isNumber(arg)) || looksSecret.MatchString(arg) {
 			found = append(found, value)
 		}
+		isValue = known && secret && !given
 	}
 	// The longest first: a shorter one can be a part of it.
 	slices.SortFunc(found, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
 	return found
 }
+
+// isNumber reports whether an argument is a number, as those of replays and
+// editions are, which many messages name.
+func isNumber(arg string) bool { return strings.Trim(arg, "0123456789") == "" }
 
 // secretFlags returns all flags as they are written, and whether they are secret.
 func secretFlags(model *kong.Application) map[string]bool {

@@ -21,10 +21,15 @@ type collector struct {
 	lag       *lag
 	log       *zap.Logger
 	batch     batch
+	written   time.Time // when the last batch was; zero before the first
 }
 
+// together is how long a batch is held open for records that come together.
+const together = 10 * time.Millisecond
+
 // run collects outcomes and writes batches until ctx ends, and then the batch
-// at hand.
+// at hand. A batch closes so long after the one before, so that a record that
+// comes after a pause is written at once, with those right behind it.
 func (c *collector) run(ctx context.Context, queue <-chan pending) error {
 	var old <-chan time.Time // fires when the batch has its age
 	for {
@@ -46,7 +51,7 @@ func (c *collector) run(ctx context.Context, queue <-chan pending) error {
 					return err
 				}
 			} else if old == nil {
-				old = time.After(c.worker.config.BatchAge)
+				old = time.After(max(c.worker.config.BatchAge-time.Since(c.written), together))
 			}
 		}
 	}
@@ -164,5 +169,5 @@ func (c *collector) done() {
 	w.metrics.observeBatch(c.partition.Topic(), c.partition.ID(), b)
 	c.lag.committed(b.nextOffset, b.highWatermark)
 	c.log.Debug("batch committed", zap.Int("records", len(b.outcomes)), zap.Int64("next_offset", b.nextOffset))
-	c.batch = batch{highWatermark: b.highWatermark}
+	c.batch, c.written = batch{highWatermark: b.highWatermark}, time.Now()
 }

@@ -69,7 +69,7 @@ type Config struct {
 	InFlightBytes int64         // raw bytes fetched and not yet committed, over all partitions
 	BatchRecords  int           // a batch closes with so many records,
 	BatchBytes    int           // or with so many raw bytes,
-	BatchAge      time.Duration // or so long after its first record
+	BatchAge      time.Duration // or so long after the batch before it
 
 	MaxRecordBytes int           // larger enriched records are dead letters; the output topic's limit
 	DrainTimeout   time.Duration // for the last batch after a partition is revoked

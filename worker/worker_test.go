@@ -35,6 +35,7 @@ type fakePartition struct {
 	end       int64 // behind what comes after the last record and is none
 	fetched   int
 	chunk     int
+	pause     time.Duration // of each fetch that brings something
 	published []kafka.Message
 	next      int64
 	fail      func() error            // of Commit, before anything is done
@@ -62,6 +63,9 @@ func (p *fakePartition) Fetch(ctx context.Context) ([]kafka.Message, error) {
 	records := p.records[p.fetched : p.fetched+n]
 	p.fetched += n
 	p.mu.Unlock()
+	if p.pause > 0 && n > 0 {
+		time.Sleep(p.pause)
+	}
 	if n == 0 {
 		select {
 		case <-ctx.Done():
@@ -266,16 +270,21 @@ func TestOutcomesKeepTheOrderOfThePartition(t *testing.T) {
 	})
 }
 
-func TestALoneRecordWaitsNoLongerThanTheBatchAge(t *testing.T) {
+// The first record after a pause is written at once, and those behind it a batch's
+// age later.
+func TestALoneRecordDoesNotWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p, s := &fakePartition{records: many(1), chunk: 1}, &fakeStore{}
+		p, s := &fakePartition{records: many(4), chunk: 1, pause: 50 * time.Millisecond}, &fakeStore{}
 		w, _, _ := newWorker(testConfig(), fakeEnricher{}, s)
 		start := time.Now()
-		if err := run(t, w, p, 1); err != nil {
+		if err := run(t, w, p, 4); err != nil {
 			t.Fatal(err)
 		}
-		if took := time.Since(start); took < 200*time.Millisecond || took > 250*time.Millisecond {
-			t.Errorf("committed after %v, want the batch age of 200ms", took)
+		if !slices.Equal(s.batches, []int{1, 3}) {
+			t.Errorf("batches of %d records, want the first by itself", s.batches)
+		}
+		if took := time.Since(start); took < 250*time.Millisecond || took > 330*time.Millisecond {
+			t.Errorf("committed after %v, want a batch's age of 200ms after the first, which came after 50ms", took)
 		}
 	})
 }

@@ -107,11 +107,13 @@ var rareWord, _, _ = strings.Cut(entityName(50000), " ")
 // topEntities finds the first ones of the period, and then what these had before.
 func topEntities(view, period, since, before string) string {
 	return `
-SELECT e.name, e.type, n.articles, n.mentions, n.sentiment, b.articles AS before
-  FROM (SELECT entity_id, sum(articles) AS articles, sum(mentions) AS mentions, sum(sentiment * articles) / sum(articles) AS sentiment
+SELECT e.name, e.type, n.articles, m.mentions, m.sentiment, b.articles AS before
+  FROM (SELECT entity_id, sum(articles) AS articles
           FROM ` + view + ` WHERE ` + period + ` > ` + since + `
          GROUP BY entity_id ORDER BY articles DESC LIMIT 20) AS n
   JOIN dashboard.entities e ON e.id = n.entity_id
+ CROSS JOIN LATERAL (SELECT sum(mentions) AS mentions, sum(sentiment * articles) / sum(articles) AS sentiment FROM ` + view + ` p
+                      WHERE p.entity_id = n.entity_id AND p.` + period + ` > ` + since + `) AS m
   LEFT JOIN LATERAL (SELECT sum(articles) AS articles FROM ` + view + ` p
                       WHERE p.entity_id = n.entity_id AND p.` + period + ` > ` + before + ` AND p.` + period + ` <= ` + since + `) AS b ON true
  ORDER BY n.articles DESC`

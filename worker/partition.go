@@ -174,9 +174,13 @@ func (w *Worker) drop(item pending) {
 	item.trace.abandon()
 }
 
+// held is how many times its raw bytes a record takes in memory with what was found
+// in it: 5.9 for short news of 1 KB, 4.1 for articles of 5 KB.
+const held = 6
+
 // weight is a record's share of the bound in bytes. One that is larger than the
 // bound takes all of it, and so passes alone.
 func (w *Worker) weight(record kafka.Message) int64 {
 	const overhead = 512
-	return min(int64(len(record.Key)+len(record.Value))+overhead, w.config.InFlightBytes)
+	return min(held*int64(len(record.Key)+len(record.Value))+overhead, w.config.InFlightBytes)
 }

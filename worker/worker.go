@@ -66,7 +66,7 @@ type Config struct {
 	DeadTopic   string
 
 	Parallelism   int           // articles enriched at once, over all partitions
-	InFlightBytes int64         // raw bytes fetched and not yet committed, over all partitions
+	InFlightBytes int64         // of records fetched and not yet committed, with what was found in them, over all partitions
 	BatchRecords  int           // a batch closes with so many records,
 	BatchBytes    int           // or with so many raw bytes,
 	BatchAge      time.Duration // or so long after the batch before it

@@ -565,7 +565,7 @@ func TestRevocationDrainsInTime(t *testing.T) {
 func TestRecordsInFlightAreBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		config := testConfig()
-		config.InFlightBytes = 4 * (512 + 20) // about four records
+		config.InFlightBytes = 4 * (512 + held*20) // about four records
 		config.Parallelism = 100
 		var mu sync.Mutex
 		running, most := 0, 0

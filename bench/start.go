@@ -75,6 +75,10 @@ func mebibytes(bytes int64) float64 { return float64(bytes) / (1 << 20) }
 // idleFor is how long a worker has had nothing to do when its memory is read.
 const idleFor = 2 * time.Second
 
+// readerWait is how long a broker may hold a fetch back: it does not answer one at
+// once where only the end of a transaction is new.
+const readerWait = 50 * time.Millisecond
+
 // startOnce lets a worker find one record that waits, and returns how long the
 // record took to come out, and the worker's resident memory afterwards, in bytes.
 // Topics and tables are there already, as when a pool grows.
@@ -95,7 +99,8 @@ func (s *servers) startOnce(ctx context.Context, list []rawArticle, repeat int) 
 	if err := s.createTopics(ctx, from.partitions, at.output, at.dead); err != nil {
 		return 0, 0, err
 	}
-	reader, err := kgo.NewClient(kgo.SeedBrokers(at.brokers), kgo.ConsumeTopics(at.output), kgo.FetchIsolationLevel(kgo.ReadCommitted()))
+	reader, err := kgo.NewClient(kgo.SeedBrokers(at.brokers), kgo.ConsumeTopics(at.output), kgo.FetchIsolationLevel(kgo.ReadCommitted()),
+		kgo.FetchMaxWait(readerWait))
 	if err != nil {
 		return 0, 0, err
 	}

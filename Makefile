@@ -37,7 +37,7 @@ test-deploy: ## check dashboards, alerts, manifests and the compose file with th
 
 .PHONY: race
 race: ## run all tests with the race detector
-	go test -race -timeout 30m ./...
+	go test -race -timeout 60m ./...
 
 .PHONY: fuzz
 fuzz: ## run each fuzz test for a while (fuzztime=10s)

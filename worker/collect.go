@@ -28,8 +28,8 @@ type collector struct {
 const together = 10 * time.Millisecond
 
 // run collects outcomes and writes batches until ctx ends, and then the batch
-// at hand. A batch closes so long after the one before, so that a record that
-// comes after a pause is written at once, with those right behind it.
+// at hand. A record that comes after a pause and is the partition's last is written
+// at once, with those right behind it.
 func (c *collector) run(ctx context.Context, queue <-chan pending) error {
 	var old <-chan time.Time // fires when the batch has its age
 	for {
@@ -51,10 +51,20 @@ func (c *collector) run(ctx context.Context, queue <-chan pending) error {
 					return err
 				}
 			} else if old == nil {
-				old = time.After(max(c.worker.config.BatchAge-time.Since(c.written), together))
+				old = time.After(c.patience())
 			}
 		}
 	}
+}
+
+// patience is how long the batch at hand stays open. Where more is known to follow,
+// it is worth waiting for.
+func (c *collector) patience() time.Duration {
+	age := c.worker.config.BatchAge
+	if c.batch.nextOffset < c.batch.highWatermark {
+		return age
+	}
+	return max(age-time.Since(c.written), together)
 }
 
 // take waits for the outcome of the next record and adds it to the batch. It

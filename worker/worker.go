@@ -69,7 +69,7 @@ type Config struct {
 	InFlightBytes int64         // of records fetched and not yet committed, with what was found in them, over all partitions
 	BatchRecords  int           // a batch closes with so many records,
 	BatchBytes    int           // or with so many raw bytes,
-	BatchAge      time.Duration // or so long after the batch before it
+	BatchAge      time.Duration // or so long after its first record, and at once after a pause
 
 	MaxRecordBytes int           // larger enriched records are dead letters; the output topic's limit
 	DrainTimeout   time.Duration // for the last batch after a partition is revoked

@@ -275,6 +275,9 @@ func TestOutcomesKeepTheOrderOfThePartition(t *testing.T) {
 func TestALoneRecordDoesNotWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p, s := &fakePartition{records: many(4), chunk: 1, pause: 50 * time.Millisecond}, &fakeStore{}
+		for i := range p.records {
+			p.records[i].HighWaterMark = int64(i + 1) // each is the last when it comes
+		}
 		w, _, _ := newWorker(testConfig(), fakeEnricher{}, s)
 		start := time.Now()
 		if err := run(t, w, p, 4); err != nil {

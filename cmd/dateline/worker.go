@@ -43,7 +43,7 @@ type workFlags struct {
 	Parallelism    int           `default:"0" placeholder:"N" help:"Articles enriched at once; 0 for one on each core."`
 	BatchRecords   int           `default:"500" placeholder:"N" help:"A batch closes with so many records."`
 	BatchBytes     int           `default:"8388608" placeholder:"BYTES" help:"A batch closes with so many raw bytes."`
-	BatchAge       time.Duration `default:"500ms" help:"A batch closes so long after the one before it, and at once after a pause."`
+	BatchAge       time.Duration `default:"500ms" help:"A batch closes so long after its first record, and at once if that comes alone after a pause."`
 	InFlightBytes  int64         `default:"33554432" placeholder:"BYTES" help:"Memory for records on their way, with what is found in them: about six times their raw bytes; fetching waits beyond."`
 	SessionTimeout time.Duration `default:"30s" help:"A worker that is silent for so long loses its partitions."`
 	knowledgeFlags

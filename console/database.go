@@ -11,12 +11,8 @@ import (
 )
 
 // Open returns connections that cannot write, and whose statements end after a
-// while. It does not connect. The caller closes them.
-func Open(ctx context.Context, databaseURL string) (*pgxpool.Pool, error) {
-	config, err := pgxpool.ParseConfig(databaseURL)
-	if err != nil {
-		return nil, fmt.Errorf("read the database URL: %w", err) // pgx leaves the password out
-	}
+// while; it changes config for that. It does not connect. The caller closes them.
+func Open(ctx context.Context, config *pgxpool.Config) (*pgxpool.Pool, error) {
 	config.ConnConfig.ConnectTimeout = 5 * time.Second
 	config.MaxConns = min(config.MaxConns, 8)
 	parameters := config.ConnConfig.RuntimeParams

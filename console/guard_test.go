@@ -157,7 +157,7 @@ func TestAReaderIsEnough(t *testing.T) {
 			t.Errorf("%s: status %d\n%s", path, a.status, a.body)
 		}
 	}
-	pool, err := console.Open(t.Context(), s.database)
+	pool, err := open(t.Context(), s.database)
 	if err != nil {
 		t.Fatal(err)
 	}

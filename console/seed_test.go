@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"go.uber.org/goleak"
+	"github.com/jackc/pgx/v5/pgxpool"
 	"go.uber.org/zap/zaptest"
 
 	"github.com/dateline/dateline/article"
@@ -24,12 +24,16 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	code := storetest.Main(m)
-	if err := goleak.Find(); code == 0 && err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		code = 1
+	os.Exit(storetest.MainWithoutLeaks(m))
+}
+
+// open is console.Open for a database's URL.
+func open(ctx context.Context, databaseURL string) (*pgxpool.Pool, error) {
+	config, err := store.ParseURL(databaseURL)
+	if err != nil {
+		return nil, err
 	}
-	os.Exit(code)
+	return console.Open(ctx, config)
 }
 
 // rawTopic is where the test's articles seem to come from.
@@ -109,7 +113,7 @@ func seeded(t testing.TB, more ...article.Outcome) site {
 func started(t testing.TB, s site, options console.Options) site {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
-	pool, err := console.Open(ctx, s.database)
+	pool, err := open(ctx, s.database)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,8 +13,8 @@ import (
 var errURL = errors.New(`it has to be postgres://USER:PASSWORD@HOST:PORT/DATABASE, or keywords as in "host=HOST user=USER password='PASSWORD'"; ` +
 	`in a URL's password write %40 for @, %2F for /, %3F for ? and %25 for %`)
 
-// parseURL reads a database URL or libpq's keywords. Its errors quote neither.
-func parseURL(databaseURL string) (*pgxpool.Config, error) {
+// ParseURL reads a database URL or libpq's keywords. Its errors quote neither.
+func ParseURL(databaseURL string) (*pgxpool.Config, error) {
 	if hasStrayAt(databaseURL) {
 		return nil, errURL
 	}

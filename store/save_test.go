@@ -13,7 +13,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/jackc/pgx/v5"
-	"go.uber.org/goleak"
 	"pgregory.net/rapid"
 
 	"github.com/dateline/dateline/article"
@@ -22,12 +21,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	code := storetest.Main(m)
-	if err := goleak.Find(); code == 0 && err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		code = 1
-	}
-	os.Exit(code)
+	os.Exit(storetest.MainWithoutLeaks(m))
 }
 
 var pipelineA = article.Pipeline{Version: "1", Digest: "aaaa"}

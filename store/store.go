@@ -14,7 +14,7 @@ type Store struct{ pool *pgxpool.Pool }
 
 // Open returns a store for a database URL. It does not connect: see Ping.
 func Open(ctx context.Context, databaseURL string) (*Store, error) {
-	config, err := parseURL(databaseURL)
+	config, err := ParseURL(databaseURL)
 	if err != nil {
 		return nil, fmt.Errorf("read the database URL: %w", err)
 	}

@@ -7,6 +7,7 @@ import (
 	"net"
 	"strings"
 
+	"github.com/jackc/pgx/v5/pgxpool"
 	"go.uber.org/zap"
 
 	"github.com/dateline/dateline/article"
@@ -77,9 +78,9 @@ func startConsole(ctx context.Context, w consoleWiring) (*runningConsole, error)
 	if err != nil {
 		return nil, fmt.Errorf("serve the console: %w; choose another address to listen on", err)
 	}
-	pool, err := console.Open(ctx, w.databaseURL)
+	pool, err := openConsolePool(ctx, w.databaseURL)
 	if err != nil {
-		return nil, errors.Join(usageError{err}, listener.Close())
+		return nil, errors.Join(err, listener.Close())
 	}
 	options := console.Options{
 		Pool: pool, Comparer: replayComparer{w.store}, Version: programVersion(), Log: w.log,
@@ -100,6 +101,14 @@ func startConsole(ctx context.Context, w consoleWiring) (*runningConsole, error)
 		r.done <- pages.Serve(ctx, listener)
 	}()
 	return r, nil
+}
+
+func openConsolePool(ctx context.Context, databaseURL string) (*pgxpool.Pool, error) {
+	config, err := store.ParseURL(databaseURL)
+	if err != nil {
+		return nil, usageError{fmt.Errorf("read the database URL: %w", err)}
+	}
+	return console.Open(ctx, config)
 }
 
 func lowered(names []string) (lower []string) {

@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/jackc/pgx/v5"
+	"go.uber.org/goleak"
 
 	"github.com/dateline/dateline/store"
 	"github.com/dateline/dateline/store/embedded"
@@ -34,6 +35,16 @@ func Main(m *testing.M) int {
 			fmt.Fprintln(os.Stderr, "stop postgres:", err)
 			return 1
 		}
+	}
+	return code
+}
+
+// MainWithoutLeaks is Main for packages whose tests may leave no goroutine running.
+func MainWithoutLeaks(m *testing.M) int {
+	code := Main(m)
+	if err := goleak.Find(); code == 0 && err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
 	}
 	return code
 }

@@ -12,19 +12,15 @@ import (
 
 // Entity is a person, organization or place in the news.
 type Entity struct {
-	ID        string             `json:"id"`
-	Name      string             `json:"name"`
-	Type      article.EntityType `json:"type"`
-	Wikidata  string             `json:"wikidata"` // Q…, or empty
-	Country   string             `json:"country"`  // ISO 3166-1 alpha-2, or empty
-	Lat       *float64           `json:"lat"`
-	Lon       *float64           `json:"lon"`
-	Window    Window             `json:"window"`
-	Articles  int64              `json:"articles"`
-	Previous  int64              `json:"previous_articles"`
-	Sentiment *float64           `json:"sentiment"` // how articles of the window speak of it
-	Points    []TonePoint        `json:"points"`
-	Company   []Companion        `json:"company"`
+	ID       string             `json:"id"`
+	Name     string             `json:"name"`
+	Type     article.EntityType `json:"type"`
+	Wikidata string             `json:"wikidata"` // Q…, or empty
+	Country  string             `json:"country"`  // ISO 3166-1 alpha-2, or empty
+	Lat      *float64           `json:"lat"`
+	Lon      *float64           `json:"lon"`
+	Course                      // Sentiment is how articles of the window speak of it
+	Company  []Companion        `json:"company"`
 	// CompanyOf is how many articles of the window were looked at for its company:
 	// the newest, and not more than a few hundred.
 	CompanyOf int64          `json:"company_of"`
@@ -59,11 +55,7 @@ func (c *Console) entity(ctx context.Context, r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	asked, err := periodOf(r)
-	if err != nil {
-		return nil, err
-	}
-	after, err := newestAfter(r)
+	asked, after, err := courseParameters(r)
 	if err != nil {
 		return nil, err
 	}
@@ -102,14 +94,10 @@ SELECT max(published_at), min(published_at)
 )
 
 func (e *Entity) findNews(ctx context.Context, tx pgx.Tx, after newestCursor) error {
-	rows, err := rollupRows(ctx, tx, e.Window, selectEntitySteps, []string{e.ID})
+	err := e.find(ctx, tx, selectEntitySteps, e.ID)
 	if err != nil {
 		return err
 	}
-	trend := e.Window.trend(rows[e.ID])
-	e.Articles, e.Previous = trend.Articles, trend.Previous
-	e.Points = e.Window.tonePoints(rows[e.ID])
-	e.Sentiment = meanOf(e.Points)
 	if e.Company, err = listed[Companion](ctx, tx, selectCompany, e.ID, e.Window.From, e.Window.Until, companyArticles); err != nil {
 		return err
 	}

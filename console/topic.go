@@ -9,14 +9,10 @@ import (
 
 // Topic is a topic in the news.
 type Topic struct {
-	ID        string       `json:"id"` // medtop:…, or own:…
-	Name      string       `json:"name"`
-	Level     int          `json:"level"`
-	Window    Window       `json:"window"`
-	Articles  int64        `json:"articles"`
-	Previous  int64        `json:"previous_articles"`
-	Sentiment *float64     `json:"sentiment"`
-	Points    []TonePoint  `json:"points"`
+	ID    string `json:"id"` // medtop:…, or own:…
+	Name  string `json:"name"`
+	Level int    `json:"level"`
+	Course
 	Entities  []Companion  `json:"entities"`    // that articles of the topic name
 	CompanyOf int64        `json:"entities_of"` // how many articles of the window were looked at for them
 	Newest    []TopicPiece `json:"newest"`
@@ -37,11 +33,7 @@ func (c *Console) topic(ctx context.Context, r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	asked, err := periodOf(r)
-	if err != nil {
-		return nil, err
-	}
-	after, err := newestAfter(r)
+	asked, after, err := courseParameters(r)
 	if err != nil {
 		return nil, err
 	}
@@ -75,14 +67,10 @@ SELECT max(published_at), min(published_at)
 )
 
 func (t *Topic) findNews(ctx context.Context, tx pgx.Tx, after newestCursor) error {
-	rows, err := rollupRows(ctx, tx, t.Window, selectTopicSteps, []string{t.ID})
+	err := t.find(ctx, tx, selectTopicSteps, t.ID)
 	if err != nil {
 		return err
 	}
-	trend := t.Window.trend(rows[t.ID])
-	t.Articles, t.Previous = trend.Articles, trend.Previous
-	t.Points = t.Window.tonePoints(rows[t.ID])
-	t.Sentiment = meanOf(t.Points)
 	if t.Entities, err = listed[Companion](ctx, tx, selectTopicEntities, t.ID, t.Window.From, t.Window.Until, companyArticles); err != nil {
 		return err
 	}

@@ -169,17 +169,3 @@ func ask(ctx context.Context, conn *pgx.Conn, server int, sql string, repeats in
 }
 
 func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
-
-// timeOnCores is how long a process of this machine has run; 0 where the system
-// doesn't tell, or the server is on another one.
-func timeOnCores(process int) time.Duration {
-	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/schedstat", process))
-	if err != nil {
-		return 0
-	}
-	var ran int64 // nanoseconds; the first of three numbers
-	if _, err := fmt.Sscan(string(stat), &ran); err != nil {
-		return 0
-	}
-	return time.Duration(ran)
-}

@@ -21,7 +21,7 @@ func (c *Console) guard(next http.Handler) http.Handler {
 		header.Set("Cross-Origin-Resource-Policy", "same-origin")
 		switch {
 		case !c.knows(r.Host):
-			http.Error(w, "This console is not known by the name of that host. --hosts names others by which it may be asked.", http.StatusMisdirectedRequest)
+			http.Error(w, "This console is not known by the name of that host. --hosts, of a worker --console-hosts, names others by which it may be asked.", http.StatusMisdirectedRequest)
 		case r.Method != http.MethodGet && r.Method != http.MethodHead:
 			header.Set("Allow", "GET, HEAD")
 			http.Error(w, "This console only shows things: GET and HEAD.", http.StatusMethodNotAllowed)

@@ -26,6 +26,25 @@ func fetch(t *testing.T, address string) (status int, body string) {
 	return response.StatusCode, string(content)
 }
 
+// askAs returns the status of a request for another host than that of the address.
+func askAs(t *testing.T, host, address string) (status int) {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Host = host
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer http.DefaultClient.CloseIdleConnections()
+	if err := response.Body.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return response.StatusCode
+}
+
 var consoleAddress = regexp.MustCompile(`http://[0-9.:]+/`)
 
 // The console tells the lag of the pool: from Kafka, if it is told where that is.
@@ -72,13 +91,19 @@ func TestConsoleNeedsAFreeAddress(t *testing.T) {
 	}
 }
 
-// A worker that is told to serves the console beside its work, until both end.
+// A worker that is told to serves the console beside its work, until both end, and
+// under the names that it is told.
 func TestWorkerServesTheConsole(t *testing.T) {
 	p := newPool(t, 1)
-	w := startProgram(t, p.args("worker", "--listen=", "--console-listen=127.0.0.1:0")...)
+	w := startProgram(t, p.args("worker", "--listen=", "--console-listen=127.0.0.1:0", "--console-hosts=News.example.org,other")...)
 	address := consoleAddress.FindString(awaitLine(t, w.err, "serving the console"))
 	if status, page := fetch(t, address+"search"); status != http.StatusOK || !strings.Contains(page, "Nothing was found") {
 		t.Errorf("status %d\n%s", status, page)
+	}
+	for host, want := range map[string]int{"news.example.org": http.StatusOK, "other": http.StatusOK, "evil.example.org": http.StatusMisdirectedRequest} {
+		if status := askAs(t, host, address+"search"); status != want {
+			t.Errorf("asked as %s: status %d, want %d", host, status, want)
+		}
 	}
 	w.signal(t, syscall.SIGTERM)
 	if r := w.wait(t); r.code != exitDone {

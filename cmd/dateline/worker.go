@@ -24,10 +24,11 @@ type workerCommand struct {
 	poolFlags
 	stagesFlags
 	traceFlags
-	Listen        string `default:"127.0.0.1:9464" placeholder:"HOST:PORT" help:"Where /metrics, /livez and /readyz are served; empty for nowhere."`
-	ConsoleListen string `placeholder:"HOST:PORT" help:"Where the console's pages are served, as by \"dateline console\"; nowhere by default."`
-	CreateTopics  int    `default:"4" placeholder:"N" help:"Create missing topics with so many partitions; 0 to wait for them instead."`
-	Migrate       bool   `default:"true" negatable:"" help:"Apply pending migrations before starting."`
+	Listen        string   `default:"127.0.0.1:9464" placeholder:"HOST:PORT" help:"Where /metrics, /livez and /readyz are served; empty for nowhere."`
+	ConsoleListen string   `placeholder:"HOST:PORT" help:"Where the console's pages are served, as by \"dateline console\"; nowhere by default."`
+	ConsoleHosts  []string `placeholder:"NAME,…" help:"Further names by which that console may be asked, as --hosts of \"dateline console\"."`
+	CreateTopics  int      `default:"4" placeholder:"N" help:"Create missing topics with so many partitions; 0 to wait for them instead."`
+	Migrate       bool     `default:"true" negatable:"" help:"Apply pending migrations before starting."`
 	logFlags
 }
 
@@ -117,7 +118,8 @@ func (c workerCommand) withConsole(ctx context.Context, client *stream.Client, s
 	serving, stop := context.WithCancel(ctx)
 	defer stop()
 	pages, err := startConsole(serving, consoleWiring{
-		listen: c.ConsoleListen, databaseURL: c.DatabaseURL, client: client, topic: c.InputTopic, group: c.Group, store: s, log: log,
+		listen: c.ConsoleListen, hosts: c.ConsoleHosts, databaseURL: c.DatabaseURL, client: client, topic: c.InputTopic, group: c.Group,
+		store: s, log: log,
 	})
 	if err != nil {
 		return err

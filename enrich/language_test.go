@@ -201,7 +201,7 @@ func TestMixedLanguages(t *testing.T) {
 }
 
 func TestModelsReadEnglishOnly(t *testing.T) {
-	p, err := New(nil)
+	p, err := loadOnce()
 	if err != nil {
 		t.Fatal(err)
 	}

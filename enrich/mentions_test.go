@@ -267,7 +267,7 @@ func TestOtherWeightsAreAnotherPipeline(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	shipped, err := New(nil)
+	shipped, err := loadOnce()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -108,6 +108,17 @@ func load(observe Observer, own Own, weights []byte) (*Pipeline, error) {
 	return p, nil
 }
 
+// WithObserver returns a pipeline with the same models, which it shares, and with
+// another observer. observe may be nil.
+func (p *Pipeline) WithObserver(observe Observer) *Pipeline {
+	if observe == nil {
+		observe = func(string, time.Duration) {}
+	}
+	other := *p
+	other.observe = observe
+	return &other
+}
+
 // Info returns the pipeline's version and digest.
 func (p *Pipeline) Info() article.Pipeline { return p.info }
 

@@ -105,7 +105,7 @@ func TestToneDoesNotSaturate(t *testing.T) {
 // Each sentence counts once for an entity, however often it is named there, and only
 // what it says of that entity.
 func TestSentimentTowardsEntities(t *testing.T) {
-	p, err := New(nil)
+	p, err := loadOnce()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,7 +14,7 @@ import (
 	"github.com/dateline/dateline/internal/wikinews"
 )
 
-// loadOnce loads the models for all tests of this file.
+// loadOnce loads the models for all tests inside the package.
 var loadOnce = sync.OnceValues(func() (*Pipeline, error) { return New(nil) })
 
 // topicsOf runs the stages up to the topics on a text.

@@ -27,12 +27,12 @@ type checkCommand struct {
 
 // Run checks all that a worker with the same flags needs, and says for each
 // finding what to do.
-func (c checkCommand) Run(ctx context.Context, term terminal) error {
+func (c checkCommand) Run(ctx context.Context, term terminal, load modelLoader) error {
 	dial, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	report := checkReport{term: term}
 	report.add("flags", "fit together", c.check())
-	c.checkPipeline(&report)
+	c.checkPipeline(load, &report)
 	c.checkKafka(dial, &report)
 	migrated := c.checkPostgres(dial, &report)
 	c.checkListen(&report)
@@ -65,8 +65,8 @@ func (r *checkReport) add(subject, good string, err error) bool {
 	return true
 }
 
-func (c checkCommand) checkPipeline(report *checkReport) {
-	pipeline, err := c.choose(c.knowledgeFlags)(nil)
+func (c checkCommand) checkPipeline(load modelLoader, report *checkReport) {
+	pipeline, err := c.choose(c.knowledgeFlags, load)(nil)
 	if err != nil {
 		report.add("pipeline", "", err)
 		return

@@ -37,7 +37,7 @@ const demoPartitions = 4
 
 // Run starts the embedded servers, enriches the bundled articles and shows what
 // was found.
-func (c demoCommand) Run(ctx context.Context, term terminal) (err error) {
+func (c demoCommand) Run(ctx context.Context, term terminal, load modelLoader) (err error) {
 	log, err := logFlags{c.LogLevel, c.LogFormat}.logger(term)
 	if err != nil {
 		return err
@@ -58,7 +58,7 @@ func (c demoCommand) Run(ctx context.Context, term terminal) (err error) {
 		defer func() { err = errors.Join(err, stop()) }()
 	}
 
-	m, err := newMember(ctx, liveWiring(c.topicFlags, c.Group, d.store, c.pipeline), c.workFlags, d.client, prometheus.NewRegistry(), log)
+	m, err := newMember(ctx, liveWiring(c.topicFlags, c.Group, d.store, c.loader(load)), c.workFlags, d.client, prometheus.NewRegistry(), log)
 	if err != nil {
 		return err
 	}
@@ -67,7 +67,7 @@ func (c demoCommand) Run(ctx context.Context, term terminal) (err error) {
 	go func() { done <- m.run(working) }()
 	err = d.show(ctx, m.info)
 	if err == nil && c.Replay {
-		err = d.replay(ctx, log)
+		err = d.replay(ctx, load, log)
 	}
 	if err == nil && !c.Once {
 		d.hints()

@@ -24,7 +24,7 @@ var demoNames []byte
 
 // replay is the demo's second act: the same articles by a pipeline with names of
 // its own, compared with what is shown, and promoted.
-func (d *demo) replay(ctx context.Context, log *zap.Logger) error {
+func (d *demo) replay(ctx context.Context, load modelLoader, log *zap.Logger) error {
 	earlier, err := d.store.Replays(ctx)
 	if err != nil {
 		return err
@@ -40,7 +40,7 @@ func (d *demo) replay(ctx context.Context, log *zap.Logger) error {
 	fmt.Fprintln(d.term.out, "\nThe same articles again, with names of a newsroom's own. What is shown stays as it is until the end.")
 	work := d.workFlags
 	work.KB = names
-	pipeline, err := work.pipeline(nil)
+	pipeline, err := work.pipeline(load, nil)
 	if err != nil {
 		return err
 	}
@@ -48,7 +48,7 @@ func (d *demo) replay(ctx context.Context, log *zap.Logger) error {
 	if err != nil {
 		return err
 	}
-	if err := d.runReplay(ctx, r, work, log); err != nil {
+	if err := d.runReplay(ctx, r, pipeline, work, log); err != nil {
 		return err
 	}
 	if err := d.compareReplay(ctx, r); err != nil {
@@ -85,13 +85,14 @@ func (d *demo) startReplay(ctx context.Context, pipeline *enrich.Pipeline, names
 }
 
 // runReplay takes part until the replay is done.
-func (d *demo) runReplay(ctx context.Context, r article.Replay, work workFlags, log *zap.Logger) error {
+func (d *demo) runReplay(ctx context.Context, r article.Replay, pipeline *enrich.Pipeline, work workFlags, log *zap.Logger) error {
 	start := time.Now()
 	withoutProof := terminal{out: io.Discard, err: d.term.err}
 	if _, isTerminal := terminalWidth(d.term.err); !isTerminal {
 		withoutProof.err = io.Discard
 	}
-	if err := (replayRunCommand{ID: r.ID, workFlags: work}).takePart(ctx, withoutProof, d.client, d.store, r, log); err != nil {
+	observed := func(observe enrich.Observer) (*enrich.Pipeline, error) { return pipeline.WithObserver(observe), nil }
+	if err := (replayRunCommand{ID: r.ID, workFlags: work}).takePart(ctx, withoutProof, d.client, d.store, r, observed, log); err != nil {
 		return err
 	}
 	r, err := d.store.Replay(ctx, r.ID)

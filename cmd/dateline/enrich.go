@@ -30,8 +30,8 @@ const enrichChunk = 64
 
 // Run enriches the input and writes a record for each article. Articles at
 // fault are reported, and make the command fail at its end.
-func (c enrichCommand) Run(ctx context.Context, terminal terminal) error {
-	pipeline, err := c.pipeline(nil)
+func (c enrichCommand) Run(ctx context.Context, terminal terminal, load modelLoader) error {
+	pipeline, err := c.pipeline(load, nil)
 	if err != nil {
 		return err
 	}

@@ -78,16 +78,25 @@ func readOwn[T any](flag, path string, read func(io.Reader) (*T, error)) (*T, er
 	return own, nil
 }
 
+// modelLoader loads the models and adds what the operator does. observe may be nil.
+// It is safe for concurrent use.
+type modelLoader func(own enrich.Own, observe enrich.Observer) (*enrich.Pipeline, error)
+
 // pipelineLoader loads a pipeline. observe may be nil.
 type pipelineLoader func(observe enrich.Observer) (*enrich.Pipeline, error)
 
 // pipeline loads the stages. observe may be nil.
-func (f knowledgeFlags) pipeline(observe enrich.Observer) (*enrich.Pipeline, error) {
+func (f knowledgeFlags) pipeline(load modelLoader, observe enrich.Observer) (*enrich.Pipeline, error) {
 	own, err := f.own()
 	if err != nil {
 		return nil, err
 	}
-	return enrich.NewWithOwn(own, observe)
+	return load(own, observe)
+}
+
+// loader is pipeline for an observer that is known later.
+func (f knowledgeFlags) loader(load modelLoader) pipelineLoader {
+	return func(observe enrich.Observer) (*enrich.Pipeline, error) { return f.pipeline(load, observe) }
 }
 
 // stagesFlags say whether a worker enriches.
@@ -96,11 +105,11 @@ type stagesFlags struct {
 }
 
 // choose returns what loads the pipeline.
-func (f stagesFlags) choose(knowledge knowledgeFlags) pipelineLoader {
+func (f stagesFlags) choose(knowledge knowledgeFlags, load modelLoader) pipelineLoader {
 	if f.Stages == "none" {
 		return func(enrich.Observer) (*enrich.Pipeline, error) { return enrich.NewWithoutStages(), nil }
 	}
-	return knowledge.pipeline
+	return knowledge.loader(load)
 }
 
 // logFlags say what is logged, and how.

@@ -13,6 +13,8 @@ import (
 	"syscall"
 
 	"github.com/alecthomas/kong"
+
+	"github.com/dateline/dateline/enrich"
 )
 
 // The exit codes.
@@ -26,7 +28,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	// A second signal ends the process at once.
 	context.AfterFunc(ctx, stop)
-	os.Exit(run(ctx, os.Args[1:], terminal{in: os.Stdin, out: os.Stdout, err: os.Stderr}))
+	os.Exit(run(ctx, os.Args[1:], terminal{in: os.Stdin, out: os.Stdout, err: os.Stderr}, enrich.NewWithOwn))
 }
 
 // terminal is what a command reads from and writes to: results go to out,
@@ -46,8 +48,9 @@ type usageError struct{ error }
 // Unwrap returns what is wrong.
 func (e usageError) Unwrap() error { return e.error }
 
-// run parses the arguments, runs the command and returns the exit code.
-func run(ctx context.Context, args []string, term terminal) int {
+// run parses the arguments, runs the command, which loads models by load, and
+// returns the exit code.
+func run(ctx context.Context, args []string, term terminal, load modelLoader) int {
 	exit := -1
 	var commands cli
 	parser, err := kong.New(&commands, kongOptions(ctx, term, func(code int) { exit = code })...)
@@ -66,7 +69,7 @@ func run(ctx context.Context, args []string, term terminal) int {
 		fmt.Fprintf(term.err, "dateline: %s\nRun \"dateline --help\", or \"dateline COMMAND --help\".\n", hidden.hide(err.Error()))
 		return exitUsage
 	}
-	return exitCode(ctx, parsed.Run(), hidden, term)
+	return exitCode(ctx, parsed.Run(load), hidden, term)
 }
 
 func exitCode(ctx context.Context, err error, hidden secrets, term terminal) int {

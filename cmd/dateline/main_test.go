@@ -45,9 +45,9 @@ type result struct {
 // dateline runs a command inside this process.
 func dateline(t *testing.T, stdin string, args ...string) result {
 	t.Helper()
-	var out, errors bytes.Buffer
-	code := run(t.Context(), args, terminal{in: strings.NewReader(stdin), out: &out, err: &errors})
-	return result{code, out.String(), errors.String()}
+	var out, messages bytes.Buffer
+	code := run(t.Context(), args, terminal{in: strings.NewReader(stdin), out: &out, err: &messages}, shared.load)
+	return result{code, out.String(), messages.String()}
 }
 
 // succeed runs a command that must succeed, and returns what it wrote to its

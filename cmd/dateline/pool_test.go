@@ -126,7 +126,7 @@ func (p pool) startWorker(t *testing.T, more ...string) *runningWorker {
 	ctx, stop := context.WithCancel(context.Background())
 	w := &runningWorker{stop: stop, code: make(chan int, 1), log: &safeBuffer{}}
 	args := p.args("worker", append([]string{"--listen=", "--session-timeout=10s"}, more...)...)
-	go func() { w.code <- run(ctx, args, terminal{out: t.Output(), err: w.log}) }()
+	go func() { w.code <- run(ctx, args, terminal{out: t.Output(), err: w.log}, shared.load) }()
 	t.Cleanup(func() { w.end(t) })
 	return w
 }

@@ -23,11 +23,11 @@ type replayPlanCommand struct {
 }
 
 // Run prints the plan. It writes nothing.
-func (c replayPlanCommand) Run(ctx context.Context, term terminal) error {
+func (c replayPlanCommand) Run(ctx context.Context, term terminal, load modelLoader) error {
 	if c.Sample < 0 || c.DryRun && c.Sample == 0 {
 		return usageError{errors.New("--sample must be at least 0, and with --dry-run more")}
 	}
-	pipeline, err := c.pipeline(nil)
+	pipeline, err := c.pipeline(load, nil)
 	if err != nil {
 		return err
 	}

@@ -27,7 +27,7 @@ type replayRunCommand struct {
 }
 
 // Run works until the replay is done.
-func (c replayRunCommand) Run(ctx context.Context, term terminal) error {
+func (c replayRunCommand) Run(ctx context.Context, term terminal, load modelLoader) error {
 	log, err := logFlags{c.LogLevel, c.LogFormat}.logger(term)
 	if err != nil {
 		return err
@@ -50,12 +50,12 @@ func (c replayRunCommand) Run(ctx context.Context, term terminal) error {
 		if _, err := client.Partitions(ctx, r.Topic); err != nil {
 			return fmt.Errorf("%w; replay %d can't go on without it", err, r.ID)
 		}
-		return c.takePart(ctx, term, client, s, r, log)
+		return c.takePart(ctx, term, client, s, r, c.loader(load), log)
 	})
 }
 
 func (c replayRunCommand) takePart(
-	ctx context.Context, term terminal, client *stream.Client, s *store.Store, r article.Replay, log *zap.Logger,
+	ctx context.Context, term terminal, client *stream.Client, s *store.Store, r article.Replay, load pipelineLoader, log *zap.Logger,
 ) error {
 	governor := replay.NewGovernor(r,
 		func(ctx context.Context) (article.Replay, error) { return s.Replay(ctx, r.ID) },
@@ -69,7 +69,7 @@ func (c replayRunCommand) takePart(
 	}
 	defer flush()
 	registry := newRegistry()
-	from := replayWiring(r, replay.NewJob(r, s, governor, log), c.pipeline)
+	from := replayWiring(r, replay.NewJob(r, s, governor, log), load)
 	from.tracing = tracing
 	m, err := newMember(ctx, from, c.workFlags, client, registry, log)
 	if err != nil {

@@ -24,14 +24,14 @@ type replayStartCommand struct {
 }
 
 // Run begins the replay.
-func (c replayStartCommand) Run(ctx context.Context, term terminal) error {
+func (c replayStartCommand) Run(ctx context.Context, term terminal, load modelLoader) error {
 	if c.To == "" {
 		c.To = c.OutputTopic
 	}
 	if c.To == c.InputTopic {
 		return usageError{fmt.Errorf("results can't go to %s, which they are made of; name another topic with --to or --output-topic", c.To)}
 	}
-	pipeline, err := c.pipeline(nil)
+	pipeline, err := c.pipeline(load, nil)
 	if err != nil {
 		return err
 	}

@@ -80,7 +80,7 @@ func (p pool) replayRun(t *testing.T, id string, more ...string) *runningWorker 
 	ctx, stop := context.WithCancel(context.Background())
 	w := &runningWorker{stop: stop, code: make(chan int, 1), log: &safeBuffer{}}
 	args := p.replayArgs("run", append([]string{id}, more...)...)
-	go func() { w.code <- run(ctx, args, terminal{out: w.log, err: w.log}) }()
+	go func() { w.code <- run(ctx, args, terminal{out: w.log, err: w.log}, shared.load) }()
 	t.Cleanup(func() {
 		stop()
 		w.code <- <-w.code

@@ -151,7 +151,7 @@ func failQuietly(t *testing.T, patience time.Duration, args ...string) result {
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	var out, errors bytes.Buffer
-	code := run(ctx, args, terminal{in: strings.NewReader(""), out: &out, err: &errors})
+	code := run(ctx, args, terminal{in: strings.NewReader(""), out: &out, err: &errors}, shared.load)
 	r := result{code, out.String(), errors.String()}
 	if r.code == exitDone && args[0] != "console" { // which says so on its pages, and goes on until it is ended
 		t.Errorf("dateline %q: exit code 0", args)

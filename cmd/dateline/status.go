@@ -22,7 +22,7 @@ type statusCommand struct {
 }
 
 // Run prints lag and rate of each partition, and totals.
-func (c statusCommand) Run(ctx context.Context, term terminal) error {
+func (c statusCommand) Run(ctx context.Context, term terminal, load modelLoader) error {
 	if c.Interval < 0 {
 		return usageError{errors.New("--interval must be at least 0")}
 	}
@@ -60,7 +60,7 @@ func (c statusCommand) Run(ctx context.Context, term terminal) error {
 	if c.DatabaseURL == "" {
 		return nil
 	}
-	return databaseFlags{c.DatabaseURL}.withStore(ctx, func(s *store.Store) error { return printTotals(ctx, term, s, c.knowledgeFlags) })
+	return databaseFlags{c.DatabaseURL}.withStore(ctx, func(s *store.Store) error { return printTotals(ctx, term, s, c.knowledgeFlags, load) })
 }
 
 func (c statusCommand) printLag(term terminal, before, now []stream.PartitionLag) error {
@@ -105,11 +105,11 @@ func doneIn(lag int64, rate float64) string {
 	return time.Duration(float64(lag) / rate * float64(time.Second)).Round(time.Second).String()
 }
 
-func printTotals(ctx context.Context, term terminal, s *store.Store, knowledge knowledgeFlags) error {
+func printTotals(ctx context.Context, term terminal, s *store.Store, knowledge knowledgeFlags, load modelLoader) error {
 	if err := checkMigrated(ctx, s); err != nil {
 		return err
 	}
-	pipeline, err := knowledge.pipeline(nil)
+	pipeline, err := knowledge.pipeline(load, nil)
 	if err != nil {
 		return err
 	}

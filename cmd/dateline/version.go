@@ -11,8 +11,8 @@ type versionCommand struct {
 }
 
 // Run prints the versions of the program, the pipeline and Go.
-func (c versionCommand) Run(term terminal) error {
-	pipeline, err := c.pipeline(nil)
+func (c versionCommand) Run(term terminal, load modelLoader) error {
+	pipeline, err := c.pipeline(load, nil)
 	if err != nil {
 		return err
 	}

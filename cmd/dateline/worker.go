@@ -71,7 +71,7 @@ func (f workFlags) delivery() stream.Delivery {
 }
 
 // Run enriches until ctx ends.
-func (c workerCommand) Run(ctx context.Context, term terminal) error {
+func (c workerCommand) Run(ctx context.Context, term terminal, load modelLoader) error {
 	log, err := c.logger(term)
 	if err != nil {
 		return err
@@ -95,7 +95,7 @@ func (c workerCommand) Run(ctx context.Context, term terminal) error {
 			return err
 		}
 		registry := newRegistry()
-		from := liveWiring(c.topicFlags, c.Group, s, c.choose(c.knowledgeFlags))
+		from := liveWiring(c.topicFlags, c.Group, s, c.choose(c.knowledgeFlags, load))
 		from.tracing = tracing
 		m, err := newMember(ctx, from, c.workFlags, client, registry, log)
 		if err != nil {

@@ -95,7 +95,7 @@ func TestConsoleNeedsAFreeAddress(t *testing.T) {
 // under the names that it is told.
 func TestWorkerServesTheConsole(t *testing.T) {
 	p := newPool(t, 1)
-	w := startProgram(t, p.args("worker", "--listen=", "--console-listen=127.0.0.1:0", "--console-hosts=News.example.org,other")...)
+	w := startWatched(t, p.args("worker", "--listen=", "--console-listen=127.0.0.1:0", "--console-hosts=News.example.org,other")...)
 	address := consoleAddress.FindString(awaitLine(t, w.err, "serving the console"))
 	if status, page := fetch(t, address+"search"); status != http.StatusOK || !strings.Contains(page, "Nothing was found") {
 		t.Errorf("status %d\n%s", status, page)

@@ -91,7 +91,7 @@ func TestInterruptedDemoLeavesNothing(t *testing.T) {
 
 // Interrupted while it starts, the demo fails and leaves nothing either.
 func TestDemoInterruptedAtItsStartLeavesNothing(t *testing.T) {
-	p := startProgram(t, "demo")
+	p := startWatched(t, "demo")
 	awaitLine(t, p.err, "starting")
 	p.signal(t, syscall.SIGINT)
 	if r := p.wait(t); r.code != exitFailed || !strings.Contains(r.err, "interrupted") {

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"compress/gzip"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -18,7 +19,7 @@ func TestMain(m *testing.M) {
 		main()
 	}
 	code := storetest.Main(m)
-	if err := findLeaks(); code == 0 && err != nil {
+	if err := errors.Join(findLeaks(), removeBuilt()); code == 0 && err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		code = 1
 	}

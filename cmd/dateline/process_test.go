@@ -12,7 +12,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/dateline/dateline/stream"
 	"github.com/dateline/dateline/stream/streamtest"
@@ -29,15 +28,30 @@ type program struct {
 	err     *bufio.Reader // standard error
 }
 
-// programPatience is how long a process may take for what takes it seconds.
-const programPatience = time.Minute
-
 // startProgram starts dateline as a process, which is killed at the end of the
-// test if it still runs.
+// test if it still runs. The race detector does not watch it: it takes seconds to
+// load the models, and the tests inside this process find what it would find.
 func startProgram(t *testing.T, args ...string) *program {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), programPatience)
-	command := exec.CommandContext(ctx, os.Args[0], args...)
+	path, err := builtProgram()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return startProcess(t, path, args...)
+}
+
+// startWatched is startProgram for what happens in a process of its own only, as
+// the end by a signal. The race detector watches it, if it watches the test; a race
+// shows in the exit code.
+func startWatched(t *testing.T, args ...string) *program {
+	t.Helper()
+	return startProcess(t, os.Args[0], args...)
+}
+
+func startProcess(t *testing.T, path string, args ...string) *program {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	command := exec.CommandContext(ctx, path, args...)
 	command.Env = append(os.Environ(), programVariable+"=1")
 	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	out, err := command.StdoutPipe()
@@ -118,12 +132,12 @@ func metric(t *testing.T, address, prefix string) (most float64) {
 }
 
 // A worker that is told to stop finishes the batch at hand, which would stay
-// open for a minute, commits it and leaves in order.
+// open for an hour, commits it and leaves in order.
 func TestATerminatedWorkerFinishesItsBatch(t *testing.T) {
 	p := newPool(t, 2)
 	records := bundled(t)[:40]
 	p.publish(t, records...)
-	worker := startProgram(t, p.args("worker", "--listen=127.0.0.1:0", "--batch-age=1m", "--batch-records=1000")...)
+	worker := startWatched(t, p.args("worker", "--listen=127.0.0.1:0", "--batch-age=1h", "--batch-records=1000")...)
 	serving := regexp.MustCompile(`"address":"([^"]+)"`).FindStringSubmatch(awaitLine(t, worker.err, "serving metrics and health"))[1]
 	eventually(t, func() bool { return metric(t, serving, "dateline_stage_seconds_count") == float64(len(records)) })
 	if lags, err := p.client.Lag(t.Context(), p.group, p.InputTopic); err != nil || total(lags, stream.PartitionLag.Lag) != int64(len(records)) {

@@ -306,7 +306,7 @@ func TestAReplayIsPausedResumedAndDeleted(t *testing.T) {
 	p := newPool(t, 2)
 	p.publish(t, bundled(t)[:60]...)
 	p.work(t)
-	id := p.startReplay(t, otherPipeline(t), "--rate=20")
+	id := p.startReplay(t, otherPipeline(t), "--rate=2")
 	w := p.replayRun(t, id, otherPipeline(t), "--batch-records=1")
 	eventually(t, func() bool { return p.replayStatus(t, id).sum(t).NextOffset > 0 })
 	succeed(t, p.replayArgs("pause", id)...)

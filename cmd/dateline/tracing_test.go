@@ -258,7 +258,7 @@ func TestABatchIsLinkedWithAllItsRecords(t *testing.T) {
 	c := startCollector(t, nil)
 	p := newPool(t, 1)
 	p.publish(t, bundled(t)[:150]...)
-	p.work(t, "--otlp-endpoint", c.URL, "--batch-age=1m", "--batch-records=150")
+	p.work(t, "--otlp-endpoint", c.URL, "--batch-age=1h", "--batch-records=150")
 	if batches := c.named("batch " + p.InputTopic); len(batches) != 1 || len(batches[0].Links) != 150 || batches[0].DroppedLinksCount != 0 {
 		t.Errorf("%d batches", len(batches))
 	}
@@ -301,7 +301,7 @@ func TestADeadCollectorHoldsNothingUp(t *testing.T) {
 			t.Setenv("OTEL_BSP_MAX_QUEUE_SIZE", "16")
 			t.Setenv("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", "4")
 			p := newPool(t, 2)
-			records := bundled(t)
+			records := bundled(t)[:100] // far more than the queue takes
 			p.publish(t, records...)
 			w := p.startWorker(t, "--otlp-endpoint", endpoint)
 			p.awaitLag(t, 0)

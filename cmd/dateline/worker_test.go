@@ -252,7 +252,7 @@ func TestNoLagIsLeftBehindATransaction(t *testing.T) {
 	p := newPool(t, 1)
 	w := p.startWorker(t)
 	producer, err := kgo.NewClient(kgo.SeedBrokers(strings.Split(p.brokers, ",")...), kgo.DefaultProduceTopic(p.InputTopic),
-		kgo.TransactionalID(streamtest.Name("producer")), kgo.TransactionTimeout(20*time.Second))
+		kgo.TransactionalID(streamtest.Name("producer")), kgo.TransactionTimeout(patience))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -74,7 +74,7 @@ func Publish(t testing.TB, client *stream.Client, records ...kafka.Message) {
 // ReadAll returns all records of a topic, partition by partition in order.
 func ReadAll(t testing.TB, client *stream.Client, topic string) []kafka.Message {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
 	var all []kafka.Message
 	for record, err := range client.ReadTopic(ctx, topic) {

@@ -13,14 +13,30 @@ const impossible = -1 << 60
 // among those that make whole names. Of equal ones the first label wins. It is
 // not safe for concurrent use.
 type Decoder struct {
-	from  [][Labels]Label
-	total totals
+	transitions *Transitions
+	leads       totals // of closed labels: see outsideLeads
+	from        [][Labels]Label
+	total       totals
 }
 
 type totals [Labels]int64
 
+// NewDecoder returns a decoder for the transitions of a model.
+func NewDecoder(transitions *Transitions) *Decoder {
+	d := &Decoder{transitions: transitions}
+	for _, c := range closed {
+		for i, l := range starts {
+			lead := int64(transitions[c][l]) - int64(transitions[Outside][l])
+			if i == 0 || lead > d.leads[c] {
+				d.leads[c] = lead
+			}
+		}
+	}
+	return d
+}
+
 // Decode writes the labels into out, which has the length of scores.
-func (d *Decoder) Decode(scores []LabelScores, transitions *Transitions, out []Label) {
+func (d *Decoder) Decode(scores []LabelScores, out []Label) {
 	if len(scores) == 0 {
 		return
 	}
@@ -28,9 +44,9 @@ func (d *Decoder) Decode(scores []LabelScores, transitions *Transitions, out []L
 		d.from = make([][Labels]Label, len(scores))
 	}
 	d.from = d.from[:len(scores)]
-	d.begin(&scores[0], &transitions[SentenceStart])
+	d.begin(&scores[0], &d.transitions[SentenceStart])
 	for i := 1; i < len(scores); i++ {
-		d.step(&scores[i], transitions, &d.from[i])
+		d.step(&scores[i], &d.from[i])
 	}
 	best := Outside
 	for l := Outside; l < Labels; l++ {
@@ -53,30 +69,58 @@ func (d *Decoder) begin(scores *LabelScores, start *LabelScores) {
 	}
 }
 
-// closed are the labels that a name or nothing may follow.
-var closed = [...]Label{
-	Outside,
-	1 + end, 1 + single,
-	5 + end, 5 + single,
-	9 + end, 9 + single,
-}
+// closed are the labels that a name or nothing may follow, starts those that may
+// follow them.
+var (
+	closed = [...]Label{
+		Outside,
+		1 + end, 1 + single,
+		5 + end, 5 + single,
+		9 + end, 9 + single,
+	}
+	starts = [...]Label{
+		Outside,
+		1 + begin, 1 + single,
+		5 + begin, 5 + single,
+		9 + begin, 9 + single,
+	}
+)
 
-func (d *Decoder) step(scores *LabelScores, transitions *Transitions, from *[Labels]Label) {
+func (d *Decoder) step(scores *LabelScores, from *[Labels]Label) {
 	last := d.total
-	d.follow(Outside, &last, transitions, scores, from)
+	if d.outsideLeads(&last) {
+		for _, l := range starts {
+			d.total[l] = last[Outside] + int64(d.transitions[Outside][l]) + int64(scores[l])
+			from[l] = Outside
+		}
+	} else {
+		for _, l := range starts {
+			d.follow(l, &last, scores, from)
+		}
+	}
 	for typ := Label(1); typ < Labels; typ += 4 {
-		d.follow(typ+begin, &last, transitions, scores, from)
-		d.follow(typ+single, &last, transitions, scores, from)
-		d.goOn(typ+inside, typ, &last, transitions, scores, from)
-		d.goOn(typ+end, typ, &last, transitions, scores, from)
+		d.goOn(typ+inside, typ, &last, scores, from)
+		d.goOn(typ+end, typ, &last, scores, from)
 	}
 }
 
-// follow scores a label that stands behind a name or none.
-func (d *Decoder) follow(l Label, last *totals, transitions *Transitions, scores *LabelScores, from *[Labels]Label) {
-	best, most := Outside, last[Outside]+int64(transitions[Outside][l])
+// outsideLeads reports whether Outside, before any label that starts something,
+// is as good as the end of every name, whatever the transition brings. Most
+// tokens are far from names, and it spares them a comparison of all pairs.
+func (d *Decoder) outsideLeads(last *totals) bool {
 	for _, c := range closed[1:] {
-		if total := last[c] + int64(transitions[c][l]); total > most {
+		if last[c]+d.leads[c] > last[Outside] {
+			return false
+		}
+	}
+	return true
+}
+
+// follow scores a label that stands behind a name or none.
+func (d *Decoder) follow(l Label, last *totals, scores *LabelScores, from *[Labels]Label) {
+	best, most := Outside, last[Outside]+int64(d.transitions[Outside][l])
+	for _, c := range closed[1:] {
+		if total := last[c] + int64(d.transitions[c][l]); total > most {
 			best, most = c, total
 		}
 	}
@@ -84,9 +128,9 @@ func (d *Decoder) follow(l Label, last *totals, transitions *Transitions, scores
 }
 
 // goOn scores a label inside a name of the type whose first label is typ.
-func (d *Decoder) goOn(l, typ Label, last *totals, transitions *Transitions, scores *LabelScores, from *[Labels]Label) {
-	best, most := typ+begin, last[typ+begin]+int64(transitions[typ+begin][l])
-	if total := last[typ+inside] + int64(transitions[typ+inside][l]); total > most {
+func (d *Decoder) goOn(l, typ Label, last *totals, scores *LabelScores, from *[Labels]Label) {
+	best, most := typ+begin, last[typ+begin]+int64(d.transitions[typ+begin][l])
+	if total := last[typ+inside] + int64(d.transitions[typ+inside][l]); total > most {
 		best, most = typ+inside, total
 	}
 	d.total[l], from[l] = most+int64(scores[l]), best

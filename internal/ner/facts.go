@@ -42,19 +42,14 @@ const (
 	shoutingStyle              // EVERY LETTER IS ONE
 )
 
-// factsOf reads a sentence. The facts go into out, which has its length.
-func (t *Tables) factsOf(tokens []string, out []tokenFacts) style {
-	s := styleOf(tokens)
-	var buffer [64]byte
-	for i, token := range tokens {
-		t.read(token, s, buffer[:0], &out[i])
-	}
-	t.gazetteer.mark(out)
-	markRuns(out)
-	t.markChains(out)
-	return s
+// mark notes what tokens are in their sentence.
+func (t *Tables) mark(sentence []tokenFacts) {
+	t.gazetteer.mark(sentence)
+	markRuns(sentence)
+	t.markChains(sentence)
 }
 
+// read finds the facts that a token has by itself, in a sentence of a style.
 func (t *Tables) read(token string, s style, buffer []byte, f *tokenFacts) {
 	lower := lowerInto(buffer, token)
 	f.lower = hashBytes(lower)

@@ -29,29 +29,52 @@ type Feature uint32
 type Text struct {
 	sentences [][]tokenFacts
 	styles    []style
+	seen      map[uint32]uint8 // how its capitalised words are written, while that is found out
 }
 
 // NewText reads the tokens of a document's sentences.
 func (t *Tables) NewText(sentences [][]string) *Text {
+	text := &Text{}
+	var buffer [64]byte
+	text.read(t, sentences, make([]tokenFacts, countTokens(sentences)), func(token string, s style, f *tokenFacts) {
+		t.read(token, s, buffer[:0], f)
+	})
+	return text
+}
+
+func countTokens(sentences [][]string) int {
 	total := 0
 	for _, s := range sentences {
 		total += len(s)
 	}
-	facts := make([]tokenFacts, total)
-	text := &Text{make([][]tokenFacts, len(sentences)), make([]style, len(sentences))}
-	for i, s := range sentences {
-		text.sentences[i], facts = facts[:len(s):len(s)], facts[len(s):]
-		text.styles[i] = t.factsOf(s, text.sentences[i])
+	return total
+}
+
+// read fills a text anew. The facts of its tokens go into a list as long as the
+// sentences together; fact gives those that a token has by itself.
+func (t *Text) read(tables *Tables, sentences [][]string, facts []tokenFacts, fact func(token string, s style, f *tokenFacts)) {
+	t.sentences, t.styles = t.sentences[:0], t.styles[:0]
+	for _, tokens := range sentences {
+		own, s := facts[:len(tokens):len(tokens)], styleOf(tokens)
+		facts = facts[len(tokens):]
+		for i, token := range tokens {
+			fact(token, s, &own[i])
+		}
+		tables.mark(own)
+		t.sentences, t.styles = append(t.sentences, own), append(t.styles, s)
 	}
-	text.markSeen()
-	return text
+	t.markSeen()
 }
 
 // markSeen notes for each capitalised word how it is written elsewhere: a word
 // that also stands in lower case is less likely a name. First words and
 // headlines say nothing.
 func (t *Text) markSeen() {
-	seen := map[uint32]uint8{}
+	if t.seen == nil {
+		t.seen = make(map[uint32]uint8)
+	}
+	seen := t.seen
+	clear(seen)
 	for _, s := range t.sentences {
 		for i := range s {
 			if s[i].capital {
@@ -90,6 +113,7 @@ func (t *Text) Len() int { return len(t.sentences) }
 type featureList struct {
 	features []Feature
 	kind     uint32
+	context  bool // without those that a word has by itself
 }
 
 func (l *featureList) add(value uint32) {
@@ -115,37 +139,98 @@ func tokenAt(s []tokenFacts, i int) *tokenFacts {
 // Features appends the features of a token to a list: of itself, of two
 // neighbours on either side, of pairs of them and of its run of capitals.
 func (t *Text) Features(sentence, token int, features []Feature) []Feature {
-	s := t.sentences[sentence]
 	l := featureList{features: features}
-	here := &s[token]
-	before, after := tokenAt(s, token-1), tokenAt(s, token+1)
-	l.add(0)
-	l.own(here, token == 0)
-	l.near(before)
-	l.near(after)
-	l.far(tokenAt(s, token-2))
-	l.far(tokenAt(s, token+2))
-	l.pairs(before, here, after)
-	if here.named {
-		l.run(s, token, uint32(t.styles[sentence]))
-	}
+	l.token(t, sentence, token)
 	return l.features
 }
 
+// contextFeatures appends the features of a token that depend on more than one
+// word by itself: those of Features without what wordFeatures appends.
+func (t *Text) contextFeatures(sentence, token int, features []Feature) []Feature {
+	l := featureList{features: features, context: true}
+	l.token(t, sentence, token)
+	return l.features
+}
+
+// position is where a word stands beside the token that is labelled.
+type position int
+
+const (
+	atToken position = iota
+	atBefore
+	atAfter
+	atTwoBefore
+	atTwoAfter
+	positions
+)
+
+// firstKinds and wordKinds are the kinds of features that a word has by itself
+// in each position: how many kinds are before them, and how many they are.
+var (
+	firstKinds = [positions]uint32{0, 20, 27, 34, 37}
+	wordKinds  = [positions]uint32{15, 6, 6, 3, 3}
+)
+
+// wordRows is the number of features that words have by themselves around a token.
+const wordRows = 15 + 6 + 6 + 3 + 3
+
+// wordFeatures appends the features that a word has by itself in a position.
+func wordFeatures(at position, word *tokenFacts, features []Feature) []Feature {
+	l := featureList{features: features}
+	l.skip(firstKinds[at])
+	l.word(at, word)
+	return l.features
+}
+
+func (l *featureList) token(t *Text, sentence, token int) {
+	s := t.sentences[sentence]
+	own, left, right := &s[token], tokenAt(s, token-1), tokenAt(s, token+1)
+	l.word(atToken, own)
+	l.own(own, token == 0)
+	l.word(atBefore, left)
+	l.add(uint32(left.listed))
+	l.word(atAfter, right)
+	l.add(uint32(right.listed))
+	l.word(atTwoBefore, tokenAt(s, token-2))
+	l.word(atTwoAfter, tokenAt(s, token+2))
+	l.pairs(left, own, right)
+	if own.named {
+		l.run(s, token, uint32(t.styles[sentence]))
+	}
+}
+
+func (l *featureList) word(at position, word *tokenFacts) {
+	switch {
+	case l.context:
+		l.skip(wordKinds[at])
+	case at == atToken:
+		l.add(0)
+		l.itself(word)
+	case at == atBefore, at == atAfter:
+		l.near(word)
+	default:
+		l.far(word)
+	}
+}
+
+func (l *featureList) itself(word *tokenFacts) {
+	l.add(word.form)
+	l.add(word.lower)
+	l.add(word.shape)
+	for _, affix := range word.prefix {
+		l.add(affix)
+	}
+	for _, affix := range word.suffix {
+		l.add(affix)
+	}
+	l.add(word.fine)
+	l.add(word.coarse)
+	l.pair(word.coarse, word.shape)
+	l.pair(word.fine, word.shape)
+}
+
+// own adds what a token is in its sentence and document.
 func (l *featureList) own(here *tokenFacts, first bool) {
-	l.add(here.form)
-	l.add(here.lower)
-	l.add(here.shape)
-	for _, affix := range here.prefix {
-		l.add(affix)
-	}
-	for _, affix := range here.suffix {
-		l.add(affix)
-	}
-	l.add(here.fine)
-	l.add(here.coarse)
-	l.pair(here.coarse, here.shape)
-	l.pair(here.fine, here.shape)
 	l.add(uint32(here.listed))
 	l.pair(uint32(here.listed), here.shape)
 	start := uint32(0)
@@ -157,20 +242,19 @@ func (l *featureList) own(here *tokenFacts, first bool) {
 	l.pair(uint32(here.usual)<<1|start, here.shape)
 }
 
-func (l *featureList) near(t *tokenFacts) {
-	l.add(t.form)
-	l.add(t.lower)
-	l.add(t.shape)
-	l.add(t.fine)
-	l.add(t.coarse)
-	l.add(t.suffix[2])
-	l.add(uint32(t.listed))
+func (l *featureList) near(word *tokenFacts) {
+	l.add(word.form)
+	l.add(word.lower)
+	l.add(word.shape)
+	l.add(word.fine)
+	l.add(word.coarse)
+	l.add(word.suffix[2])
 }
 
-func (l *featureList) far(t *tokenFacts) {
-	l.add(t.lower)
-	l.add(t.fine)
-	l.add(t.coarse)
+func (l *featureList) far(word *tokenFacts) {
+	l.add(word.lower)
+	l.add(word.fine)
+	l.add(word.coarse)
 }
 
 func (l *featureList) pairs(before, here, after *tokenFacts) {

@@ -32,8 +32,7 @@ func TestGazetteerMarksTheLongestName(t *testing.T) {
 		"":                                "",
 	} {
 		tokens := strings.Fields(text)
-		facts := make([]tokenFacts, len(tokens))
-		tables.factsOf(tokens, facts)
+		facts := tables.NewText([][]string{tokens}).sentences[0]
 		var got []string
 		for _, f := range facts {
 			mark := ""

@@ -1,7 +1,10 @@
 package ner
 
 // Memory counts what the capitalised words of a document were labelled.
-type Memory struct{ words map[uint32]*labelCounts }
+type Memory struct {
+	words  map[uint32]int32 // where a word's counts are
+	counts []labelCounts
+}
 
 // labelCounts counts a word's labels by type, and where it was in no name.
 type labelCounts struct {
@@ -13,23 +16,35 @@ type labelCounts struct {
 // does not occur there.
 type Elsewhere uint8
 
+func (e Elsewhere) says() bool { return e != 0 }
+
 // Remember counts the labels of all sentences.
 func (t *Text) Remember(labels [][]Label) *Memory {
-	m := &Memory{map[uint32]*labelCounts{}}
+	m := newMemory()
+	m.read(t, labels)
+	return m
+}
+
+func newMemory() *Memory { return &Memory{words: make(map[uint32]int32)} }
+
+// read counts anew.
+func (m *Memory) read(t *Text, labels [][]Label) {
+	clear(m.words)
+	m.counts = m.counts[:0]
 	for k, s := range t.sentences {
 		for i := range s {
 			if !s[i].capital {
 				continue
 			}
-			counts := m.words[s[i].lower]
-			if counts == nil {
-				counts = &labelCounts{}
-				m.words[s[i].lower] = counts
+			at, found := m.words[s[i].lower]
+			if !found {
+				at = int32(len(m.counts))
+				m.words[s[i].lower] = at
+				m.counts = append(m.counts, labelCounts{})
 			}
-			*counts.of(labels[k][i])++
+			*m.counts[at].of(labels[k][i])++
 		}
 	}
-	return m
 }
 
 func (c *labelCounts) of(l Label) *int32 {
@@ -45,8 +60,8 @@ func (m *Memory) Elsewhere(t *Text, sentence int, own []Label, out []Elsewhere) 
 	for i := range t.sentences[sentence] {
 		said := Elsewhere(0)
 		if f := &t.sentences[sentence][i]; f.capital {
-			if counts := m.words[f.lower]; counts != nil {
-				said = counts.without(own[i]).say()
+			if at, found := m.words[f.lower]; found {
+				said = m.counts[at].without(own[i]).say()
 			}
 		}
 		out = append(out, said)

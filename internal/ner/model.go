@@ -34,38 +34,57 @@ func (m *Model) Set(f Feature, l Label, weight int8) { m.rows[f].set(l, weight) 
 // SentenceStart.
 func (m *Model) SetTransition(from, to Label, weight int32) { m.transitions[from][to] = weight }
 
+// laneSums are sums of rows: lane l/2%4 of [l/8][l%2], of 16 bits, is that of
+// label l. Each row adds its weight and 128, so that no lane is ever negative
+// and all lanes of a number are added at once.
+type laneSums [2][2]uint64
+
 // maxSum is the number of rows whose weights add up in 16 bits.
 const maxSum = 256
 
-// score adds up the weights of some features. This is where a tagger spends its
-// time, so the weights of all labels are added at once, see addRows.
+// score adds up the weights of some features.
 func (m *Model) score(features []Feature, scores *LabelScores) {
-	for len(features) > maxSum {
-		m.addRows(features[:maxSum], scores)
-		features = features[maxSum:]
+	for len(features) > 0 {
+		some := features[:min(len(features), maxSum)]
+		var sums laneSums
+		m.addRows(some, &sums)
+		sums.addTo(scores, len(some))
+		features = features[len(some):]
 	}
-	m.addRows(features, scores)
 }
 
-// addRows adds bytes four at a time, each in 16 bits of a number: those with an
-// even place in one, the others in another. Flipping its first bit makes a
-// weight w the positive byte w+128.
-func (m *Model) addRows(features []Feature, scores *LabelScores) {
+// addRows adds the rows of some features. This is where a tagger spends its
+// time, so bytes are added four at a time: those with an even place in one
+// number, the others in another. Flipping its first bit makes a weight w the
+// positive byte w+128.
+func (m *Model) addRows(features []Feature, sums *laneSums) {
 	const (
 		firstBits = 0x8080808080808080
 		evenBytes = 0x00ff00ff00ff00ff
 	)
-	var sums [2][2]uint64
+	s := *sums
 	for _, f := range features {
 		low, high := m.rows[f][0]^firstBits, m.rows[f][1]^firstBits
-		sums[0][0] += low & evenBytes
-		sums[0][1] += low >> 8 & evenBytes
-		sums[1][0] += high & evenBytes
-		sums[1][1] += high >> 8 & evenBytes
+		s[0][0] += low & evenBytes
+		s[0][1] += low >> 8 & evenBytes
+		s[1][0] += high & evenBytes
+		s[1][1] += high >> 8 & evenBytes
 	}
+	*sums = s
+}
+
+// add adds the sums of other rows.
+func (s *laneSums) add(other *laneSums) {
+	s[0][0] += other[0][0]
+	s[0][1] += other[0][1]
+	s[1][0] += other[1][0]
+	s[1][1] += other[1][1]
+}
+
+// addTo adds the sums of a number of rows to scores.
+func (s *laneSums) addTo(scores *LabelScores, rows int) {
 	for l := range scores {
-		sum := sums[l/8][l%2] >> (l % 8 / 2 * 16) & 0xffff
-		scores[l] += int32(sum) - 128*int32(len(features))
+		scores[l] += int32(s[l/8][l%2]>>(l%8/2*16)&0xffff) - 128*int32(rows)
 	}
 }
 

@@ -1,6 +1,7 @@
 package ner
 
 import (
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -64,4 +65,45 @@ func TestFirstPassReadsEachSentenceAlone(t *testing.T) {
 	if diff := cmp.Diff(model.Label(tables.NewText([][]string{there}))[0], both[1]); diff != "" {
 		t.Errorf("(-alone +together):\n%s", diff)
 	}
+}
+
+// A word is read for the first time, and again as it is kept.
+func TestScoresAreThoseOfAllFeatures(t *testing.T) {
+	tagger := wildTagger()
+	rapid.Check(t, func(rt *rapid.T) {
+		sentences := drawDocument(rt)
+		text := tagger.tables.NewText(sentences)
+		for range 2 {
+			p := newPass(tagger.model, &Text{})
+			p.read(tagger, sentences)
+			p.first()
+			for k := range sentences {
+				for i, got := range p.scores[k] {
+					var want LabelScores
+					tagger.model.score(text.Features(k, i, nil), &want)
+					if got != want {
+						rt.Fatalf("%q in %q: got %v, want %v", sentences[k][i], sentences[k], got, want)
+					}
+				}
+			}
+		}
+	})
+}
+
+// What is kept of other documents changes nothing, even where many words have had
+// the same place.
+func TestTagDependsOnNothingReadBefore(t *testing.T) {
+	used := wildTagger()
+	others := 0
+	rapid.Check(t, func(rt *rapid.T) {
+		sentences := drawDocument(rt)
+		want := NewTagger(used.tables, used.model).Tag(sentences)
+		if diff := cmp.Diff(want, used.Tag(sentences)); diff != "" {
+			rt.Fatalf("(-new +used):\n%s", diff)
+		}
+		for range 200 {
+			used.Tag([][]string{{"word" + strconv.Itoa(others), "Minsk"}})
+			others++
+		}
+	})
 }

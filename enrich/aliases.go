@@ -120,7 +120,7 @@ func (a *aliases) join(m namedMention) {
 	}
 	g := a.byName[key]
 	if g == nil {
-		g = &group{typ: key.typ, thing: m.of, seen: make(map[string]bool)}
+		g = &group{typ: key.typ, thing: m.of}
 		a.byName[key] = g
 		a.groups = append(a.groups, g)
 	}

@@ -1,6 +1,7 @@
 package enrich
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -22,14 +23,12 @@ type group struct {
 	typ      article.EntityType
 	mentions []int
 	names    []nameParts // different ones, in the order of the article
-	seen     map[string]bool
-	thing    *known // what it is linked to, nil if unknown
+	thing    *known      // what it is linked to, nil if unknown
 }
 
 func (g *group) add(m namedMention) {
 	g.mentions = append(g.mentions, m.index)
-	if m.name.text != "" && !g.seen[m.name.text] {
-		g.seen[m.name.text] = true
+	if m.name.text != "" && !slices.ContainsFunc(g.names, func(n nameParts) bool { return n.text == m.name.text }) {
 		g.names = append(g.names, m.name)
 	}
 }
@@ -69,10 +68,12 @@ func (r *resolver) readNames(d *document) []namedMention {
 	names := make([]namedMention, len(d.mentions))
 	for i, m := range d.mentions {
 		s := spelling{d.mentionText(m), m.typ}
-		if _, found := read[s]; !found {
-			read[s] = readName(s.text, s.typ)
+		name, found := read[s]
+		if !found {
+			name = readName(s.text, s.typ)
+			read[s] = name
 		}
-		names[i] = namedMention{index: i, typ: m.typ, name: read[s], title: m.field == article.TitleField}
+		names[i] = namedMention{index: i, typ: m.typ, name: name, title: m.field == article.TitleField}
 		names[i].sex = d.sexTold(m)
 		if len(names[i].name.words) == 1 && d.isReigning(m) {
 			names[i].name.text = d.tokenBefore(m) + " " + names[i].name.text
@@ -102,17 +103,14 @@ func (d *document) tokenBefore(m mention) string {
 // settleTypes gives all mentions of one name the same type: what is surely
 // known of it, the type of the person whose surname it is, or the majority's.
 func (r *resolver) settleTypes(names []namedMention) {
-	votes := make(map[string]map[article.EntityType]int)
+	votes := make(map[string]typeVotes)
 	surnames := make(map[string]bool)
 	introduced := introducedSurnames(names)
 	for _, m := range names {
 		if m.of != nil {
 			continue
 		}
-		if votes[m.name.key] == nil {
-			votes[m.name.key] = make(map[article.EntityType]int)
-		}
-		votes[m.name.key][m.typ]++
+		votes[m.name.key] = votes[m.name.key].with(m.typ)
 		if m.typ == person && len(m.name.words) > 1 {
 			surnames[m.name.words[len(m.name.words)-1]] = true
 		}
@@ -132,6 +130,34 @@ func (r *resolver) settleTypes(names []namedMention) {
 			names[i].name = readName(m.name.text, typ)
 		}
 	}
+}
+
+// typeVotes counts the mentions of a name by type.
+type typeVotes struct{ persons, organizations, places int }
+
+// with returns the votes with one more.
+func (v typeVotes) with(typ article.EntityType) typeVotes {
+	switch typ {
+	case person:
+		v.persons++
+	case organization:
+		v.organizations++
+	case place:
+		v.places++
+	}
+	return v
+}
+
+// most returns the type that most are for: of equally many a place, then an
+// organization.
+func (v typeVotes) most() article.EntityType {
+	switch {
+	case v.persons > v.places && v.persons > v.organizations:
+		return person
+	case v.organizations > v.places:
+		return organization
+	}
+	return place
 }
 
 // introducedSurnames returns the surnames that stand alone only behind the full
@@ -157,13 +183,8 @@ func introducedSurnames(names []namedMention) map[string]bool {
 	return introduced
 }
 
-func (r *resolver) settle(name nameParts, votes map[article.EntityType]int, surnames, introduced map[string]bool) article.EntityType {
-	best := place
-	for _, typ := range []article.EntityType{organization, person} {
-		if votes[typ] > votes[best] {
-			best = typ
-		}
-	}
+func (r *resolver) settle(name nameParts, votes typeVotes, surnames, introduced map[string]bool) article.EntityType {
+	best := votes.most()
 	found := r.lookUp(name.text)
 	if typ, own := ownType(found); own && !hasType(found, best) {
 		return typ

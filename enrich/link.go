@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/dateline/dateline/article"
 )
@@ -269,7 +270,24 @@ func ofType(found []known, typ article.EntityType) []known {
 
 // plainName returns a name in one line, with straight quotes.
 func plainName(name string) string {
+	if isPlainName(name) {
+		return name
+	}
 	return strings.Join(strings.Fields(straighten.Replace(name)), " ")
+}
+
+// isPlainName reports whether a name is words of ASCII with a space between them,
+// as most names are.
+func isPlainName(name string) bool {
+	last := byte(' ')
+	for i := range len(name) {
+		c := name[i]
+		if c < ' ' || c >= utf8.RuneSelf || c == ' ' && last == ' ' {
+			return false
+		}
+		last = c
+	}
+	return name == "" || last != ' '
 }
 
 // lookUpWhole finds what a name can mean with all that is written, else without
@@ -291,12 +309,23 @@ func (r *resolver) lookUp(name string) []known {
 	if len(name) > 4 && strings.EqualFold(name[:4], "the ") {
 		bare = name[4:]
 	}
-	forms := []string{name, bare}
-	if isUpper(name) {
-		forms = append(forms, titleCase(name), titleCase(bare), strings.ReplaceAll(bare, ".", ""))
-	} else if strings.Contains(bare, " ") {
-		forms = append(forms, titleCase(bare)) // "Democratic party"
+	found := r.known.find(name)
+	if len(found) == 0 && len(bare) < len(name) {
+		found = r.known.find(bare)
 	}
+	switch {
+	case len(found) > 0:
+	case isUpper(name):
+		found = r.findFirst(titleCase(name), titleCase(bare), strings.ReplaceAll(bare, ".", ""))
+	case strings.Contains(bare, " "):
+		found = r.known.find(titleCase(bare)) // "Democratic party"
+	}
+	return found
+}
+
+// findFirst finds what the first of some forms of a name can mean that means
+// anything.
+func (r *resolver) findFirst(forms ...string) []known {
 	for _, form := range forms {
 		if found := r.known.find(form); len(found) > 0 {
 			return found

@@ -168,12 +168,22 @@ func (d *document) sportCues(in article.Field, sentence int) int {
 	s := f.sentences[sentence]
 	cues := 0
 	for _, t := range f.tokens[s.firstToken:s.endToken] {
-		if sportWords[t.text] || sportWords[strings.ToLower(t.text)] {
+		if isSportWord(t.text) {
 			cues++
 		}
 	}
 	return cues
 }
+
+// isSportWord reports whether a word, in any case, is one of sport.
+func isSportWord(text string) bool {
+	if isASCII(text) && !sportOutline.mayHold(lowerASCII(text[0]), len(text)) {
+		return false
+	}
+	return sportWords[strings.ToLower(text)]
+}
+
+var sportOutline = outlineOf(sportWords)
 
 var (
 	whereWords = wordSet(`in at near from to around across outside inside into through throughout between toward towards via

@@ -104,12 +104,14 @@ func (t *tagger) isDemonym(text string) bool {
 	if _, known := t.known.demonym(text); known {
 		return true
 	}
-	if len(text) < 4 || strings.ToUpper(text) != text {
+	if len(text) < 4 || strings.ContainsFunc(text, isSmallLetter) || strings.ToUpper(text) != text {
 		return false
 	}
 	_, known := t.known.demonym(text[:1] + strings.ToLower(text[1:]))
 	return known
 }
+
+func isSmallLetter(c rune) bool { return c >= 'a' && c <= 'z' }
 
 // demonyms appends the demonyms among tokens [first, end).
 func (t *tagger) demonyms(tokens []string, first, end int, all []found) []found {

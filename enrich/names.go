@@ -30,19 +30,21 @@ type nameParts struct {
 // readName takes a name apart. Titles before a person's name, a leading "the",
 // and what follows a person's or a company's name don't count.
 func readName(text string, typ article.EntityType) nameParts {
-	fields := strings.Fields(straighten.Replace(text))
-	written := strings.Join(fields, " ")
+	written := plainName(text)
+	fields := strings.Fields(written)
 	fields = trimPossessive(fields)
 	all := fields
 	fields = trimFront(fields, typ)
 	front := len(all) - len(fields)
 	fields = trimBack(fields, typ)
-	n := nameParts{text: strings.Join(fields, " ")}
-	for _, form := range append([]string{written}, endings(all, front)...) {
-		if form != n.text && (len(n.forms) == 0 || form != n.forms[len(n.forms)-1]) {
-			n.forms = append(n.forms, form)
+	n := nameParts{text: joinWords(fields, written)}
+	n.addForm(written)
+	if len(fields) < len(all) {
+		for _, form := range endings(all, front) {
+			n.addForm(form)
 		}
 	}
+	n.words = make([]string, 0, len(fields))
 	for _, field := range fields {
 		if word := fold(field); word != "" {
 			n.words = append(n.words, word)
@@ -51,12 +53,41 @@ func readName(text string, typ article.EntityType) nameParts {
 	if typ == organization {
 		n.words = withoutState(n.words)
 	}
-	n.key = strings.Join(n.words, " ")
+	n.key = joinWords(n.words, n.text)
 	if n.key == "" {
 		n.text = strings.Join(strings.Fields(text), " ")
 		n.key = n.text
 	}
 	return n
+}
+
+// addForm adds a form that is longer than the name.
+func (n *nameParts) addForm(form string) {
+	if form != n.text && (len(n.forms) == 0 || form != n.forms[len(n.forms)-1]) {
+		n.forms = append(n.forms, form)
+	}
+}
+
+// joinWords returns words with a space between them: a text, without a copy,
+// where they are its words.
+func joinWords(words []string, text string) string {
+	rest := text
+	for i, word := range words {
+		if i > 0 && !strings.HasPrefix(rest, " ") {
+			return strings.Join(words, " ")
+		}
+		if i > 0 {
+			rest = rest[1:]
+		}
+		if !strings.HasPrefix(rest, word) {
+			return strings.Join(words, " ")
+		}
+		rest = rest[len(word):]
+	}
+	if rest != "" {
+		return strings.Join(words, " ")
+	}
+	return text
 }
 
 // withoutState drops the state from the name of one of its organs: "US Supreme
@@ -161,9 +192,10 @@ var strokes = map[rune]rune{'ł': 'l', 'ø': 'o', 'đ': 'd', 'ð': 'd', 'ħ': 'h
 // fold returns a word without case, full stops, quotation marks and marks on
 // its letters, and "" for a word without letters and digits.
 func fold(word string) string {
-	if !isASCII(word) {
-		word = norm.NFD.String(strings.ToValidUTF8(word, ""))
+	if isASCII(word) {
+		return foldASCII(word)
 	}
+	word = norm.NFD.String(strings.ToValidUTF8(word, ""))
 	var folded strings.Builder
 	folded.Grow(len(word))
 	wordy := false
@@ -182,6 +214,48 @@ func fold(word string) string {
 		return ""
 	}
 	return folded.String()
+}
+
+// foldASCII is fold for most words.
+func foldASCII(word string) string {
+	wordy, asItIs := false, true
+	for i := range len(word) {
+		c := word[i]
+		upper := c >= 'A' && c <= 'Z'
+		wordy = wordy || upper || c >= 'a' && c <= 'z' || c >= '0' && c <= '9'
+		asItIs = asItIs && !upper && !isFoldedAway(c)
+	}
+	switch {
+	case !wordy:
+		return ""
+	case asItIs:
+		return word
+	}
+	folded := make([]byte, 0, len(word))
+	for i := range len(word) {
+		if c := word[i]; !isFoldedAway(c) {
+			folded = append(folded, lowerASCII(c))
+		}
+	}
+	return string(folded)
+}
+
+func isFoldedAway(c byte) bool { return c == '.' || c == ',' || c == '"' }
+
+// upperASCII returns a byte as a capital, if it is a small letter of ASCII.
+func upperASCII(c byte) byte {
+	if c >= 'a' && c <= 'z' {
+		return c - 'a' + 'A'
+	}
+	return c
+}
+
+// lowerASCII returns a byte as a small letter, if it is a capital of ASCII.
+func lowerASCII(c byte) byte {
+	if c >= 'A' && c <= 'Z' {
+		return c - 'A' + 'a'
+	}
+	return c
 }
 
 func isASCII(s string) bool {
@@ -221,14 +295,23 @@ var smallWords = wordSet("of the and for in on de la von van der den du del al b
 
 // capitalize writes each part of a hyphenated word with a capital.
 func capitalize(word string) string {
+	if strings.IndexByte(word, '-') < 0 {
+		return capitalizePart(word)
+	}
 	parts := strings.Split(word, "-")
 	for i, part := range parts {
-		first, size := utf8.DecodeRuneInString(part)
-		if size > 0 && first != utf8.RuneError {
-			parts[i] = string(unicode.ToUpper(first)) + part[size:]
-		}
+		parts[i] = capitalizePart(part)
 	}
 	return strings.Join(parts, "-")
+}
+
+func capitalizePart(part string) string {
+	first, size := utf8.DecodeRuneInString(part)
+	capital := unicode.ToUpper(first)
+	if size == 0 || first == utf8.RuneError || first == capital {
+		return part
+	}
+	return string(capital) + part[size:]
 }
 
 // maxLocalID is the length of a local id's name in bytes above which the name

@@ -45,7 +45,7 @@ func (d *document) repeatWhere(wanted func(text string) (mention, bool), longest
 // firstWanted returns the longest row of tokens from at on, up to free, that is
 // wanted and fits.
 func (f *field) firstWanted(at, free int, wanted func(string) (mention, bool), fits func(*field, int, int) bool) (mention, bool) {
-	if first, _ := utf8.DecodeRuneInString(f.tokens[at].text); !unicode.IsUpper(first) {
+	if !isCapital(f.tokens[at].text) {
 		return mention{}, false
 	}
 	for end := free; end > at; end-- {
@@ -77,6 +77,9 @@ var openers = wordSet(`The A An In At On For But And As With By From If When Whi
 	Ms Dr. Dr Senator Governor`)
 
 func isCapital(text string) bool {
+	if text != "" && text[0] < utf8.RuneSelf {
+		return text[0] >= 'A' && text[0] <= 'Z'
+	}
 	first, _ := utf8.DecodeRuneInString(text)
 	return unicode.IsUpper(first)
 }
@@ -100,25 +103,48 @@ type repeatable struct {
 // the article writes in small letters, too, are none.
 func (d *document) repeated() {
 	names := d.repeatables()
-	tagged := d.mentions
-	d.repeat(func(text string) (mention, bool) {
-		name, found := names[text]
-		if found {
-			name.missed++
-			return name.like, true
-		}
-		return mention{}, false
-	}, maxRepeatedTokens)
-	d.mentions = tagged
-	d.repeat(func(text string) (mention, bool) {
-		name, found := names[text]
-		if found && name.missed <= maxRepeats*name.tagged {
-			return name.like, true
-		}
-		return mention{}, false
-	}, maxRepeatedTokens)
+	if len(names) > 0 {
+		d.repeatNames(names)
+	}
 	d.repeatBodies()
 }
+
+func (d *document) repeatNames(names map[string]*repeatable) {
+	tagged, dropped := d.mentions, false
+	var texts outline
+	for text := range names {
+		texts.add(text)
+	}
+	find := func(text string) *repeatable {
+		if !texts.mayHold(text[0], len(text)) {
+			return nil
+		}
+		return names[text]
+	}
+	d.repeat(func(text string) (mention, bool) {
+		name := find(text)
+		if name == nil {
+			return mention{}, false
+		}
+		name.missed++
+		dropped = dropped || name.isDropped()
+		return name.like, true
+	}, maxRepeatedTokens)
+	if !dropped {
+		return
+	}
+	d.mentions = tagged
+	d.repeat(func(text string) (mention, bool) {
+		name := find(text)
+		if name == nil || name.isDropped() {
+			return mention{}, false
+		}
+		return name.like, true
+	}, maxRepeatedTokens)
+}
+
+// isDropped reports whether a name is mostly passed over.
+func (r *repeatable) isDropped() bool { return r.missed > maxRepeats*r.tagged }
 
 // repeatables returns the names that can be looked for again. In sentences in
 // capitals no name is told from other words.
@@ -149,11 +175,16 @@ func (d *document) dropSmall(names map[string]*repeatable) {
 	if len(names) == 0 {
 		return
 	}
+	var capitals outline
+	for text := range names {
+		capitals.add(text)
+	}
 	var buffer [32]byte
 	for _, f := range d.fields() {
 		for _, t := range f.tokens {
 			first := t.text[0]
 			switch {
+			case isASCII(t.text) && !capitals.mayHold(upperASCII(first), len(t.text)):
 			case first >= 'a' && first <= 'z' && len(t.text) <= len(buffer) && strings.IndexByte(t.text, '-') < 0:
 				copy(buffer[:], t.text)
 				buffer[0] = first - 'a' + 'A'

@@ -27,6 +27,7 @@ type languageDetector struct {
 	codes   map[whatlanggo.Lang]string // ISO 639-1
 	langs   map[string]whatlanggo.Lang
 	english map[string]bool
+	outline *outline // of the English words
 	related relatives
 	digest  string
 }
@@ -54,6 +55,7 @@ func newLanguageDetector() *languageDetector {
 	for word := range strings.FieldsSeq(englishWords) {
 		l.english[word] = true
 	}
+	l.outline = outlineOf(l.english)
 	return l
 }
 
@@ -151,6 +153,9 @@ func (l *languageDetector) englishness(text string) float64 {
 	first, several := "", false // of those found
 	for word := range strings.FieldsFuncSeq(text, func(c rune) bool { return !unicode.IsLetter(c) }) {
 		words++
+		if isASCII(word) && !l.outline.mayHold(lowerASCII(word[0]), len(word)) {
+			continue
+		}
 		word = strings.ToLower(word)
 		if l.english[word] {
 			found++

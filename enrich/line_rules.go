@@ -41,7 +41,6 @@ func newLineRules(rules ...lineRule) *lineRules {
 
 // match reports whether one of the rules matches a line.
 func (r *lineRules) match(line string) bool {
-	lower := strings.ToLower(line)
 	if line == "" || line[0] >= utf8.RuneSelf || strings.ContainsRune(line, 'ſ') { // which is an s to patterns, but not in small letters
 		for _, rule := range r.rules {
 			if rule.pattern.MatchString(line) {
@@ -50,15 +49,16 @@ func (r *lineRules) match(line string) bool {
 		}
 		return false
 	}
+	lower := strings.ToLower(line)
 	for _, i := range r.begins[line[0]] {
-		if rule := r.rules[i]; rule.isHeld(lower) && rule.pattern.MatchString(line) {
+		if rule := &r.rules[i]; rule.isHeld(lower) && rule.pattern.MatchString(line) {
 			return true
 		}
 	}
 	return false
 }
 
-func (r compiledRule) isHeld(lower string) bool {
+func (r *compiledRule) isHeld(lower string) bool {
 	for _, word := range r.holds {
 		if strings.Contains(lower, word) {
 			return true

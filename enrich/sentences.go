@@ -26,17 +26,37 @@ func newSentenceSplitter() (sentenceSplitter, error) {
 	for _, abbreviation := range abbreviations {
 		tokenizer.AbbrevTypes.Add(abbreviation)
 	}
-	for _, annotation := range tokenizer.Annotations {
-		if stops, ok := annotation.(*punktenglish.MultiPunctWordAnnotation); ok {
-			stops.TokenGrouper = stopsGrouper{}
-		}
-	}
 	words, ok := tokenizer.WordTokenizer.(*punktenglish.WordTokenizer)
 	if !ok {
 		return sentenceSplitter{}, fmt.Errorf("read the model of sentences: its words are %T", tokenizer.WordTokenizer)
 	}
 	words.PunctStrings = punctuation{punkt.NewPunctStrings()}
+	readWordsBy(sentenceWords{words}, tokenizer)
 	return sentenceSplitter{tokenizer}, nil
+}
+
+// readWordsBy makes a tokenizer and its rules ask ours for words.
+func readWordsBy(words sentenceWords, tokenizer *punkt.DefaultSentenceTokenizer) {
+	tokenizer.WordTokenizer = words
+	for _, annotation := range tokenizer.Annotations {
+		switch rules := annotation.(type) {
+		case *punkt.TypeBasedAnnotation:
+			rules.TokenExistential = words
+		case *punkt.TokenBasedAnnotation:
+			rules.TokenParser = words
+			readTypesBy(words, rules.Ortho)
+		case *punktenglish.MultiPunctWordAnnotation:
+			rules.TokenGrouper = stopsGrouper{}
+			rules.TokenParser = words
+			readTypesBy(words, rules.Ortho)
+		}
+	}
+}
+
+func readTypesBy(words sentenceWords, rule punkt.Ortho) {
+	if context, ok := rule.(*punkt.OrthoContext); ok {
+		context.TokenType = words
+	}
 }
 
 // punctuation is Punkt's, but finds the marks faster.

@@ -168,13 +168,13 @@ func (w wordTokenizer) splitPieces(text string) []piece {
 		start, runes = -1, 0
 	}
 	previous := ' '
-	for i, c := range text {
-		size := utf8.RuneLen(c)
-		if c == utf8.RuneError {
-			_, size = utf8.DecodeRuneInString(text[i:])
+	for i, size := 0, 0; i < len(text); i += size {
+		c := rune(text[i])
+		if size = 1; c >= utf8.RuneSelf {
+			c, size = utf8.DecodeRuneInString(text[i:])
 		}
 		switch {
-		case unicode.IsSpace(c):
+		case isSpace(c):
 			end(i)
 		case previous == ')' && unicode.IsUpper(c): // "(pl)Polish"
 			end(i)

@@ -11,7 +11,13 @@ import (
 )
 
 // wildTagger has weights at random, so that it finds names everywhere.
-func wildTagger() *Tagger { return NewTagger(emptyTables(), randomModel(Features)) }
+func wildTagger() *Tagger {
+	clusters := NewClusters([]ClusterWord{{WordHash("the"), 1, UsuallySmall}, {WordHash("Minsk"), 2, UsuallyCapital}}, []uint8{0, 3, 5})
+	gazetteer := NewGazetteer(0)
+	gazetteer.AddName("Minsk", place)
+	gazetteer.AddName("Xi", person)
+	return NewTagger(NewTables(clusters, gazetteer), randomModel(Features))
+}
 
 func drawDocument(t *rapid.T) [][]string {
 	token := rapid.OneOf(

@@ -99,20 +99,20 @@ func decodeValue(r Record) (Raw, error) {
 
 // decodeJSON reads the fields one by one, so that an error can name the field.
 func decodeJSON(value []byte) (Raw, error) {
-	var fields map[string]json.RawMessage
-	if err := json.Unmarshal(value, &fields); err != nil {
-		return Raw{}, jsonFault(value, err)
+	if !json.Valid(value) {
+		return Raw{}, jsonFault(value)
 	}
-	if fields == nil {
-		return Raw{}, decodeFault(Undecodable, "the value is JSON null, not an object")
+	fields, isObject := splitObject(value)
+	if !isObject {
+		return Raw{}, decodeFault(Undecodable, "the value is JSON %s, not an object", kindOf(value))
 	}
 	var raw Raw
 	texts := map[string]*string{
 		"url": &raw.URL, "source": &raw.Source, "title": &raw.Title, "body": &raw.Body,
 		"html": &raw.HTML, "section": &raw.Section, "language": &raw.Language,
 	}
-	for _, name := range slices.Sorted(maps.Keys(fields)) {
-		if err := raw.setField(name, fields[name], texts); err != nil {
+	for _, f := range fields {
+		if err := raw.setField(f.name, f.value, texts); err != nil {
 			return Raw{}, err
 		}
 	}
@@ -172,8 +172,8 @@ func decodeID(value json.RawMessage) (string, error) {
 	if kindOf(value) == "a number" {
 		return string(value), nil
 	}
-	var id string
-	if err := json.Unmarshal(value, &id); err != nil {
+	id, isText := unquote(value)
+	if !isText {
 		return "", typeFault("id", "a string", value)
 	}
 	if strings.ContainsRune(id, utf8.RuneError) { // put there by Unmarshal
@@ -184,8 +184,8 @@ func decodeID(value json.RawMessage) (string, error) {
 
 // decodeText takes a string; null counts as absent.
 func decodeText(name string, value json.RawMessage) (string, error) {
-	var text string
-	if err := json.Unmarshal(value, &text); err != nil {
+	text, isText := unquote(value)
+	if !isText {
 		return "", typeFault(name, "a string", value)
 	}
 	return sanitize(text), nil
@@ -305,12 +305,14 @@ func fitsNumeric(number json.Number) bool {
 	return err == nil && !vanishes
 }
 
-func jsonFault(value []byte, err error) *Fault {
+// jsonFault says where JSON is broken.
+func jsonFault(value []byte) *Fault {
 	var syntax *json.SyntaxError
+	err := json.Unmarshal(value, new(json.RawMessage))
 	if errors.As(err, &syntax) {
 		return decodeFault(Undecodable, "broken JSON at byte %d: %v", syntax.Offset, err)
 	}
-	return decodeFault(Undecodable, "the value is JSON %s, not an object", kindOf(value))
+	return decodeFault(Undecodable, "broken JSON: %v", err)
 }
 
 func typeFault(name, want string, value json.RawMessage) *Fault {

@@ -1,0 +1,58 @@
+package article
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// objects are JSON whose fields are hard to tell.
+var objects = []string{
+	`{}`, ` { } `, "{\n}\t", `{"a":1}`, ` { "a" : 1 , "b" : 2 } `, `{"b":1,"a":2,"b":3}`, `{"a":"1","\u0061":"2"}`,
+	`{"a":"}","b":"{\"","c":"\\","d":"\\\"","e":"\\\\"}`, `{"a":{"b":["}",{"c":"]"}]},"d":[[],{}]}`, `{"a":[ ] ,"b":{ } }`,
+	`{"":"","\\":"\\","\"":"\""}`, `{"a":-1.5e+3,"b":true,"c":false,"d":null}`, `{"a":"\"\\\/\b\f\n\r\t"}`,
+	`{"a":"é—🗞","b":"\u00e9\ud83d\uddde","c":"\ud83d"}`, "{\"a\":\"caf\xe9\",\"\xff\":1}", `{"a":"\u0000"}`, "{\"a\":\"\u2028\x7f\"}",
+	`null`, `[]`, `"a"`, `1`, `true`, `[{"a":1}]`,
+}
+
+// TestFields compares with json.Unmarshal, by which they are defined.
+func TestFields(t *testing.T) {
+	for _, object := range objects {
+		t.Run(object, func(t *testing.T) { checkFields(t, []byte(object)) })
+	}
+}
+
+func FuzzFields(f *testing.F) {
+	for _, object := range objects {
+		f.Add([]byte(object))
+	}
+	f.Fuzz(func(t *testing.T, value []byte) {
+		if json.Valid(value) {
+			checkFields(t, value)
+		}
+	})
+}
+
+func checkFields(t *testing.T, value []byte) {
+	t.Helper()
+	var want map[string]json.RawMessage
+	wantObject := json.Unmarshal(value, &want) == nil && want != nil
+	got, isObject := splitObject(value)
+	if isObject != wantObject || len(got) != len(want) {
+		t.Fatalf("got %q (%t), want %q (%t)", got, isObject, want, wantObject)
+	}
+	for i, name := range slices.Sorted(maps.Keys(want)) {
+		if got[i].name != name || string(got[i].value) != string(want[name]) {
+			t.Errorf("field %d: got %q %s, want %q %s", i, got[i].name, got[i].value, name, want[name])
+		}
+		var text string
+		err := json.Unmarshal(want[name], &text)
+		gotText, isText := unquote(got[i].value)
+		if diff := cmp.Diff(text, gotText); diff != "" || isText != (err == nil) {
+			t.Errorf("text of %s (-want +got; %t, %v):\n%s", want[name], isText, err, diff)
+		}
+	}
+}

@@ -23,21 +23,30 @@ type tagger struct {
 	digest string
 }
 
-// newTagger reads the weights, gzipped.
-func newTagger(known *knowledge, weights []byte) (*tagger, error) {
-	clusters, err := ner.ReadClusters(bytes.NewReader(taggerClusters))
-	if err != nil {
-		return nil, err
+// taggerTables are what the tagger is read from, apart from the names that are known.
+type taggerTables struct {
+	clusters *ner.Clusters
+	model    *ner.Model
+	digest   string
+}
+
+// readTaggerTables reads the embedded clusters and the weights, gzipped.
+func readTaggerTables(weights []byte) (t taggerTables, err error) {
+	if t.clusters, err = ner.ReadClusters(bytes.NewReader(taggerClusters)); err != nil {
+		return taggerTables{}, err
 	}
-	model, err := ner.ReadModel(bytes.NewReader(weights))
-	if err != nil {
-		return nil, err
+	if t.model, err = ner.ReadModel(bytes.NewReader(weights)); err != nil {
+		return taggerTables{}, err
 	}
-	tables := ner.NewTables(clusters, known.gazetteer())
 	hash := sha256.New()
 	hash.Write(weights)
 	hash.Write(taggerClusters)
-	return &tagger{ner.NewTagger(tables, model), known, hex.EncodeToString(hash.Sum(nil))}, nil
+	t.digest = hex.EncodeToString(hash.Sum(nil))
+	return t, nil
+}
+
+func newTagger(known *knowledge, names *ner.Gazetteer, t taggerTables) *tagger {
+	return &tagger{ner.NewTagger(ner.NewTables(t.clusters, names), t.model), known, t.digest}
 }
 
 // run fills the document's mentions.

@@ -30,11 +30,11 @@ func testMentions(t testing.TB) mentionStages {
 	if err != nil {
 		t.Fatal(err)
 	}
-	names, err := newTagger(known, taggerWeights)
+	tables, err := readTaggerTables(taggerWeights)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return mentionStages{tokens, names}
+	return mentionStages{tokens, newTagger(known, known.gazetteer(), tables)}
 }
 
 func (s mentionStages) document(t testing.TB, title, text string) *document {

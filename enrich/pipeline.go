@@ -6,8 +6,11 @@ import (
 	"fmt"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/dateline/dateline/article"
 	"github.com/dateline/dateline/internal/likeness"
+	"github.com/dateline/dateline/internal/ner"
 )
 
 // Version is the version of the code of the stages. It changes with every
@@ -63,34 +66,53 @@ func NewWithoutStages() *Pipeline {
 	return &Pipeline{info: article.Pipeline{Version: Version, Digest: digest(nil)}}
 }
 
-// load loads the models. observe may be nil.
+// load loads the models side by side, as far as they need not wait for each other.
+// observe may be nil.
 func load(observe Observer, own Own, weights []byte) (*Pipeline, error) {
 	if observe == nil {
 		observe = func(string, time.Duration) {}
 	}
 	text, languages := textExtractor{own.Boilerplate}, newLanguageDetector()
-	known, err := loadKnowledge(own.Entries)
-	if err != nil {
-		return nil, fmt.Errorf("load knowledge of names: %w", err)
+	var (
+		known      *knowledge
+		tokens     *tokenizer
+		names      *ner.Gazetteer
+		tables     taggerTables
+		topics     *topicModel
+		sentiment  *sentimentModel
+		stemmer    *stemmer
+		inParallel errgroup.Group
+	)
+	inParallel.Go(func() (err error) {
+		if known, err = loadKnowledge(own.Entries); err != nil {
+			return fmt.Errorf("load knowledge of names: %w", err)
+		}
+		if tokens, err = newTokenizer(known); err != nil {
+			return fmt.Errorf("load tokenizer: %w", err)
+		}
+		names = known.gazetteer()
+		return nil
+	})
+	inParallel.Go(func() (err error) {
+		if tables, err = readTaggerTables(weights); err != nil {
+			return fmt.Errorf("load tagger of mentions: %w", err)
+		}
+		return nil
+	})
+	inParallel.Go(func() (err error) {
+		if topics, err = newTopicModel(own.Topics); err != nil {
+			return fmt.Errorf("load topic model: %w", err)
+		}
+		if sentiment, err = newSentimentModel(topics); err != nil {
+			return fmt.Errorf("load sentiment model: %w", err)
+		}
+		stemmer = newStemmer(newStopwords(), topics.pieces.words())
+		return nil
+	})
+	if err := inParallel.Wait(); err != nil {
+		return nil, err
 	}
-	tokens, err := newTokenizer(known)
-	if err != nil {
-		return nil, fmt.Errorf("load tokenizer: %w", err)
-	}
-	tagger, err := newTagger(known, weights)
-	if err != nil {
-		return nil, fmt.Errorf("load tagger of mentions: %w", err)
-	}
-	resolver := newResolver(known)
-	topics, err := newTopicModel(own.Topics)
-	if err != nil {
-		return nil, fmt.Errorf("load topic model: %w", err)
-	}
-	sentiment, err := newSentimentModel(topics)
-	if err != nil {
-		return nil, fmt.Errorf("load sentiment model: %w", err)
-	}
-	stemmer := newStemmer(newStopwords(), topics.pieces.words())
+	tagger, resolver := newTagger(known, names, tables), newResolver(known)
 	summarizer, keyphrases := newSummarizer(stemmer), newKeyphraseFinder(stemmer)
 	p := &Pipeline{observe: observe, tagger: tagger, sentiment: sentiment, stages: []stage{
 		{name: "text", digest: text.digest(), run: text.run},

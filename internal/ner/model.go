@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
+	"math/bits"
 )
 
 // Model holds the weights of a tagger: for each feature one of each label.
@@ -161,16 +162,21 @@ func ReadModel(r io.Reader) (*Model, error) {
 		features[i] = last
 	}
 	masks := in.bytes(2 * count)
+	total := 0
+	for i := range features {
+		total += bits.OnesCount16(binary.LittleEndian.Uint16(masks[2*i:]) & (1<<Labels - 1))
+	}
+	weights := in.bytes(total)
 	if in.err != nil {
 		return nil, fmt.Errorf("read weights: %w", in.err)
 	}
 	m := &Model{rows: make([]row, Features), transitions: transitions}
 	for i, f := range features {
-		mask := binary.LittleEndian.Uint16(masks[2*i:])
-		for l := range Labels {
-			if mask>>l&1 != 0 {
-				m.rows[f].set(Label(l), int8(in.byte()))
-			}
+		row := &m.rows[f]
+		for mask := binary.LittleEndian.Uint16(masks[2*i:]) & (1<<Labels - 1); mask != 0; mask &= mask - 1 {
+			l := bits.TrailingZeros16(mask)
+			row[l/8] |= uint64(weights[0]) << (l % 8 * 8)
+			weights = weights[1:]
 		}
 	}
 	if err := in.end(); err != nil {

@@ -62,12 +62,3 @@ func (n *numbers) varint() int64 {
 	}
 	return number
 }
-
-func (n *numbers) byte() byte {
-	if n.err != nil {
-		return 0
-	}
-	b, err := n.in.ReadByte()
-	n.err = err
-	return b
-}

@@ -27,20 +27,35 @@ func (s *shares) of(window int) *[Polarities]float64 {
 // all pieces.
 func NewJudge(r *Reader, m *Model) *Judge {
 	j := &Judge{r, m, make([]shares, r.vectors.Pieces())}
+	var dense [DenseFeatures][Polarities]float64
+	for i := range dense {
+		for p := range dense[i] {
+			dense[i][p] = float64(m.Dense[i][p])
+		}
+	}
 	for piece := range j.shares {
 		var vector [Dimensions]int64
 		r.vectors.Add(&vector, int32(piece))
+		var scaled [Dimensions]float64
+		for d, value := range &vector {
+			scaled[d] = vectorScale * float64(value)
+		}
 		for n := range windows {
-			share := j.shares[piece].of(n)
-			for d, value := range &vector {
-				weights := &m.Dense[n*Dimensions+d]
-				for p := range share {
-					share[p] += float64(vectorScale * float64(value) * float64(weights[p]))
-				}
-			}
+			*j.shares[piece].of(n) = product(&scaled, (*[Dimensions][Polarities]float64)(dense[n*Dimensions:]))
 		}
 	}
 	return j
+}
+
+// product multiplies a vector by weights.
+func product(vector *[Dimensions]float64, weights *[Dimensions][Polarities]float64) (sums [Polarities]float64) {
+	var negative, neutral, positive float64
+	for d, value := range vector {
+		negative += float64(value * weights[d][Negative])
+		neutral += float64(value * weights[d][Neutral])
+		positive += float64(value * weights[d][Positive])
+	}
+	return [Polarities]float64{Negative: negative, Neutral: neutral, Positive: positive}
 }
 
 // Case is a sentence that is ready to be judged. Its zero value can be read into, again

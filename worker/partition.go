@@ -19,9 +19,9 @@ type pending struct {
 	trace      *recordTrace
 }
 
-// queueLength bounds the records in flight of one partition by number; the
-// bound in bytes is the one that matters.
-const queueLength = 4096
+// queueLength bounds the records in flight of one partition by number, to two batches;
+// the bound in bytes is the one that matters.
+const queueLength = 1024
 
 // RunPartition works on a partition until ctx ends, which is when the
 // partition is revoked or the worker stops. It then finishes the batch at hand

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 	"strings"
 
 	"go.uber.org/zap"
@@ -84,6 +85,28 @@ type modelLoader func(own enrich.Own, observe enrich.Observer) (*enrich.Pipeline
 
 // pipelineLoader loads a pipeline. observe may be nil.
 type pipelineLoader func(observe enrich.Observer) (*enrich.Pipeline, error)
+
+// ahead begins to load at once, beside what the caller does before it asks for the
+// pipeline.
+func (load pipelineLoader) ahead() pipelineLoader {
+	var (
+		pipeline *enrich.Pipeline
+		err      error
+	)
+	loaded := make(chan struct{})
+	go func() {
+		pipeline, err = load(nil)
+		close(loaded)
+		debug.FreeOSMemory() // of what was needed to load only
+	}()
+	return func(observe enrich.Observer) (*enrich.Pipeline, error) {
+		<-loaded
+		if err != nil {
+			return nil, err
+		}
+		return pipeline.WithObserver(observe), nil
+	}
+}
 
 // pipeline loads the stages. observe may be nil.
 func (f knowledgeFlags) pipeline(load modelLoader, observe enrich.Observer) (*enrich.Pipeline, error) {

@@ -68,6 +68,7 @@ func (c replayRunCommand) takePart(
 		return err
 	}
 	defer flush()
+	collectEarly()
 	registry := newRegistry()
 	from := replayWiring(r, replay.NewJob(r, s, governor, log), load)
 	from.tracing = tracing

@@ -45,16 +45,16 @@ type workFlags struct {
 	BatchRecords   int           `default:"500" placeholder:"N" help:"A batch closes with so many records."`
 	BatchBytes     int           `default:"8388608" placeholder:"BYTES" help:"A batch closes with so many raw bytes."`
 	BatchAge       time.Duration `default:"500ms" help:"A batch closes so long after its first record, and at once if that comes alone after a pause."`
-	InFlightBytes  int64         `default:"33554432" placeholder:"BYTES" help:"Memory for records on their way, with what is found in them: about six times their raw bytes; fetching waits beyond."`
+	InFlightBytes  int64         `default:"0" placeholder:"BYTES" help:"Memory for records on their way, with what is found in them: about six times their raw bytes; fetching waits beyond. 0 for 8 MiB for each article enriched at once."`
 	SessionTimeout time.Duration `default:"30s" help:"A worker that is silent for so long loses its partitions."`
 	knowledgeFlags
 }
 
 // check finds values that no worker could work with.
 func (f workFlags) check() error {
-	if f.Parallelism < 0 || f.BatchRecords < 1 || f.BatchBytes < 1 || f.BatchAge <= 0 || f.InFlightBytes < 1 {
+	if f.Parallelism < 0 || f.BatchRecords < 1 || f.BatchBytes < 1 || f.BatchAge <= 0 || f.InFlightBytes < 0 {
 		return usageError{errors.New(
-			"--parallelism must be at least 0; --batch-records, --batch-bytes, --batch-age and --in-flight-bytes more than 0")}
+			"--parallelism and --in-flight-bytes must be at least 0; --batch-records, --batch-bytes and --batch-age more than 0")}
 	}
 	if f.SessionTimeout < 6*time.Second {
 		return usageError{errors.New("--session-timeout must be at least 6s, which is the least that Kafka allows by default")}
@@ -90,12 +90,17 @@ func (c workerCommand) Run(ctx context.Context, term terminal, load modelLoader)
 		return err
 	}
 	defer flush()
+	pipeline := c.choose(c.knowledgeFlags, load)
+	if c.Stages == "all" {
+		collectEarly()
+		pipeline = pipeline.ahead()
+	}
 	return c.withStore(ctx, func(s *store.Store) error {
 		if err := c.prepare(ctx, client, s, log); err != nil {
 			return err
 		}
 		registry := newRegistry()
-		from := liveWiring(c.topicFlags, c.Group, s, c.choose(c.knowledgeFlags, load))
+		from := liveWiring(c.topicFlags, c.Group, s, pipeline)
 		from.tracing = tracing
 		m, err := newMember(ctx, from, c.workFlags, client, registry, log)
 		if err != nil {
@@ -265,6 +270,10 @@ const drainTimeout = 5 * time.Second
 // a machine that does much else.
 const recordTimeout = time.Minute
 
+// inFlightBytes is the room for records for each that is enriched at once: for what is
+// found in half a second, while a batch is filled, and as much while one is written.
+const inFlightBytes = 8 << 20
+
 // stallTimeout is above the bounds of all requests to Kafka and Postgres.
 const stallTimeout = 5 * time.Minute
 
@@ -287,10 +296,14 @@ func newMember(ctx context.Context, from wiring, work workFlags, client *stream.
 	if parallelism == 0 {
 		parallelism = runtime.GOMAXPROCS(0)
 	}
+	inFlight := work.InFlightBytes
+	if inFlight == 0 {
+		inFlight = int64(parallelism) * inFlightBytes
+	}
 	const recordOverhead = 2048 // of a batch with one record, and of the headers that lead to a trace
 	w := worker.New(worker.Config{
 		OutputTopic: topics.OutputTopic, DeadTopic: topics.DeadTopic, Parallelism: parallelism,
-		InFlightBytes: work.InFlightBytes, BatchRecords: work.BatchRecords, BatchBytes: work.BatchBytes, BatchAge: work.BatchAge,
+		InFlightBytes: inFlight, BatchRecords: work.BatchRecords, BatchBytes: work.BatchBytes, BatchAge: work.BatchAge,
 		MaxRecordBytes: maxBytes - recordOverhead, DrainTimeout: drainTimeout, RecordTimeout: recordTimeout, StallTimeout: stallTimeout,
 	}, pipeline, from.store, metrics, health, from.tracing, log)
 	group := client.NewGroup(stream.GroupConfig{

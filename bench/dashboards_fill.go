@@ -184,11 +184,11 @@ SELECT 'article-' || n, 'Source ' || source, 'https://example.org/' || n, t.titl
   FROM bench.drawn d JOIN bench.texts t ON t.i = d.text`
 
 const insertFilledEnrichments = `
-INSERT INTO enrichments (article_id, pipeline, source, published_at, title, text, language, language_confidence, sentiment,
+INSERT INTO enrichments (key, article_id, pipeline, source, published_at, title, text, language, language_confidence, sentiment,
        sentiment_label, title_sentiment, sentences, summary, keyphrases, fingerprint, stages, record_offset, record_timestamp, words)
-SELECT 'article-' || n, '` + benchPipeline + `', 'Source ' || source, published_at, t.title, t.text || names, 'en', 1, sentiment,
+SELECT n, 'article-' || n, '` + benchPipeline + `', 'Source ' || source, published_at, t.title, t.text || names, 'en', 1, sentiment,
        CASE WHEN sentiment > 0.15 THEN 'positive' WHEN sentiment < -0.15 THEN 'negative' ELSE 'neutral' END, sentiment,
-       t.sentences::jsonb, t.summary, t.keyphrases, left(md5(n::text), 16), '{text,language}', n / 4, published_at,
+       t.sentences, t.summary, t.keyphrases, left(md5(n::text), 16), '{text,language}', n / 4, published_at,
        t.words || to_tsvector('english', names)
   FROM bench.drawn d JOIN bench.texts t ON t.i = d.text`
 
@@ -211,17 +211,16 @@ func copyEntities(ctx context.Context, conn *pgx.Conn) error {
 
 func (d drawing) copyMentions(ctx context.Context, conn *pgx.Conn) error {
 	rows := d.perArticle(func(a drawnArticle) (rows [][]any) {
-		id := fmt.Sprint("article-", a.n)
 		for _, m := range a.mentions {
-			spans := fmt.Sprintf(`[{"field":"text","start":%d,"end":%d,"text":%q,"kind":"name"}]`, m.start, m.end, entityName(m.entity))
 			rows = append(rows, []any{
-				id, benchPipeline, fmt.Sprint("Q", m.entity), a.publishedAt, m.names, 0, tenThousandth(m.salience), tenThousandth(m.sentiment), spans,
+				a.n, a.publishedAt, m.names, 0, tenThousandth(m.salience), tenThousandth(m.sentiment), fmt.Sprint("Q", m.entity),
+				fmt.Sprintf("%d+%d", m.start, m.end-m.start),
 			})
 		}
 		return rows
 	})
 	_, err := conn.CopyFrom(ctx, pgx.Identifier{"mentions"},
-		[]string{"article_id", "pipeline", "entity_id", "published_at", "names", "demonyms", "salience", "sentiment", "spans"}, rows)
+		[]string{"enrichment", "published_at", "names", "demonyms", "salience", "sentiment", "entity_id", "spans"}, rows)
 	return err
 }
 
@@ -233,14 +232,13 @@ func (d drawing) copyTopics(ctx context.Context, conn *pgx.Conn) error {
 				level = 2
 			}
 			rows = append(rows, []any{
-				fmt.Sprint("article-", a.n), benchPipeline, fmt.Sprintf("medtop:%02d000000", t.topic), a.publishedAt, fmt.Sprint("topic ", t.topic),
-				level, tenThousandth(t.score),
+				a.n, a.publishedAt, level, tenThousandth(t.score), fmt.Sprintf("medtop:%02d000000", t.topic), fmt.Sprint("topic ", t.topic),
 			})
 		}
 		return rows
 	})
 	_, err := conn.CopyFrom(ctx, pgx.Identifier{"article_topics"},
-		[]string{"article_id", "pipeline", "topic_id", "published_at", "name", "level", "score"}, rows)
+		[]string{"enrichment", "published_at", "level", "score", "topic_id", "name"}, rows)
 	return err
 }
 
@@ -268,6 +266,7 @@ func tenThousandth(x float64) float64 { return float64(int(x*10000)) / 10000 }
 // A dead letter for each 250 articles, some of them sent again, and a replay.
 const insertFilledRest = `
 INSERT INTO pipelines (digest, version) VALUES ('` + benchPipeline + `', '1');
+SELECT setval(pg_get_serial_sequence('enrichments', 'key'), %[1]d);
 INSERT INTO dead_letters (topic, "partition", "offset", class, stage, message, pipeline, value_bytes, record_timestamp, created_at)
 SELECT 'articles.raw', n %% 4, n * 60, (ARRAY['undecodable', 'empty', 'too_large'])[n %% 3 + 1], 'decode', 'message ' || n,
        '` + benchPipeline + `', 1000, at, at
@@ -290,13 +289,13 @@ func enrichedTexts(n int) ([]filledText, error) {
 	texts := make([]filledText, len(outcomes))
 	for i, o := range outcomes {
 		e := o.Enriched
-		t := filledText{title: e.Article.Title, text: e.Text, sentences: "null", summary: []string{}, keyphrases: []string{}}
+		t := filledText{title: e.Article.Title, text: e.Text, summary: []string{}, keyphrases: []string{}}
 		if e.Sentiment != nil {
 			var spans []string
 			for _, s := range e.Sentiment.Sentences {
-				spans = append(spans, fmt.Sprintf(`{"start":%d,"end":%d,"score":%g}`, s.Start, s.End, s.Score))
+				spans = append(spans, fmt.Sprintf("%d+%d:%g", s.Start, s.End-s.Start, s.Score))
 			}
-			t.sentences = "[" + strings.Join(spans, ",") + "]"
+			t.sentences = strings.Join(spans, " ")
 		}
 		for _, s := range e.Summary {
 			t.summary = append(t.summary, s.Text)

@@ -152,6 +152,10 @@ func readNewest(ctx context.Context, address string) (times []float64, err error
 	}
 }
 
+// ofSecondEdition joins what the second edition has in place of what is there.
+const ofSecondEdition = `
+  JOIN enrichments o ON o.key = m.enrichment AND o.edition = 1 JOIN enrichments n ON n.article_id = o.article_id AND n.edition = 2`
+
 // fillSecondEdition copies what fillDatabase has made as if another pipeline had
 // found it: 3 % of the mentions belong to another entity, 4 % are gone and 4 %
 // are new, and some articles have another topic, tone, summary or language.
@@ -175,21 +179,23 @@ SELECT article_id, 'fedcba9876543210fedcba9876543210', 2, source, published_at, 
   FROM (SELECT *, CASE WHEN random() < .3 THEN greatest(-1, least(1, sentiment + round((random() - .4)::numeric, 4)::real)) ELSE sentiment END AS s
           FROM enrichments OFFSET 0) AS e`,
 		`
-INSERT INTO mentions (article_id, pipeline, entity_id, published_at, names, demonyms, salience, sentiment, spans)
-SELECT article_id, 'fedcba9876543210fedcba9876543210', CASE WHEN dice < .03 THEN 'Q' || substr(entity_id, 2)::integer % 1000 + 59000 ELSE entity_id END,
-       published_at, names, demonyms, salience, sentiment, spans
-  FROM (SELECT *, random() AS dice FROM mentions OFFSET 0) AS m WHERE dice < .96
+INSERT INTO mentions (enrichment, published_at, names, demonyms, salience, sentiment, entity_id, spans)
+SELECT n.key, m.published_at, names, demonyms, salience, m.sentiment,
+       CASE WHEN dice < .03 THEN 'Q' || substr(entity_id, 2)::integer % 1000 + 59000 ELSE entity_id END, spans
+  FROM (SELECT *, random() AS dice FROM mentions OFFSET 0) AS m` + ofSecondEdition + `
+ WHERE dice < .96
     ON CONFLICT DO NOTHING`,
 		`
-INSERT INTO mentions (article_id, pipeline, entity_id, published_at, names, demonyms, salience, sentiment, spans)
-SELECT article_id, 'fedcba9876543210fedcba9876543210', 'Q' || 1 + floor(random() * 60000)::integer, published_at, 1, 0, .1, 0,
-       '[{"field": "text", "start": 9, "end": 14, "text": "Other", "kind": "name"}]'
-  FROM mentions WHERE pipeline <> 'fedcba9876543210fedcba9876543210' AND random() < .04
+INSERT INTO mentions (enrichment, published_at, names, demonyms, salience, sentiment, entity_id, spans)
+SELECT n.key, m.published_at, 1, 0, .1, 0, 'Q' || 1 + floor(random() * 60000)::integer, '9+5'
+  FROM mentions m` + ofSecondEdition + `
+ WHERE random() < .04
     ON CONFLICT DO NOTHING`,
 		`
-INSERT INTO article_topics (article_id, pipeline, topic_id, published_at, name, level, score)
-SELECT article_id, 'fedcba9876543210fedcba9876543210', topic_id, published_at, name, level, CASE WHEN random() < .05 THEN 1 - score ELSE score END
-  FROM article_topics WHERE random() < .97`,
+INSERT INTO article_topics (enrichment, published_at, level, score, topic_id, name)
+SELECT n.key, m.published_at, level, CASE WHEN random() < .05 THEN 1 - score ELSE score END, topic_id, name
+  FROM article_topics m` + ofSecondEdition + `
+ WHERE random() < .97`,
 	} {
 		if _, err := conn.Exec(ctx, sql); err != nil {
 			return fmt.Errorf("fill the second edition: %w", err)

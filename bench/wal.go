@@ -51,7 +51,8 @@ func (c walCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, what := range []string{"new", "the same again"} {
+	var first [2]int64 // where the log of the new ones begins and ends
+	for turn, what := range []string{"new", "the same again"} {
 		before, err := walPosition(ctx, conn)
 		if err != nil {
 			return err
@@ -69,8 +70,11 @@ func (c walCommand) Run(ctx context.Context) error {
 		}
 		fmt.Printf("%s: %.1f KB of log for an article, %.1f ms for one\n", what, float64(after-before)/1000/float64(len(outcomes)),
 			float64(time.Since(start).Microseconds())/1000/float64(len(outcomes)))
+		if turn == 0 {
+			first = [2]int64{before, after}
+		}
 	}
-	return nil
+	return printWALParts(ctx, conn, first[0], first[1], len(outcomes))
 }
 
 func walPosition(ctx context.Context, conn *pgx.Conn) (bytes int64, err error) {

@@ -1,5 +1,7 @@
 -- +goose Up
 
+SET LOCAL statement_timeout = 0;
+
 CREATE TABLE entity_hours (
     entity_id text        NOT NULL,
     hour      timestamptz NOT NULL,

@@ -112,7 +112,7 @@ func enrichmentColumns(digest string, outcomes []article.Outcome, editions []int
 		}),
 		column(outcomes, func(o article.Outcome) *float64 { return sentiment(o, titleScore) }),
 		column(outcomes, func(o article.Outcome) *string {
-			return sentiment(o, func(s article.Sentiment) *string { return jsonOrNull(s.Sentences, true) })
+			return sentiment(o, func(s article.Sentiment) *string { return sentencesText(s.Sentences) })
 		}),
 		column(outcomes, func(o article.Outcome) string {
 			return arrayLiteral(column(o.Enriched.Summary, func(p article.Passage) string { return p.Text }))
@@ -176,10 +176,9 @@ func findAll[T any](outcomes []article.Outcome, items func(*article.Enriched) []
 func foundID[T any](f found[T]) string      { return articleID(f.outcome) }
 func foundDate[T any](f found[T]) time.Time { return publishedAt(f.outcome) }
 
-func mentionColumns(digest string, outcomes []article.Outcome) []any {
+func mentionColumns(outcomes []article.Outcome) []any {
 	all := findAll(outcomes, func(e *article.Enriched) []article.Entity { return e.Entities })
 	return []any{
-		digest,
 		column(all, foundID),
 		column(all, func(f found[article.Entity]) string { return f.item.ID }),
 		column(all, foundDate),
@@ -187,7 +186,7 @@ func mentionColumns(digest string, outcomes []article.Outcome) []any {
 		column(all, func(f found[article.Entity]) int { return count(f.item.Mentions, article.Demonym) }),
 		column(all, func(f found[article.Entity]) float64 { return f.item.Salience }),
 		column(all, func(f found[article.Entity]) float64 { return f.item.Sentiment }),
-		column(all, func(f found[article.Entity]) *string { return jsonOrNull(f.item.Mentions, true) }),
+		column(all, func(f found[article.Entity]) string { return spansText(f.item.Mentions) }),
 	}
 }
 
@@ -201,10 +200,9 @@ func count(mentions []article.Mention, kind article.MentionKind) int {
 	return n
 }
 
-func topicColumns(digest string, outcomes []article.Outcome) []any {
+func topicColumns(outcomes []article.Outcome) []any {
 	all := findAll(outcomes, func(e *article.Enriched) []article.Topic { return e.Topics })
 	return []any{
-		digest,
 		column(all, foundID),
 		column(all, func(f found[article.Topic]) string { return f.item.ID }),
 		column(all, foundDate),

@@ -58,7 +58,7 @@ func (c comparison) collect(ctx context.Context) error {
 		// The tables are joined as a whole: enough memory spares writing them to
 		// disk first, and compiling the statements gains nothing.
 		`SET LOCAL work_mem = '128MB'`, `SET LOCAL jit = off`, `SET LOCAL statement_timeout = '10min'`,
-		fmt.Sprintf(createDiffPairs, c.from, c.to), `ANALYZE diff_pairs (article_id, old_pipeline, new_pipeline)`,
+		fmt.Sprintf(createDiffPairs, c.from, c.to), `ANALYZE diff_pairs (article_id, old_pipeline, new_pipeline, old_key, new_key)`,
 		createDiffMentions, `ANALYZE diff_mentions`,
 		createDiffTopics, `ANALYZE diff_topics`,
 		createDiffFlips,

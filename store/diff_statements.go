@@ -9,7 +9,7 @@ import "fmt"
 // own for, with what the sections need of both results.
 const createDiffPairs = `
 CREATE TEMPORARY TABLE diff_pairs ON COMMIT DROP AS
-SELECT article_id, o.pipeline AS old_pipeline, n.pipeline AS new_pipeline,
+SELECT article_id, o.pipeline AS old_pipeline, n.pipeline AS new_pipeline, o.key AS old_key, n.key AS new_key,
        coalesce(n.title, o.title) AS title, coalesce(n.source, o.source) AS source,
        coalesce(n.published_at, n.record_timestamp, o.published_at, o.record_timestamp) AS at,
        o.sentiment AS old_sentiment, n.sentiment AS new_sentiment,
@@ -28,11 +28,11 @@ const createDiffMentions = `
 CREATE TEMPORARY TABLE diff_mentions ON COMMIT DROP AS
 SELECT article_id, entity_id, o.names IS NULL AS gained, n.names IS NULL AS lost,
        (o.names, o.demonyms) IS DISTINCT FROM (n.names, n.demonyms) AS recounted, greatest(o.salience, n.salience) AS salience
-  FROM (SELECT m.article_id, entity_id, names, demonyms, salience, sentiment
-          FROM diff_pairs p JOIN mentions m ON (m.article_id, m.pipeline) = (p.article_id, p.old_pipeline)) AS o
+  FROM (SELECT p.article_id, entity_id, names, demonyms, salience, sentiment
+          FROM diff_pairs p JOIN mentions m ON m.enrichment = p.old_key) AS o
   FULL JOIN
-       (SELECT m.article_id, entity_id, names, demonyms, salience, sentiment
-          FROM diff_pairs p JOIN mentions m ON (m.article_id, m.pipeline) = (p.article_id, p.new_pipeline)) AS n
+       (SELECT p.article_id, entity_id, names, demonyms, salience, sentiment
+          FROM diff_pairs p JOIN mentions m ON m.enrichment = p.new_key) AS n
  USING (article_id, entity_id)
  WHERE (o.names, o.demonyms, o.salience, o.sentiment) IS DISTINCT FROM (n.names, n.demonyms, n.salience, n.sentiment)`
 
@@ -40,11 +40,11 @@ const createDiffTopics = `
 CREATE TEMPORARY TABLE diff_topics ON COMMIT DROP AS
 SELECT article_id, topic_id, coalesce(n.name, o.name) AS name, coalesce(n.level, o.level) AS level,
        o.score IS NULL AS gained, n.score IS NULL AS lost, greatest(o.score, n.score) AS salience
-  FROM (SELECT t.article_id, topic_id, t.name, t.level, t.score
-          FROM diff_pairs p JOIN article_topics t ON (t.article_id, t.pipeline) = (p.article_id, p.old_pipeline)) AS o
+  FROM (SELECT p.article_id, topic_id, t.name, t.level, t.score
+          FROM diff_pairs p JOIN article_topics t ON t.enrichment = p.old_key) AS o
   FULL JOIN
-       (SELECT t.article_id, topic_id, t.name, t.level, t.score
-          FROM diff_pairs p JOIN article_topics t ON (t.article_id, t.pipeline) = (p.article_id, p.new_pipeline)) AS n
+       (SELECT p.article_id, topic_id, t.name, t.level, t.score
+          FROM diff_pairs p JOIN article_topics t ON t.enrichment = p.new_key) AS n
  USING (article_id, topic_id)
  WHERE o.score IS DISTINCT FROM n.score`
 
@@ -54,10 +54,10 @@ const createDiffFlips = `
 CREATE TEMPORARY TABLE diff_flips ON COMMIT DROP AS
 WITH p AS (SELECT * FROM diff_pairs WHERE old_pipeline <> new_pipeline AND article_id IN (SELECT article_id FROM diff_topics)),
      o AS (SELECT DISTINCT ON (p.article_id) p.article_id, t.topic_id, t.name
-             FROM p JOIN article_topics t ON (t.article_id, t.pipeline) = (p.article_id, p.old_pipeline)
+             FROM p JOIN article_topics t ON t.enrichment = p.old_key
             WHERE t.level = 1 ORDER BY p.article_id, t.score DESC, t.topic_id),
      n AS (SELECT DISTINCT ON (p.article_id) p.article_id, t.topic_id, t.name
-             FROM p JOIN article_topics t ON (t.article_id, t.pipeline) = (p.article_id, p.new_pipeline)
+             FROM p JOIN article_topics t ON t.enrichment = p.new_key
             WHERE t.level = 1 ORDER BY p.article_id, t.score DESC, t.topic_id)
 SELECT article_id, coalesce(o.name, '') AS old_name, coalesce(n.name, '') AS new_name
   FROM o FULL JOIN n USING (article_id)
@@ -152,10 +152,10 @@ func rankedExamples(key, from, where, examples string) string {
 const createDiffLinks = `
 CREATE TEMPORARY TABLE diff_links ON COMMIT DROP AS
 WITH named AS (
-       SELECT d.article_id, d.entity_id, s.text, bool_or(m.pipeline = p.old_pipeline) AS before, bool_or(m.pipeline = p.new_pipeline) AS after
+       SELECT d.article_id, d.entity_id, s.text, bool_or(m.enrichment = p.old_key) AS before, bool_or(m.enrichment = p.new_key) AS after
          FROM diff_mentions d JOIN diff_pairs p USING (article_id)
-         JOIN mentions m ON (m.article_id, m.entity_id) = (d.article_id, d.entity_id) AND m.pipeline IN (p.old_pipeline, p.new_pipeline)
-        CROSS JOIN LATERAL jsonb_to_recordset(m.spans) AS s (text text)
+         JOIN mentions m ON m.enrichment IN (p.old_key, p.new_key) AND m.entity_id = d.entity_id JOIN enrichments e ON e.key = m.enrichment
+        CROSS JOIN LATERAL jsonb_to_recordset(spans_of(m.spans, e.title, e.text)) AS s (text text)
         WHERE d.recounted AND p.old_pipeline IS NOT NULL AND p.new_pipeline IS NOT NULL
         GROUP BY d.article_id, d.entity_id, s.text)
 SELECT article_id, o.entity_id AS old_id, n.entity_id AS new_id, min(text COLLATE "C") AS text

@@ -26,7 +26,7 @@ func findings(t testing.TB, address string) []string {
 	t.Helper()
 	return list(t, address, `
 SELECT concat_ws(' ', e.article_id, e.pipeline, e.edition, string_agg(m.entity_id, ' ' ORDER BY m.entity_id))
-  FROM enrichments e LEFT JOIN mentions m USING (article_id, pipeline)
+  FROM enrichments e LEFT JOIN mentions m ON m.enrichment = e.key
  GROUP BY e.article_id, e.pipeline, e.edition
  ORDER BY 1`)
 }
@@ -36,7 +36,7 @@ func shownIn(t testing.TB, address string, edition int) []string {
 	t.Helper()
 	return list(t, address, fmt.Sprintf(`
 SELECT concat_ws(' ', e.article_id, e.title, e.pipeline, string_agg(m.entity_id, ' ' ORDER BY m.entity_id))
-  FROM enrichments e LEFT JOIN mentions m USING (article_id, pipeline)
+  FROM enrichments e LEFT JOIN mentions m ON m.enrichment = e.key
  WHERE e.edition IN (0, %d)
  GROUP BY e.article_id, e.title, e.pipeline
  ORDER BY 1`, edition))

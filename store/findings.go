@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 
@@ -73,17 +74,42 @@ func (f findings) apply(ctx context.Context, tx pgx.Tx, digest string) error {
 	}
 	if len(f.write) > 0 {
 		statements.Queue(upsertEnrichments, enrichmentColumns(digest, f.write, f.editions)...)
-		ids, mentions, topics := column(f.write, articleID), mentionColumns(digest, f.write), topicColumns(digest, f.write)
-		statements.Queue(deleteMentions, digest, ids, mentions[1], mentions[2])
-		statements.Queue(upsertMentions, mentions...)
-		statements.Queue(deleteTopics, digest, ids, topics[1], topics[2])
-		statements.Queue(upsertTopics, topics...)
+		f.queueFound(&statements, digest)
 	}
 	changes.queue(&statements)
 	if err := tx.SendBatch(ctx, &statements).Close(); err != nil {
 		return err
 	}
 	return f.writeStories(ctx, tx, digest)
+}
+
+// queueFound adds the statements that write mentions and topics.
+func (f findings) queueFound(statements *pgx.Batch, digest string) {
+	has := make(map[string]bool, len(f.own))
+	for _, row := range f.own {
+		has[row.ArticleID] = true
+	}
+	var fresh, again []article.Outcome
+	for _, o := range f.write {
+		if has[articleID(o)] {
+			again = append(again, o)
+		} else {
+			fresh = append(fresh, o)
+		}
+	}
+	if len(fresh) > 0 {
+		of := []any{digest, column(fresh, articleID)}
+		statements.Queue(insertMentions, slices.Concat(of, mentionColumns(fresh))...)
+		statements.Queue(insertTopics, slices.Concat(of, topicColumns(fresh))...)
+	}
+	if len(again) > 0 {
+		of := []any{digest, column(again, articleID)}
+		mentions, topics := mentionColumns(again), topicColumns(again)
+		statements.Queue(deleteMentions, slices.Concat(of, mentions[:2])...)
+		statements.Queue(upsertMentions, slices.Concat(of, mentions)...)
+		statements.Queue(deleteTopics, slices.Concat(of, topics[:2])...)
+		statements.Queue(upsertTopics, slices.Concat(of, topics)...)
+	}
 }
 
 // count collects how the rollups change, while the rows are as before.

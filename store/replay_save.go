@@ -257,21 +257,21 @@ SELECT n.article_id
            (s.published_at, s.title, s.text, s.language, s.language_confidence, s.sentiment, s.sentiment_label, s.title_sentiment,
             s.sentences, s.summary, s.keyphrases, s.fingerprint, s.stages, s.authors, s.dateline)
         OR EXISTS (
-           (SELECT entity_id, names, demonyms, salience, sentiment, spans FROM mentions WHERE (article_id, pipeline) = (n.article_id, n.pipeline)
+           (SELECT entity_id, names, demonyms, salience, sentiment, spans FROM mentions WHERE enrichment = n.key
             EXCEPT
-            SELECT entity_id, names, demonyms, salience, sentiment, spans FROM mentions WHERE (article_id, pipeline) = (s.article_id, s.pipeline))
+            SELECT entity_id, names, demonyms, salience, sentiment, spans FROM mentions WHERE enrichment = s.key)
            UNION ALL
-           (SELECT entity_id, names, demonyms, salience, sentiment, spans FROM mentions WHERE (article_id, pipeline) = (s.article_id, s.pipeline)
+           (SELECT entity_id, names, demonyms, salience, sentiment, spans FROM mentions WHERE enrichment = s.key
             EXCEPT
-            SELECT entity_id, names, demonyms, salience, sentiment, spans FROM mentions WHERE (article_id, pipeline) = (n.article_id, n.pipeline)))
+            SELECT entity_id, names, demonyms, salience, sentiment, spans FROM mentions WHERE enrichment = n.key))
         OR EXISTS (
-           (SELECT topic_id, name, level, score FROM article_topics WHERE (article_id, pipeline) = (n.article_id, n.pipeline)
+           (SELECT topic_id, name, level, score FROM article_topics WHERE enrichment = n.key
             EXCEPT
-            SELECT topic_id, name, level, score FROM article_topics WHERE (article_id, pipeline) = (s.article_id, s.pipeline))
+            SELECT topic_id, name, level, score FROM article_topics WHERE enrichment = s.key)
            UNION ALL
-           (SELECT topic_id, name, level, score FROM article_topics WHERE (article_id, pipeline) = (s.article_id, s.pipeline)
+           (SELECT topic_id, name, level, score FROM article_topics WHERE enrichment = s.key
             EXCEPT
-            SELECT topic_id, name, level, score FROM article_topics WHERE (article_id, pipeline) = (n.article_id, n.pipeline))))`
+            SELECT topic_id, name, level, score FROM article_topics WHERE enrichment = n.key)))`
 
 // account counts the offsets that were not counted before.
 func (r replaySave) account(ctx context.Context, tx pgx.Tx, before replayProgress, fates []article.ReplayFate, unpublished []int64) error {

@@ -16,22 +16,22 @@ var rawRollups = map[string]string{
 	"entity_hours": `
 SELECT m.entity_id, date_trunc('hour', e.published_at, 'UTC'), e.edition, count(*)::integer,
        sum(m.names + m.demonyms)::integer, sum(round(m.sentiment * 10000))::bigint, sum(round(m.salience * 10000))::bigint
-  FROM enrichments e JOIN mentions m USING (article_id, pipeline)
+  FROM enrichments e JOIN mentions m ON m.enrichment = e.key
  GROUP BY 1, 2, 3`,
 	"entity_days": `
 SELECT m.entity_id, (e.published_at AT TIME ZONE 'UTC')::date, e.edition, count(*)::integer,
        sum(m.names + m.demonyms)::integer, sum(round(m.sentiment * 10000))::bigint, sum(round(m.salience * 10000))::bigint, n.type
-  FROM enrichments e JOIN mentions m USING (article_id, pipeline) JOIN entities n ON n.id = m.entity_id
+  FROM enrichments e JOIN mentions m ON m.enrichment = e.key JOIN entities n ON n.id = m.entity_id
  GROUP BY 1, 2, 3, n.type`,
 	"topic_hours": `
 SELECT t.topic_id, date_trunc('hour', e.published_at, 'UTC'), e.edition, count(*)::integer,
        count(e.sentiment)::integer, coalesce(sum(round(e.sentiment * 10000)), 0)::bigint
-  FROM enrichments e JOIN article_topics t USING (article_id, pipeline)
+  FROM enrichments e JOIN article_topics t ON t.enrichment = e.key
  GROUP BY 1, 2, 3`,
 	"topic_days": `
 SELECT t.topic_id, (e.published_at AT TIME ZONE 'UTC')::date, e.edition, count(*)::integer,
        count(e.sentiment)::integer, coalesce(sum(round(e.sentiment * 10000)), 0)::bigint
-  FROM enrichments e JOIN article_topics t USING (article_id, pipeline)
+  FROM enrichments e JOIN article_topics t ON t.enrichment = e.key
  GROUP BY 1, 2, 3`,
 	"article_hours": `
 SELECT date_trunc('hour', published_at, 'UTC'), source, pipeline, edition, count(*)::integer,

@@ -159,13 +159,13 @@ SELECT e.article_id, e.pipeline, e.edition, e.published_at, e.source,
 SELECT e.article_id, e.pipeline, e.edition, e.published_at, m.entity_id, m.names + m.demonyms,
        round(m.sentiment * 10000)::bigint, round(m.salience * 10000)::bigint
   FROM unnest($1::text[], $2::text[]) AS u (article_id, pipeline) JOIN enrichments e USING (article_id, pipeline)
-  JOIN mentions m USING (article_id, pipeline)`
+  JOIN mentions m ON m.enrichment = e.key`
 
 	selectCountedTopics = `
 SELECT e.article_id, e.pipeline, e.edition, e.published_at, t.topic_id,
        round(e.sentiment * 10000)::bigint
   FROM unnest($1::text[], $2::text[]) AS u (article_id, pipeline) JOIN enrichments e USING (article_id, pipeline)
-  JOIN article_topics t USING (article_id, pipeline)`
+  JOIN article_topics t ON t.enrichment = e.key`
 )
 
 // counted is the part that the rows of those statements share.

@@ -18,10 +18,10 @@ type ShownResult struct {
 func (s *Store) ShownResults(ctx context.Context, ids []string) ([]ShownResult, error) {
 	return query[ShownResult](ctx, s, "results of articles", `
 SELECT e.article_id, e.pipeline, e.language, e.sentiment, coalesce(e.sentiment_label, ''),
-       ARRAY (SELECT m.entity_id FROM mentions m WHERE (m.article_id, m.pipeline) = (e.article_id, e.pipeline) ORDER BY m.entity_id),
+       ARRAY (SELECT m.entity_id FROM mentions m WHERE m.enrichment = e.key ORDER BY m.entity_id),
        ARRAY (SELECT n.name FROM mentions m JOIN entities n ON n.id = m.entity_id
-               WHERE (m.article_id, m.pipeline) = (e.article_id, e.pipeline) ORDER BY m.entity_id),
-       ARRAY (SELECT t.name FROM article_topics t WHERE (t.article_id, t.pipeline) = (e.article_id, e.pipeline) ORDER BY t.topic_id)
+               WHERE m.enrichment = e.key ORDER BY m.entity_id),
+       ARRAY (SELECT t.name FROM article_topics t WHERE t.enrichment = e.key ORDER BY t.topic_id)
   FROM enrichments e JOIN serving v ON e.edition IN (0, v.edition)
  WHERE e.article_id = ANY ($1::text[])`, ids)
 }

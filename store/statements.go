@@ -62,7 +62,7 @@ INSERT INTO enrichments AS e (article_id, pipeline, edition, source, published_a
        sentiment, sentiment_label, title_sentiment, sentences, summary, keyphrases, fingerprint, stages,
        record_offset, record_timestamp, authors, dateline)
 SELECT article_id, $1, edition, source, published_at, title, text, language, language_confidence,
-       sentiment, sentiment_label, title_sentiment, sentences::jsonb, summary::text[], keyphrases::text[], fingerprint,
+       sentiment, sentiment_label, title_sentiment, sentences, summary::text[], keyphrases::text[], fingerprint,
        stages::text[], record_offset, record_timestamp, authors::text[], dateline::jsonb
   FROM unnest($2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::real[], $8::real[], $9::text[],
        $10::real[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::bigint[], $17::timestamptz[],
@@ -87,18 +87,28 @@ ON CONFLICT (article_id, pipeline) DO UPDATE
         excluded.keyphrases, excluded.fingerprint, excluded.stages, excluded.record_offset, excluded.record_timestamp,
         excluded.authors, excluded.dateline)`
 
-const deleteMentions = `
-DELETE FROM mentions m
- WHERE m.pipeline = $1 AND m.article_id = ANY ($2::text[])
-   AND NOT EXISTS (SELECT FROM unnest($3::text[], $4::text[]) AS u (article_id, entity_id)
-                    WHERE u.article_id = m.article_id AND u.entity_id = m.entity_id)`
+// selectKeys is the numbers of the enrichments of some articles.
+const selectKeys = `SELECT article_id, key FROM enrichments WHERE pipeline = $1 AND article_id = ANY ($2::text[])`
 
-const upsertMentions = `
-INSERT INTO mentions AS m (article_id, pipeline, entity_id, published_at, names, demonyms, salience, sentiment, spans)
-SELECT article_id, $1, entity_id, published_at, names, demonyms, salience, sentiment, spans::jsonb
-  FROM unnest($2::text[], $3::text[], $4::timestamptz[], $5::integer[], $6::integer[], $7::real[], $8::real[], $9::text[])
+const deleteMentions = `
+DELETE FROM mentions m USING (` + selectKeys + `) AS e
+ WHERE m.enrichment = e.key
+   AND NOT EXISTS (SELECT FROM unnest($3::text[], $4::text[]) AS u (article_id, entity_id)
+                    WHERE u.article_id = e.article_id AND u.entity_id = m.entity_id)`
+
+// insertMentions looks each article's number up once. Where an article has no
+// mentions yet, which nobody else can write meanwhile, a plain insert takes half
+// as many records of the log as one that looks for conflicts.
+const insertMentions = `
+WITH e AS MATERIALIZED (` + selectKeys + `)
+INSERT INTO mentions AS m (enrichment, published_at, names, demonyms, salience, sentiment, entity_id, spans)
+SELECT e.key, published_at, names, demonyms, salience, sentiment, entity_id, spans
+  FROM unnest($3::text[], $4::text[], $5::timestamptz[], $6::integer[], $7::integer[], $8::real[], $9::real[], $10::text[])
        AS u (article_id, entity_id, published_at, names, demonyms, salience, sentiment, spans)
-ON CONFLICT (article_id, pipeline, entity_id) DO UPDATE
+  JOIN e USING (article_id)`
+
+const upsertMentions = insertMentions + `
+ON CONFLICT (enrichment, entity_id) DO UPDATE
    SET published_at = excluded.published_at, names = excluded.names, demonyms = excluded.demonyms,
        salience = excluded.salience, sentiment = excluded.sentiment, spans = excluded.spans
  WHERE (m.published_at, m.names, m.demonyms, m.salience, m.sentiment, m.spans)
@@ -106,29 +116,35 @@ ON CONFLICT (article_id, pipeline, entity_id) DO UPDATE
        (excluded.published_at, excluded.names, excluded.demonyms, excluded.salience, excluded.sentiment, excluded.spans)`
 
 const deleteTopics = `
-DELETE FROM article_topics t
- WHERE t.pipeline = $1 AND t.article_id = ANY ($2::text[])
+DELETE FROM article_topics t USING (` + selectKeys + `) AS e
+ WHERE t.enrichment = e.key
    AND NOT EXISTS (SELECT FROM unnest($3::text[], $4::text[]) AS u (article_id, topic_id)
-                    WHERE u.article_id = t.article_id AND u.topic_id = t.topic_id)`
+                    WHERE u.article_id = e.article_id AND u.topic_id = t.topic_id)`
 
-const upsertTopics = `
-INSERT INTO article_topics AS t (article_id, pipeline, topic_id, published_at, name, level, score)
-SELECT article_id, $1, topic_id, published_at, name, level, score
-  FROM unnest($2::text[], $3::text[], $4::timestamptz[], $5::text[], $6::integer[], $7::real[])
+const insertTopics = `
+WITH e AS MATERIALIZED (` + selectKeys + `)
+INSERT INTO article_topics AS t (enrichment, published_at, level, score, topic_id, name)
+SELECT e.key, published_at, level, score, topic_id, name
+  FROM unnest($3::text[], $4::text[], $5::timestamptz[], $6::text[], $7::integer[], $8::real[])
        AS u (article_id, topic_id, published_at, name, level, score)
-ON CONFLICT (article_id, pipeline, topic_id) DO UPDATE
+  JOIN e USING (article_id)`
+
+const upsertTopics = insertTopics + `
+ON CONFLICT (enrichment, topic_id) DO UPDATE
    SET published_at = excluded.published_at, name = excluded.name, level = excluded.level, score = excluded.score
  WHERE (t.published_at, t.name, t.level, t.score)
        IS DISTINCT FROM (excluded.published_at, excluded.name, excluded.level, excluded.score)`
 
 // dropFindings deletes what belongs to some enrichments, and moveEnrichments
 // gives some another label.
-var dropFindings = [...]string{dropOf("mentions"), dropOf("article_topics"), dropOf("enrichments")}
+var dropFindings = [...]string{dropOf("mentions"), dropOf("article_topics"), `
+DELETE FROM enrichments e USING unnest($1::text[], $2::text[]) AS u (article_id, pipeline)
+ WHERE (e.article_id, e.pipeline) = (u.article_id, u.pipeline)`}
 
 func dropOf(table string) string {
 	return `
-DELETE FROM ` + table + ` t USING unnest($1::text[], $2::text[]) AS u (article_id, pipeline)
- WHERE (t.article_id, t.pipeline) = (u.article_id, u.pipeline)`
+DELETE FROM ` + table + ` t USING unnest($1::text[], $2::text[]) AS u (article_id, pipeline) JOIN enrichments e USING (article_id, pipeline)
+ WHERE t.enrichment = e.key`
 }
 
 const moveEnrichments = `

@@ -116,7 +116,7 @@ func (p pool) edition(t *testing.T, edition int) []string {
 	t.Helper()
 	return p.column(t, fmt.Sprintf(`
 SELECT e.article_id || ' ' || e.pipeline || ' ' || md5(e.title || e.text || coalesce(e.sentiment::text, '')) || ' ' ||
-       coalesce((SELECT string_agg(m.entity_id || m.salience, ',' ORDER BY m.entity_id) FROM mentions m WHERE (m.article_id, m.pipeline) = (e.article_id, e.pipeline)), '')
+       coalesce((SELECT string_agg(m.entity_id || m.salience, ',' ORDER BY m.entity_id) FROM mentions m WHERE m.enrichment = e.key), '')
   FROM enrichments e WHERE e.edition IN (0, %d) ORDER BY 1`, edition))
 }
 

@@ -1,6 +1,9 @@
 package main
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // question is a query that a dashboard or the console asks.
 type question struct{ name, sql string }
@@ -17,12 +20,11 @@ SELECT day, sum(articles) AS articles, sum(negative) AS negative, sum(positive) 
 	{"tone by day and source, 30 days", `
 SELECT day, source, articles, sentiment FROM dashboard.sentiment_days WHERE day > current_date - 30 ORDER BY day, source`},
 	{"top entities, 24 hours, beside the day before", topEntities("dashboard.entity_hours", "hour", "now() - interval '24 hours'", "now() - interval '48 hours'")},
-	{"top entities, 7 days, beside the week before", topEntities("dashboard.entity_days", "day", "current_date - 7", "current_date - 14")},
-	{"top entities, 30 days, beside the 30 before", topEntities("dashboard.entity_days", "day", "current_date - 30", "current_date - 60")},
-	{"the same 30 days, grouped by name too", `
-SELECT name, type, sum(articles) AS articles, sum(mentions) AS mentions, sum(sentiment * articles) / sum(articles) AS sentiment
-  FROM dashboard.entity_days WHERE day > current_date - 30
- GROUP BY entity_id, name, type ORDER BY articles DESC LIMIT 20`},
+	{"top entities, 7 days, beside the week before", topEntitiesOfDays(7)},
+	{"top entities, 30 days, beside the 30 before", topEntitiesOfDays(30)},
+	{"top entities, 1 year", `SELECT * FROM dashboard.top_entities(current_date - 364, current_date)`},
+	{"top places, 1 year", `SELECT * FROM dashboard.top_entities(current_date - 364, current_date, 6, 'place')`},
+	{"top entities, 30 days, all rows added up", topEntities("dashboard.entity_days", "day", "current_date - 30", "current_date - 60")},
 	{"organizations that gained most this week, and their tone", `
 WITH weeks AS (
   SELECT entity_id,
@@ -117,6 +119,16 @@ SELECT e.name, e.type, n.articles, m.mentions, m.sentiment, b.articles AS before
   LEFT JOIN LATERAL (SELECT sum(articles) AS articles FROM ` + view + ` p
                       WHERE p.entity_id = n.entity_id AND p.` + period + ` > ` + before + ` AND p.` + period + ` <= ` + since + `) AS b ON true
  ORDER BY n.articles DESC`
+}
+
+// topEntitiesOfDays does the same with the function that looks at few rows.
+func topEntitiesOfDays(n int) string {
+	return fmt.Sprintf(`
+SELECT t.name, t.type, t.articles, t.mentions, t.sentiment, b.articles AS before
+  FROM dashboard.top_entities(current_date - %[1]d + 1, current_date) AS t
+  LEFT JOIN LATERAL (SELECT sum(articles) AS articles FROM dashboard.entity_days d
+                      WHERE d.entity_id = t.entity_id AND d.day > current_date - 2 * %[1]d AND d.day <= current_date - %[1]d) AS b ON true
+ ORDER BY t.articles DESC`, n)
 }
 
 func company(entity string) string {

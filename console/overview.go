@@ -138,7 +138,7 @@ func (o *Overview) findEntities(ctx context.Context, tx pgx.Tx) error {
 		of article.EntityType
 		to *[]EntityTrend
 	}{{article.Person, &o.People}, {article.Organization, &o.Organizations}, {article.Place, &o.Places}} {
-		found, err := listed[entityTotal](ctx, tx, o.Window.rollup(selectTopEntities), o.Window.From, o.Window.Until, list.of, topEntities)
+		found, err := listed[entityTotal](ctx, tx, o.Window.selectTopEntities(), o.Window.From, o.Window.Until, list.of, topEntities)
 		if err != nil {
 			return err
 		}
@@ -149,17 +149,30 @@ func (o *Overview) findEntities(ctx context.Context, tx pgx.Tx) error {
 	return nil
 }
 
-// One type at a time, as the rollup is ordered, and names for those that are shown
-// only: looking up all of them takes ten times as long.
-const selectTopEntities = `
+func (w Window) selectTopEntities() string {
+	if w.hourly() {
+		return selectTopEntitiesOfHours
+	}
+	return selectTopEntitiesOfDays
+}
+
+// Of days there is a function that looks at few of the rows. Of hours all are added
+// up: one type at a time, as the rollup is ordered, and names for those that are
+// shown only, since looking up all of them takes ten times as long.
+const (
+	selectTopEntitiesOfDays = `
+SELECT entity_id, name, type, articles, mentions, sentiment FROM dashboard.top_entities($1::date, $2::date - 1, $4, $3)`
+
+	selectTopEntitiesOfHours = `
 SELECT c.entity_id, e.name, e.type, c.articles, c.mentions, c.sentiment
   FROM (SELECT entity_id, sum(articles)::bigint AS articles, sum(mentions)::bigint AS mentions,
                sum(sentiment * articles) / sum(articles) AS sentiment
-          FROM dashboard.entity_{rollup}
-         WHERE {at} >= $1 AND {at} < $2 AND type = $3
+          FROM dashboard.entity_hours
+         WHERE hour >= $1 AND hour < $2 AND type = $3
          GROUP BY entity_id ORDER BY 2 DESC, 3 DESC, 1 LIMIT $4) AS c
   JOIN dashboard.entities e ON e.id = c.entity_id
  ORDER BY c.articles DESC, c.mentions DESC, c.entity_id`
+)
 
 func (o *Overview) findTopics(ctx context.Context, tx pgx.Tx) error {
 	found, err := listed[topicTotal](ctx, tx, o.Window.rollup(selectTopTopics), o.Window.From, o.Window.Until)

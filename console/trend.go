@@ -54,10 +54,13 @@ type topicTotal struct {
 	Sentiment *float64
 }
 
+// hourly tells whether days are too coarse for the window.
+func (w Window) hourly() bool { return w.period.align < day }
+
 // rollup fills in the names of the rollup that is exact enough for the window: by
 // hour or by day.
 func (w Window) rollup(sql string) string {
-	if w.period.align < day {
+	if w.hourly() {
 		return strings.NewReplacer("{rollup}", "hours", "{at}", "hour", "{time}", "hour").Replace(sql)
 	}
 	return strings.NewReplacer("{rollup}", "days", "{at}", "day", "{time}", "(day::timestamp AT TIME ZONE 'UTC')").Replace(sql)

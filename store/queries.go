@@ -42,11 +42,9 @@ type EntityCount struct {
 // dashboards show them.
 func (s *Store) TopEntities(ctx context.Context, limit int) ([]EntityCount, error) {
 	return query[EntityCount](ctx, s, "top entities", `
-SELECT name, type, sum(articles) AS articles, sum(mentions) AS mentions, sum(sentiment * articles) / sum(articles) AS sentiment
-  FROM dashboard.entity_days
- GROUP BY entity_id, name, type
- ORDER BY articles DESC, mentions DESC, entity_id
- LIMIT $1`, limit)
+SELECT t.name, t.type, t.articles, t.mentions, t.sentiment
+  FROM (SELECT min(day) AS first, max(day) AS last FROM dashboard.entity_days) AS d CROSS JOIN dashboard.top_entities(d.first, d.last, $1) AS t
+ ORDER BY t.articles DESC, t.mentions DESC, t.entity_id`, limit)
 }
 
 // TopicCount is a topic and how many articles belong to it.

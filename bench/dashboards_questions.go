@@ -26,27 +26,28 @@ SELECT day, source, articles, sentiment FROM dashboard.sentiment_days WHERE day 
 	{"top places, 1 year", `SELECT * FROM dashboard.top_entities(current_date - 364, current_date, 6, 'place')`},
 	{"top entities, 30 days, all rows added up", topEntities("dashboard.entity_days", "day", "current_date - 30", "current_date - 60")},
 	{"organizations that gained most this week, and their tone", `
-WITH weeks AS (
+WITH most AS (
   SELECT entity_id,
          coalesce(sum(mentions) FILTER (WHERE day > (SELECT current_date - 7)), 0) AS mentions,
-         coalesce(sum(mentions) FILTER (WHERE day <= (SELECT current_date - 7)), 0) AS before,
-         sum(sentiment * articles) FILTER (WHERE day > (SELECT current_date - 7))
-           / sum(articles) FILTER (WHERE day > (SELECT current_date - 7)) AS sentiment,
-         sum(sentiment * articles) FILTER (WHERE day <= (SELECT current_date - 7))
-           / sum(articles) FILTER (WHERE day <= (SELECT current_date - 7)) AS sentiment_before
+         sum(CASE WHEN day > (SELECT current_date - 7) THEN mentions ELSE -mentions END) AS gained
     FROM dashboard.entity_days
    WHERE type = 'organization' AND day > current_date - 14
    GROUP BY entity_id
-), most AS (
-  SELECT *, mentions - before AS gained, sentiment - sentiment_before AS tone_change
-    FROM weeks
    ORDER BY gained DESC
    LIMIT 20
 )
-SELECT e.name, m.mentions, m.gained, m.sentiment, m.tone_change
+SELECT e.name, m.mentions, m.gained, t.sentiment, t.sentiment - t.before AS tone_change
   FROM most m
   JOIN dashboard.entities e ON e.id = m.entity_id
+ CROSS JOIN LATERAL (SELECT sum(sentiment * articles) FILTER (WHERE day > current_date - 7)
+                              / sum(articles) FILTER (WHERE day > current_date - 7) AS sentiment,
+                            sum(sentiment * articles) FILTER (WHERE day <= current_date - 7)
+                              / sum(articles) FILTER (WHERE day <= current_date - 7) AS before
+                       FROM dashboard.entity_days d
+                      WHERE d.entity_id = m.entity_id AND d.day > current_date - 14) AS t
  ORDER BY m.gained DESC`},
+	{"entities that gained most, 7 days", gainedMost(7)},
+	{"entities that gained most, 30 days", gainedMost(30)},
 	{"top topics, 30 days, beside the 30 before", `
 SELECT topic_id, sum(articles) FILTER (WHERE day > current_date - 30) AS articles, sum(articles) FILTER (WHERE day <= current_date - 30) AS before,
        sum(sentiment * articles) FILTER (WHERE day > current_date - 30) / sum(articles) FILTER (WHERE day > current_date - 30) AS sentiment
@@ -129,6 +130,30 @@ SELECT t.name, t.type, t.articles, t.mentions, t.sentiment, b.articles AS before
   LEFT JOIN LATERAL (SELECT sum(articles) AS articles FROM dashboard.entity_days d
                       WHERE d.entity_id = t.entity_id AND d.day > current_date - 2 * %[1]d AND d.day <= current_date - %[1]d) AS b ON true
  ORDER BY t.articles DESC`, n)
+}
+
+// gainedMost is as Grafana asks it.
+func gainedMost(n int) string {
+	return fmt.Sprintf(`
+WITH most AS (
+  SELECT entity_id, sum(articles) FILTER (WHERE day > current_date - %[1]d) AS articles,
+         sum(CASE WHEN day > current_date - %[1]d THEN articles ELSE -articles END) AS gained
+    FROM dashboard.entity_days
+   WHERE day > current_date - 2 * %[1]d
+   GROUP BY entity_id
+  HAVING bool_or(day > current_date - %[1]d)
+   ORDER BY gained DESC, entity_id
+   LIMIT 25
+)
+SELECT e.id, e.name, e.type, m.articles, m.gained, t.tone, t.tone - t.before AS "tone change"
+  FROM most m JOIN dashboard.entities e ON e.id = m.entity_id
+ CROSS JOIN LATERAL (SELECT sum(sentiment * articles) FILTER (WHERE day > current_date - %[1]d)
+                              / sum(articles) FILTER (WHERE day > current_date - %[1]d) AS tone,
+                            sum(sentiment * articles) FILTER (WHERE day <= current_date - %[1]d)
+                              / sum(articles) FILTER (WHERE day <= current_date - %[1]d) AS before
+                       FROM dashboard.entity_days d
+                      WHERE d.entity_id = m.entity_id AND d.day > current_date - 2 * %[1]d) AS t
+ ORDER BY m.gained DESC, e.name`, n)
 }
 
 func company(entity string) string {

@@ -12,7 +12,8 @@ import (
 )
 
 // The words are grouped twice: into coarse clusters, and each of these into its
-// share of the fine ones. Only the frequent words say where clusters lie.
+// share of the fine ones, which are kept. Only the frequent words say where
+// clusters lie.
 const (
 	coarseClusters = 64
 	fineClusters   = 1024
@@ -20,9 +21,9 @@ const (
 	rounds         = 12
 )
 
-// clusterWords groups words by their vectors, and notes how they are usually
-// written.
-func clusterWords(words []wordVector, written map[uint32]writings) *ner.Clusters {
+// clusterWords groups words by their vectors and by what is known of their
+// labels, and notes how they are usually written.
+func clusterWords(words []wordVector, labels map[uint32]*labelCounts, written map[uint32]writings) *ner.Clusters {
 	words = slices.DeleteFunc(words, func(w wordVector) bool { return strings.ContainsFunc(w.word, unicode.IsDigit) })
 	slices.SortFunc(words, func(a, b wordVector) int { return a.rank - b.rank })
 	all := make([]vector, len(words))
@@ -31,8 +32,9 @@ func clusterWords(words []wordVector, written map[uint32]writings) *ner.Clusters
 	}
 	frequent := all[:min(frequentWords, len(all))]
 	coarse := assign(all, kmeans(frequent, coarseClusters))
+	kinds := kindsOf(words, labels)
 	result := make([]ner.ClusterWord, len(words))
-	parents := []uint8{0}
+	clusters := 0
 	for parent := range coarseClusters {
 		members := indexes(coarse, parent)
 		fit := members[:countBelow(members, len(frequent))]
@@ -41,13 +43,11 @@ func clusterWords(words []wordVector, written map[uint32]writings) *ner.Clusters
 		for i, child := range assign(pick(all, members), centres) {
 			word := members[i]
 			hash := ner.WordHash(words[word].word)
-			result[word] = ner.ClusterWord{Hash: hash, Fine: uint16(len(parents) + child), Usual: written[hash].usual()}
+			result[word] = ner.ClusterWord{Hash: hash, Fine: uint16(clusters + child + 1), Kind: kinds[word], Usual: written[hash].usual()}
 		}
-		for range centres {
-			parents = append(parents, uint8(parent+1))
-		}
+		clusters += len(centres)
 	}
-	return ner.NewClusters(result, parents)
+	return ner.NewClusters(result)
 }
 
 // kmeans finds k centres of the vectors by cosine. It starts from vectors that

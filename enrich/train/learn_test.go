@@ -76,8 +76,8 @@ Beijing I-LOC
 `
 
 func tinyTables() *ner.Tables {
-	words := []ner.ClusterWord{{Hash: ner.WordHash("in"), Fine: 1}, {Hash: ner.WordHash("met"), Fine: 2}}
-	return ner.NewTables(ner.NewClusters(words, []uint8{0, 1, 2}), ner.NewGazetteer(0))
+	words := []ner.ClusterWord{{Hash: ner.WordHash("in"), Fine: 1, Kind: 1}, {Hash: ner.WordHash("met"), Fine: 2, Kind: 2}}
+	return ner.NewTables(ner.NewClusters(words), ner.NewGazetteer(0))
 }
 
 func TestTrainingTwiceGivesTheSameBytesAndAModelThatLearned(t *testing.T) {

@@ -16,6 +16,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/dateline/dateline/enrich"
@@ -51,20 +52,20 @@ func run(args []string, out io.Writer) error {
 	if err := os.MkdirAll(*cache, 0o755); err != nil {
 		return err
 	}
-	clusters, err := findClusters(ctx, *recluster, folders, filepath.Join(*models, "clusters.bin.gz"))
-	if err != nil {
-		return fmt.Errorf("build clusters: %w", err)
-	}
 	sets, err := readSets(ctx, folders, *labels, strings.FieldsFunc(*without, func(c rune) bool { return c == ',' }))
 	if err != nil {
 		return err
+	}
+	clusters, err := findClusters(ctx, *recluster, folders, sets, filepath.Join(*models, "clusters.bin.gz"))
+	if err != nil {
+		return fmt.Errorf("build clusters: %w", err)
 	}
 	gazetteer, err := enrich.Gazetteer()
 	if err != nil {
 		return err
 	}
 	tables := ner.NewTables(clusters, gazetteer)
-	model := trainTagger(tables, sets.gold, sets.silver)
+	model := trainTagger(tables, slices.Concat(sets.gold, sets.wikigold), sets.silver)
 	if err := writeFile(*weights, model.Write); err != nil {
 		return fmt.Errorf("write weights: %w", err)
 	}
@@ -72,7 +73,9 @@ func run(args []string, out io.Writer) error {
 	return nil
 }
 
-func findClusters(ctx context.Context, build bool, folders silver.Folders, path string) (*ner.Clusters, error) {
+// findClusters builds the clusters or reads them. Wikigold has no part in them, so
+// that they also serve a model that is measured on it.
+func findClusters(ctx context.Context, build bool, folders silver.Folders, sets sets, path string) (*ner.Clusters, error) {
 	if build {
 		archive, err := fetchVectors(ctx, folders.Cache)
 		if err != nil {
@@ -86,7 +89,7 @@ func findClusters(ctx context.Context, build bool, folders silver.Folders, path 
 		if err != nil {
 			return nil, err
 		}
-		if err := writeFile(path, clusterWords(words, usualWritings(texts)).Write); err != nil {
+		if err := writeFile(path, clusterWords(words, countLabels(slices.Concat(sets.gold, sets.silver)), usualWritings(texts)).Write); err != nil {
 			return nil, err
 		}
 	}

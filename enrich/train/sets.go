@@ -15,8 +15,8 @@ import (
 // sets are what to train on, labelled by people and by teachers, and named gold
 // sets to measure on.
 type sets struct {
-	gold, silver []ner.Document
-	test         []testSet
+	gold, wikigold, silver []ner.Document
+	test                   []testSet
 }
 
 type testSet struct {
@@ -51,7 +51,7 @@ func readSets(ctx context.Context, folders silver.Folders, labels string, withou
 	if slices.Contains(without, "wikigold") {
 		all.test = append(all.test, testSet{"wikigold", wikigold})
 	} else {
-		all.gold = slices.Concat(train, wikigold)
+		all.wikigold = wikigold
 	}
 	if all.silver, err = readSilver(ctx, folders, labels, without); err != nil {
 		return sets{}, err

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -74,7 +75,7 @@ func TestTrainingReadsNoTestSet(t *testing.T) {
 			t.Fatal(err)
 		}
 		var trained []string
-		for _, d := range all.gold {
+		for _, d := range slices.Concat(all.gold, all.wikigold) {
 			trained = append(trained, d[0].Tokens...)
 		}
 		if got := strings.Join(trained, " "); got != want.trained {

@@ -85,18 +85,18 @@ func TestWordsOfLikeVectorsShareACluster(t *testing.T) {
 	}
 	words = append(words, wordVector{"2020", len(words), vector{unit}})
 	var first, second bytes.Buffer
-	clusters := clusterWords(slices.Clone(words), nil)
+	clusters := clusterWords(slices.Clone(words), nil, nil)
 	if err := clusters.Write(&first); err != nil {
 		t.Fatal(err)
 	}
-	if err := clusterWords(slices.Clone(words), nil).Write(&second); err != nil {
+	if err := clusterWords(slices.Clone(words), nil, nil).Write(&second); err != nil {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(first.Bytes(), second.Bytes()) {
 		t.Error("clustered again, they give other bytes")
 	}
 	of := func(word string) ner.Cluster { return clusters.Of(ner.WordHash(word)) }
-	if of("w") == (ner.Cluster{}) || of("w") != of("wxxxx") || of("w").Coarse == of("wx").Coarse {
+	if of("w") == (ner.Cluster{}) || of("w") != of("wxxxx") || of("w").Fine == of("wx").Fine {
 		t.Errorf("w %v, wxxxx %v, wx %v", of("w"), of("wxxxx"), of("wx"))
 	}
 	if of("2020") != (ner.Cluster{}) {

@@ -9,13 +9,14 @@ import (
 	"slices"
 )
 
-// Cluster is the group of like words that a word belongs to: Fine is one of
-// about a thousand groups, Coarse one of the few dozen that they form. Usual is
-// how texts usually write the word. The zero Cluster is that of an unknown word.
+// Cluster is the groups of like words that a word belongs to: Fine is one of
+// about a thousand groups of words that texts use alike, Kind one of 255 groups
+// of words that are alike in which names they are parts of. Usual is how texts
+// usually write the word. The zero Cluster is that of an unknown word.
 type Cluster struct {
-	Fine   uint16
-	Coarse uint8
-	Usual  Usual
+	Fine  uint16
+	Kind  uint8
+	Usual Usual
 }
 
 // Usual says how often texts write a word with a capital where no sentence
@@ -34,21 +35,22 @@ const (
 // than the word, which is a third of the size; one unknown word in some ten
 // thousand is taken for a known one.
 type Clusters struct {
-	slots  []clusterSlot // open addressing; a power of two of them
-	coarse []uint8       // of each fine cluster
+	slots []clusterSlot // open addressing; a power of two of them
 }
 
 type clusterSlot struct {
 	hash  uint32
 	fine  uint16 // 0 for a free slot
+	kind  uint8
 	usual Usual
 }
 
 // ClusterWord is a word in the table: the hash of its lower case, its fine
-// cluster, from 1, and how it is usually written.
+// cluster and its kind, both from 1, and how it is usually written.
 type ClusterWord struct {
 	Hash  uint32
 	Fine  uint16
+	Kind  uint8
 	Usual Usual
 }
 
@@ -57,19 +59,18 @@ func WordHash(word string) uint32 {
 	return hashBytes(lowerInto(nil, word))
 }
 
-// NewClusters makes a table of words. coarse holds the coarse cluster of each
-// fine one, from number 0, which is none. Of two words with one hash the first
+// NewClusters makes a table of words. Of two words with one hash the first
 // counts.
-func NewClusters(words []ClusterWord, coarse []uint8) *Clusters {
+func NewClusters(words []ClusterWord) *Clusters {
 	size := 2
 	for size < 2*len(words) {
 		size *= 2
 	}
-	c := &Clusters{make([]clusterSlot, size), coarse}
+	c := &Clusters{make([]clusterSlot, size)}
 	for _, w := range words {
 		slot := c.slot(w.Hash)
 		if slot.fine == 0 {
-			*slot = clusterSlot{w.Hash, w.Fine, w.Usual}
+			*slot = clusterSlot{w.Hash, w.Fine, w.Kind, w.Usual}
 		}
 	}
 	return c
@@ -78,7 +79,7 @@ func NewClusters(words []ClusterWord, coarse []uint8) *Clusters {
 // Of returns the cluster of the word with the given WordHash.
 func (c *Clusters) Of(hash uint32) Cluster {
 	slot := c.slot(hash)
-	return Cluster{slot.fine, c.coarse[slot.fine], slot.usual}
+	return Cluster{slot.fine, slot.kind, slot.usual}
 }
 
 // slot returns the word's slot, or the free one where it would stand.
@@ -97,7 +98,7 @@ func (c *Clusters) Write(w io.Writer) error {
 	var words []ClusterWord
 	for _, s := range c.slots {
 		if s.fine != 0 {
-			words = append(words, ClusterWord{s.hash, s.fine, s.usual})
+			words = append(words, ClusterWord{s.hash, s.fine, s.kind, s.usual})
 		}
 	}
 	slices.SortFunc(words, func(a, b ClusterWord) int { return int(int64(a.Hash) - int64(b.Hash)) })
@@ -105,9 +106,7 @@ func (c *Clusters) Write(w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	data := binary.AppendUvarint(nil, uint64(len(c.coarse)))
-	data = append(data, c.coarse...)
-	data = binary.AppendUvarint(data, uint64(len(words)))
+	data := binary.AppendUvarint(nil, uint64(len(words)))
 	last := uint32(0)
 	for _, word := range words {
 		data = binary.AppendUvarint(data, uint64(word.Hash-last))
@@ -115,6 +114,9 @@ func (c *Clusters) Write(w io.Writer) error {
 	}
 	for _, word := range words {
 		data = binary.LittleEndian.AppendUint16(data, word.Fine)
+	}
+	for _, word := range words {
+		data = append(data, word.Kind)
 	}
 	for _, word := range words {
 		data = append(data, byte(word.Usual))
@@ -132,24 +134,17 @@ func ReadClusters(r io.Reader) (*Clusters, error) {
 		return nil, fmt.Errorf("read clusters: %w", err)
 	}
 	in := numbers{in: bufio.NewReader(unpacked)}
-	coarse := in.bytes(int(in.uvarint(1 << 16)))
 	words := in.hashes(int(in.uvarint(1 << 24)))
 	fines := in.bytes(2 * len(words))
+	kinds := in.bytes(len(words))
 	usual := in.bytes(len(words))
 	for i := range words {
-		words[i].Usual = Usual(usual[i])
-		words[i].Fine = binary.LittleEndian.Uint16(fines[2*i:])
-		if in.err == nil && int(words[i].Fine) >= len(coarse) {
-			return nil, fmt.Errorf("read clusters: no cluster %d", words[i].Fine)
-		}
+		words[i].Fine, words[i].Kind, words[i].Usual = binary.LittleEndian.Uint16(fines[2*i:]), kinds[i], Usual(usual[i])
 	}
 	if err := in.end(); err != nil {
 		return nil, fmt.Errorf("read clusters: %w", err)
 	}
-	if len(coarse) == 0 {
-		coarse = []uint8{0}
-	}
-	return NewClusters(words, coarse), nil
+	return NewClusters(words), nil
 }
 
 // hashes reads the gaps between the words' hashes. Room is taken as they come:

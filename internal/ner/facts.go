@@ -14,7 +14,7 @@ type tokenFacts struct {
 	lower  uint32 // its WordHash
 	shape  uint32 // Xxx for Paris, XX for NATO, X.X. for U.S.
 	fine   uint32 // clusters
-	coarse uint32
+	kind   uint32
 	usual  Usual
 	listed uint8 // what the gazetteer says it can be, and its place in the name there
 
@@ -54,7 +54,7 @@ func (t *Tables) read(token string, s style, buffer []byte, f *tokenFacts) {
 	lower := lowerInto(buffer, token)
 	f.lower = hashBytes(lower)
 	cluster := t.clusters.Of(f.lower)
-	f.fine, f.coarse, f.usual = uint32(cluster.Fine), uint32(cluster.Coarse), cluster.Usual
+	f.fine, f.kind, f.usual = uint32(cluster.Fine), uint32(cluster.Kind), cluster.Usual
 	f.readShape(token)
 	f.named = f.capital && (s == plainStyle || f.usual != UsuallySmall)
 	form := lower

@@ -132,8 +132,8 @@ func TestChainsAreRunsThatLinksJoin(t *testing.T) {
 }
 
 func TestWordsThatAreUsuallySmallMakeNoRunInHeadlines(t *testing.T) {
-	words := []ClusterWord{{WordHash("of"), 1, UsuallySmall}, {WordHash("opened"), 1, UsuallySmall}, {WordHash("bank"), 1, MoreOftenSmall}}
-	tables := NewTables(NewClusters(words, []uint8{0, 1}), NewGazetteer(0))
+	words := []ClusterWord{{WordHash("of"), 1, 1, UsuallySmall}, {WordHash("opened"), 1, 1, UsuallySmall}, {WordHash("bank"), 1, 1, MoreOftenSmall}}
+	tables := NewTables(NewClusters(words), NewGazetteer(0))
 	for text, want := range map[string]string{
 		"BANK OF NEW YORK OPENED IN TWO STREETS": "NEW YORK",
 		"Bank Of New York Opened Two More Doors": "New York",
@@ -147,4 +147,4 @@ func TestWordsThatAreUsuallySmallMakeNoRunInHeadlines(t *testing.T) {
 	}
 }
 
-func emptyTables() *Tables { return NewTables(NewClusters(nil, []uint8{0}), NewGazetteer(0)) }
+func emptyTables() *Tables { return NewTables(NewClusters(nil), NewGazetteer(0)) }

@@ -224,8 +224,8 @@ func (l *featureList) itself(word *tokenFacts) {
 		l.add(affix)
 	}
 	l.add(word.fine)
-	l.add(word.coarse)
-	l.pair(word.coarse, word.shape)
+	l.add(word.kind)
+	l.pair(word.kind, word.shape)
 	l.pair(word.fine, word.shape)
 }
 
@@ -238,7 +238,7 @@ func (l *featureList) own(here *tokenFacts, first bool) {
 		start = 1
 	}
 	l.pair(uint32(here.seen)<<1|start, here.shape)
-	l.pair(here.coarse, start)
+	l.pair(here.kind, start)
 	l.pair(uint32(here.usual)<<1|start, here.shape)
 }
 
@@ -247,14 +247,14 @@ func (l *featureList) near(word *tokenFacts) {
 	l.add(word.lower)
 	l.add(word.shape)
 	l.add(word.fine)
-	l.add(word.coarse)
+	l.add(word.kind)
 	l.add(word.suffix[2])
 }
 
 func (l *featureList) far(word *tokenFacts) {
 	l.add(word.lower)
 	l.add(word.fine)
-	l.add(word.coarse)
+	l.add(word.kind)
 }
 
 func (l *featureList) pairs(before, here, after *tokenFacts) {
@@ -263,9 +263,9 @@ func (l *featureList) pairs(before, here, after *tokenFacts) {
 	l.pair(before.shape, here.shape)
 	l.pair(here.shape, after.shape)
 	l.pair(before.shape+mix(here.shape), after.shape)
-	l.pair(before.coarse, here.coarse)
-	l.pair(here.coarse, after.coarse)
-	l.pair(before.coarse, after.coarse)
+	l.pair(before.kind, here.kind)
+	l.pair(here.kind, after.kind)
+	l.pair(before.kind, after.kind)
 	l.pair(before.fine, here.shape)
 	l.pair(here.shape, after.fine)
 	l.pair(before.fine, here.fine)
@@ -293,7 +293,7 @@ func (l *featureList) run(s []tokenFacts, token int, style uint32) {
 	l.pair(head.lower, place)
 	l.pair(tail.lower, place)
 	l.pair(tail.fine, place)
-	l.pair(tail.coarse, head.coarse)
+	l.pair(tail.kind, head.kind)
 	l.chain(s, token)
 }
 

@@ -14,7 +14,7 @@ func TestGazetteerMarksTheLongestName(t *testing.T) {
 	g.AddName("Bank of China", organization)
 	g.AddDemonym("Belarusian")
 	g.AddName("The Longest Name There Ever Was", organization) // too long to know
-	tables := NewTables(NewClusters(nil, []uint8{0}), g)
+	tables := NewTables(NewClusters(nil), g)
 	const (
 		isPerson, isOrganization, isPlace = "p", "o", "l"
 		isDemonym                         = "d"

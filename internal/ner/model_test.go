@@ -62,18 +62,19 @@ func TestModelIsReadAsItWasWritten(t *testing.T) {
 
 func TestClustersAreReadAsTheyWereWritten(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		coarse := append([]uint8{0}, rapid.SliceOfN(rapid.Uint8(), 1, 20).Draw(rt, "coarse")...)
 		var words []ClusterWord
 		for _, hash := range rapid.SliceOfDistinct(rapid.Uint32(), rapid.ID[uint32]).Draw(rt, "hashes") {
-			words = append(words, ClusterWord{hash, uint16(rapid.IntRange(1, len(coarse)-1).Draw(rt, "fine")), Usual(rapid.Uint8Max(4).Draw(rt, "usual"))})
+			words = append(words, ClusterWord{
+				hash, rapid.Uint16Min(1).Draw(rt, "fine"), rapid.Uint8().Draw(rt, "kind"), Usual(rapid.Uint8Max(4).Draw(rt, "usual")),
+			})
 		}
-		data := written(t, NewClusters(words, coarse).Write)
+		data := written(t, NewClusters(words).Write)
 		got, err := ReadClusters(bytes.NewReader(data))
 		if err != nil {
 			rt.Fatal(err)
 		}
 		for _, w := range words {
-			if c := got.Of(w.Hash); c != (Cluster{w.Fine, coarse[w.Fine], w.Usual}) {
+			if c := got.Of(w.Hash); c != (Cluster{w.Fine, w.Kind, w.Usual}) {
 				rt.Fatalf("%+v is in %+v", w, c)
 			}
 		}
@@ -84,16 +85,15 @@ func TestClustersAreReadAsTheyWereWritten(t *testing.T) {
 }
 
 func TestClustersDoNotDependOnTheOrderOfWords(t *testing.T) {
-	words := []ClusterWord{{7, 1, 0}, {9, 2, UsuallySmall}, {1 << 31, 1, UsuallyCapital}}
-	coarse := []uint8{0, 1, 1}
+	words := []ClusterWord{{7, 1, 3, 0}, {9, 2, 4, UsuallySmall}, {1 << 31, 1, 4, UsuallyCapital}}
 	turned := []ClusterWord{words[2], words[0], words[1]}
-	if !bytes.Equal(written(t, NewClusters(words, coarse).Write), written(t, NewClusters(turned, coarse).Write)) {
+	if !bytes.Equal(written(t, NewClusters(words).Write), written(t, NewClusters(turned).Write)) {
 		t.Error("the same words give other bytes")
 	}
 }
 
 func TestUnknownWordHasTheZeroCluster(t *testing.T) {
-	clusters := NewClusters([]ClusterWord{{WordHash("Minsk"), 1, UsuallyCapital}}, []uint8{0, 5})
+	clusters := NewClusters([]ClusterWord{{WordHash("Minsk"), 1, 5, UsuallyCapital}})
 	for word, want := range map[string]Cluster{"minsk": {1, 5, UsuallyCapital}, "MINSK": {1, 5, UsuallyCapital}, "Gomel": {}} {
 		if got := clusters.Of(WordHash(word)); got != want {
 			t.Errorf("%s: got %+v, want %+v", word, got, want)
@@ -108,7 +108,7 @@ type readable struct {
 }
 
 func readables(t testing.TB) map[string]readable {
-	clusters := NewClusters([]ClusterWord{{7, 1, 0}, {9, 2, 0}, {1 << 31, 1, 0}}, []uint8{0, 1, 1})
+	clusters := NewClusters([]ClusterWord{{7, 1, 1, 0}, {9, 2, 1, 0}, {1 << 31, 1, 2, 0}})
 	return map[string]readable{
 		"model": {written(t, randomModel(20).Write), func(data []byte) (func(io.Writer) error, error) {
 			m, err := ReadModel(bytes.NewReader(data))

@@ -12,7 +12,7 @@ import (
 
 // wildTagger has weights at random, so that it finds names everywhere.
 func wildTagger() *Tagger {
-	clusters := NewClusters([]ClusterWord{{WordHash("the"), 1, UsuallySmall}, {WordHash("Minsk"), 2, UsuallyCapital}}, []uint8{0, 3, 5})
+	clusters := NewClusters([]ClusterWord{{WordHash("the"), 1, 3, UsuallySmall}, {WordHash("Minsk"), 2, 5, UsuallyCapital}})
 	gazetteer := NewGazetteer(0)
 	gazetteer.AddName("Minsk", place)
 	gazetteer.AddName("Xi", person)

@@ -3,10 +3,10 @@
 //
 //	go run ./enrich/train/teach --data ../shared/data
 //
-// The teachers are CoreNLP's taggers of names, which need Java and Maven, and a
-// language model that learns from gold sets when to trust them, which needs a
-// Python with what requirements.txt beside this file lists. It takes about an
-// hour of processor time. Other machines may label a few names differently.
+// The teachers are CoreNLP's taggers of names, which need Java and Maven, and two
+// language models that learn from gold sets when to trust them, which need a
+// Python with what requirements.txt beside this file lists. It takes about two
+// hours of processor time. Other machines may label a few names differently.
 package main
 
 import (
@@ -82,7 +82,7 @@ func writeLabels(path string, names [][]silver.Name) error {
 //go:embed teach.py
 var program []byte
 
-// teacher is a language model that sees what CoreNLP says.
+// teacher is two language models that see what CoreNLP says.
 type teacher struct {
 	folder string // of the cache
 	python string

@@ -1,7 +1,8 @@
-"""The teacher: a language model that reads a sentence together with what
-CoreNLP's taggers say of its tokens, and labels the tokens.
+"""The teachers: language models that read a sentence together with what
+CoreNLP's taggers say of its tokens, and label the tokens. They differ in the
+random numbers that they learn with; what they say on average counts.
 
-    teach.py FOLDER learn        learns from learn.tsv and writes teacher.pt
+    teach.py FOLDER learn        learns from learn.tsv and writes teacher-1.pt, teacher-2.pt
     teach.py FOLDER label SET    labels SET.tsv and writes SET.out
 """
 
@@ -18,6 +19,7 @@ import torch
 from torch import nn
 from transformers import AutoTokenizer, MPNetModel
 
+TEACHERS = (1, 2)  # seeds of their random numbers
 LABELS = 7  # outside; of each type the first token of a name and any other
 SAID = 3  # taggers that say something
 FROZEN = 5  # lower layers that stay as they are
@@ -210,8 +212,17 @@ def tensors(tokenizer, group, learning=False):
 
 def learn(folder):
     torch.set_num_threads(1)
-    random.seed(1)
-    torch.manual_seed(1)
+    for seed in TEACHERS:
+        learn_one(folder, seed)
+    tokenizer, teachers = ready(folder)
+    for name in ("UNER-EWT", "UNER-PUD", "wikigold"):
+        documents = read(os.path.join(folder, name + ".tsv"))
+        report(name, documents, label_all(teachers, tokenizer, documents))
+
+
+def learn_one(folder, seed):
+    random.seed(seed)
+    torch.manual_seed(seed)
     tokenizer, model = load()
     teacher = Teacher(model)
     packed = sequences(tokenizer, read(os.path.join(folder, "learn.tsv")))
@@ -239,11 +250,22 @@ def learn(folder):
             optimizer.step()
             schedule.step()
             optimizer.zero_grad()
-    torch.save(teacher.state_dict(), os.path.join(folder, "teacher.pt"))
-    teacher = shortened(teacher)
-    for name in ("UNER-EWT", "UNER-PUD", "wikigold"):
-        documents = read(os.path.join(folder, name + ".tsv"))
-        report(name, documents, label_all(teacher, tokenizer, documents))
+    torch.save(teacher.state_dict(), path_of(folder, seed))
+
+
+def path_of(folder, seed):
+    return os.path.join(folder, f"teacher-{seed}.pt")
+
+
+def ready(folder):
+    """Returns the tokenizer and the teachers."""
+    teachers = []
+    for seed in TEACHERS:
+        tokenizer, model = load()
+        teacher = Teacher(model)
+        teacher.load_state_dict(torch.load(path_of(folder, seed)))
+        teachers.append(shortened(teacher))
+    return tokenizer, teachers
 
 
 def shortened(teacher):
@@ -264,8 +286,9 @@ def follows():
 FOLLOWS = follows()
 
 
-def best(scores):
-    """Returns the labels of the greatest sum that make whole names."""
+def best(shares):
+    """Returns the likeliest labels that make whole names."""
+    scores = (shares + 1e-3).log()
     total, back = scores[0] + FOLLOWS[0], []
     for row in scores[1:]:
         total, last = (total[:, None] + FOLLOWS).max(0)
@@ -277,18 +300,18 @@ def best(scores):
     return labels[::-1]
 
 
-def label_all(teacher, tokenizer, documents):
+def label_all(teachers, tokenizer, documents):
     """Returns the labels of each sentence by its place."""
     found = {(d, k): [0] * len(tokens) for d, document in enumerate(documents) for k, tokens in enumerate(document)}
     with torch.no_grad():
         for group in batches(sequences(tokenizer, documents, may_hold_names), 2000, False):
             ids, mask, facts, _ = tensors(tokenizer, group)
-            scores = teacher(ids, mask, facts).float().log_softmax(-1)
+            shares = sum(teacher(ids, mask, facts).float().softmax(-1) for teacher in teachers) / len(teachers)
             for row, sequence in enumerate(group):
                 at = 1
                 for s in sequence:
-                    own = torch.tensor([min(at + first, scores.shape[1] - 1) for first in s.first])
-                    found[s.place] = best(scores[row, own])
+                    own = torch.tensor([min(at + first, shares.shape[1] - 1) for first in s.first])
+                    found[s.place] = best(shares[row, own])
                     at += len(s.ids)
     return found
 
@@ -316,11 +339,9 @@ def report(name, documents, found):
 
 def label(folder, name):
     torch.set_num_threads(1)
-    tokenizer, model = load()
-    teacher = Teacher(model)
-    teacher.load_state_dict(torch.load(os.path.join(folder, "teacher.pt")))
+    tokenizer, teachers = ready(folder)
     documents = read(os.path.join(folder, name + ".tsv"))
-    found = label_all(shortened(teacher), tokenizer, documents)
+    found = label_all(teachers, tokenizer, documents)
     with open(os.path.join(folder, name + ".out"), "w", encoding="utf-8") as file:
         for d, document in enumerate(documents):
             for k in range(len(document)):

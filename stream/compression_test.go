@@ -14,6 +14,9 @@ import (
 // block, the second time that a writer is used too, and that all of it can be read.
 func TestSmallBlocks(t *testing.T) {
 	text := strings.Repeat("Ministers met. ", 20_000)
+	before := compress.Codecs[compress.Lz4]
+	CompressInSmallBlocks()
+	defer func() { compress.Codecs[compress.Lz4] = before }()
 	codec := compress.Lz4.Codec()
 	for range 2 {
 		var packed bytes.Buffer

@@ -63,7 +63,7 @@ func WordHash(word string) uint32 {
 // counts.
 func NewClusters(words []ClusterWord) *Clusters {
 	size := 2
-	for size < 2*len(words) {
+	for size < len(words)+len(words)/2 { // two thirds full at most
 		size *= 2
 	}
 	c := &Clusters{make([]clusterSlot, size)}

@@ -135,25 +135,14 @@ SELECT t.name, t.type, t.articles, t.mentions, t.sentiment, b.articles AS before
 // gainedMost is as Grafana asks it.
 func gainedMost(n int) string {
 	return fmt.Sprintf(`
-WITH most AS (
-  SELECT entity_id, sum(articles) FILTER (WHERE day > current_date - %[1]d) AS articles,
-         sum(CASE WHEN day > current_date - %[1]d THEN articles ELSE -articles END) AS gained
-    FROM dashboard.entity_days
-   WHERE day > current_date - 2 * %[1]d
-   GROUP BY entity_id
-  HAVING bool_or(day > current_date - %[1]d)
-   ORDER BY gained DESC, entity_id
-   LIMIT 25
-)
-SELECT e.id, e.name, e.type, m.articles, m.gained, t.tone, t.tone - t.before AS "tone change"
-  FROM most m JOIN dashboard.entities e ON e.id = m.entity_id
- CROSS JOIN LATERAL (SELECT sum(sentiment * articles) FILTER (WHERE day > current_date - %[1]d)
-                              / sum(articles) FILTER (WHERE day > current_date - %[1]d) AS tone,
-                            sum(sentiment * articles) FILTER (WHERE day <= current_date - %[1]d)
-                              / sum(articles) FILTER (WHERE day <= current_date - %[1]d) AS before
+SELECT t.entity_id AS id, t.name, t.type, t.articles, t.articles - b.articles AS gained,
+       t.sentiment AS tone, t.sentiment - b.tone AS "tone change"
+  FROM dashboard.top_entities(current_date - %[1]d + 1, current_date, 200) AS t
+ CROSS JOIN LATERAL (SELECT coalesce(sum(articles), 0) AS articles, sum(sentiment * articles) / sum(articles) AS tone
                        FROM dashboard.entity_days d
-                      WHERE d.entity_id = m.entity_id AND d.day > current_date - 2 * %[1]d) AS t
- ORDER BY m.gained DESC, e.name`, n)
+                      WHERE d.entity_id = t.entity_id AND d.day > current_date - 2 * %[1]d AND d.day <= current_date - %[1]d) AS b
+ ORDER BY gained DESC, t.name
+ LIMIT 25`, n)
 }
 
 func company(entity string) string {

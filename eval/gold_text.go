@@ -16,7 +16,8 @@ type text struct {
 	id      string     // of one text among all
 	content string     // paragraphs with an empty line between them
 	names   []ner.Span // that people marked, in code points of content
-	whole   bool       // to be read by all that a system has, for its time alone
+	timed   bool       // to be read for the time that it takes
+	whole   bool       // and by all that a system has
 }
 
 // goldSets are the sets with names that people marked. EWT's test part and PUD

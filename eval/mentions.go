@@ -82,8 +82,8 @@ func speedSets() ([]textSet, error) {
 			return nil, err
 		}
 		content := raw.Title + "\n\n" + raw.Body
-		names.texts = append(names.texts, text{id: names.name + "/" + r.ID, content: content})
-		whole.texts = append(whole.texts, text{id: whole.name + "/" + r.ID, content: content, whole: true})
+		names.texts = append(names.texts, text{id: names.name + "/" + r.ID, content: content, timed: true})
+		whole.texts = append(whole.texts, text{id: whole.name + "/" + r.ID, content: content, timed: true, whole: true})
 	}
 	return []textSet{names, whole}, nil
 }
@@ -141,10 +141,36 @@ func askDateline(f flags, texts []text) (system, error) {
 			return system{}, err
 		}
 	}
-	return system{"Dateline", allAnswers(texts, func(t text) answer {
+	answers := allAnswers(texts, func(t text) answer {
 		if strings.HasPrefix(t.id, wikigold+"/") {
 			return unseen.answer(t)
 		}
 		return shipped.answer(t)
-	})}, nil
+	})
+	shipped.timeAgain(texts, answers)
+	return system{"Dateline", answers}, nil
+}
+
+// passes are how often Dateline reads the texts that tell its speed: once takes it
+// less than half a second, in which a machine that does something else, too, shows.
+const passes = 10
+
+// timeAgain makes the times of answers means over several passes.
+func (d *dateline) timeAgain(texts []text, answers map[string]answer) {
+	for range passes - 1 {
+		for _, t := range texts {
+			if t.timed {
+				a := answers[t.id]
+				a.took += d.answer(t).took
+				answers[t.id] = a
+			}
+		}
+	}
+	for _, t := range texts {
+		if t.timed {
+			a := answers[t.id]
+			a.took /= passes
+			answers[t.id] = a
+		}
+	}
 }

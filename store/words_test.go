@@ -62,6 +62,18 @@ func TestAnIndexFindsWords(t *testing.T) {
 	}
 }
 
+// A search reads nothing of articles, of which it would read the rows of all that
+// have the words.
+func TestASearchReadsEnrichmentsOnly(t *testing.T) {
+	_, address := storetest.New(t)
+	plan := strings.Join(explain(t, address, strings.ReplaceAll(searchArticles, "$1", "'flood'")), "\n")
+	for _, other := range []string{" articles ", " pipelines ", " stories "} {
+		if strings.Contains(plan, other) {
+			t.Errorf("it reads%s:\n%s", other, plan)
+		}
+	}
+}
+
 // explain returns a plan that does not depend on how many rows there are.
 func explain(t *testing.T, address, query string) []string {
 	t.Helper()

@@ -69,9 +69,6 @@ func NewWithoutStages() *Pipeline {
 // load loads the models side by side, as far as they need not wait for each other.
 // observe may be nil.
 func load(observe Observer, own Own, weights []byte) (*Pipeline, error) {
-	if observe == nil {
-		observe = func(string, time.Duration) {}
-	}
 	text, languages := textExtractor{own.Boilerplate}, newLanguageDetector()
 	var (
 		known      *knowledge
@@ -114,7 +111,7 @@ func load(observe Observer, own Own, weights []byte) (*Pipeline, error) {
 	}
 	tagger, resolver := newTagger(known, names, tables), newResolver(known)
 	summarizer, keyphrases := newSummarizer(stemmer), newKeyphraseFinder(stemmer)
-	p := &Pipeline{observe: observe, tagger: tagger, sentiment: sentiment, stages: []stage{
+	p := &Pipeline{tagger: tagger, sentiment: sentiment, stages: []stage{
 		{name: "text", digest: text.digest(), run: text.run},
 		{name: "language", digest: languages.digest, run: languages.run},
 		{name: "tokens", english: true, digest: tokens.digest, run: tokens.run},
@@ -127,7 +124,7 @@ func load(observe Observer, own Own, weights []byte) (*Pipeline, error) {
 		{name: "fingerprint", digest: likeness.Scheme, run: fingerprint},
 	}}
 	p.info = article.Pipeline{Version: Version, Digest: digest(p.stages)}
-	return p, nil
+	return p.WithObserver(observe), nil
 }
 
 // WithObserver returns a pipeline with the same models, which it shares, and with

@@ -113,6 +113,7 @@ func (c *chain) reached(token int, p pair) float64 {
 	return c.joined[p.before][p.label] * c.scores[token][p.label] * c.backward[token][p.label] / c.sums[token]
 }
 
+// divideBySum makes the sum of values one, and returns what it was.
 func divideBySum(values *labelValues) float64 {
 	sum := 0.0
 	for _, v := range values {

@@ -21,18 +21,16 @@ const (
 	hiddenValues = 64
 )
 
-// labelCounts is how often texts label a word with each label.
-type labelCounts [ner.Labels]float64
-
-// countLabels counts the labels of words by their hashes.
-func countLabels(documents []ner.Document) map[uint32]*labelCounts {
-	counts := map[uint32]*labelCounts{}
+// countLabels counts how often texts label a word with each label, by the words'
+// hashes.
+func countLabels(documents []ner.Document) map[uint32]*labelValues {
+	counts := map[uint32]*labelValues{}
 	for _, d := range documents {
 		for _, s := range d {
 			for i, label := range ner.LabelsOf(s.Names, len(s.Tokens)) {
 				hash := ner.WordHash(s.Tokens[i])
 				if counts[hash] == nil {
-					counts[hash] = new(labelCounts)
+					counts[hash] = new(labelValues)
 				}
 				counts[hash][label]++
 			}
@@ -43,7 +41,7 @@ func countLabels(documents []ner.Document) map[uint32]*labelCounts {
 
 // kindsOf returns the kind of each word, from 1. The most frequent words come
 // first; they say where the kinds lie.
-func kindsOf(words []wordVector, counts map[uint32]*labelCounts) []uint8 {
+func kindsOf(words []wordVector, counts map[uint32]*labelValues) []uint8 {
 	n := newWordNetwork(rand.New(rand.NewPCG(1, 0)))
 	n.learn(knownWords(words, counts))
 	expected := make([]vector, len(words))
@@ -59,25 +57,19 @@ func kindsOf(words []wordVector, counts map[uint32]*labelCounts) []uint8 {
 // knownWord is a word that texts label: its vector and the shares of its labels.
 type knownWord struct {
 	vector *vector
-	shares labelCounts
+	shares labelValues
 	weight float64
 }
 
-func knownWords(words []wordVector, counts map[uint32]*labelCounts) []knownWord {
+func knownWords(words []wordVector, counts map[uint32]*labelValues) []knownWord {
 	var known []knownWord
 	for i := range words {
 		c := counts[ner.WordHash(words[i].word)]
 		if c == nil {
 			continue
 		}
-		total := 0.0
-		for _, n := range c {
-			total += n
-		}
-		w := knownWord{vector: &words[i].vector, weight: math.Sqrt(min(total, mostCounted))}
-		for l, n := range c {
-			w.shares[l] = n / total
-		}
+		w := knownWord{vector: &words[i].vector, shares: *c}
+		w.weight = math.Sqrt(min(divideBySum(&w.shares), mostCounted))
 		known = append(known, w)
 	}
 	return known
@@ -85,7 +77,7 @@ func knownWords(words []wordVector, counts map[uint32]*labelCounts) []knownWord 
 
 // rootsOf writes shares as a vector of length unit, so that the cosine of two
 // says how much they overlap (Bhattacharyya, 1943).
-func rootsOf(shares labelCounts) vector {
+func rootsOf(shares labelValues) vector {
 	var roots [dimensions]float64
 	for l, share := range shares {
 		roots[l] = math.Sqrt(share)
@@ -142,7 +134,7 @@ func (n *wordNetwork) step(words []knownWord) {
 }
 
 // expect returns the shares that the labels of a word should have.
-func (n *wordNetwork) expect(v *vector) labelCounts { return n.labels(n.hidden(valuesOf(v))) }
+func (n *wordNetwork) expect(v *vector) labelValues { return n.labels(n.hidden(valuesOf(v))) }
 
 func (n *wordNetwork) hidden(in []float64) []float64 {
 	values := n.inner.values(in)
@@ -152,17 +144,14 @@ func (n *wordNetwork) hidden(in []float64) []float64 {
 	return values
 }
 
-func (n *wordNetwork) labels(hidden []float64) labelCounts {
-	var shares labelCounts
+func (n *wordNetwork) labels(hidden []float64) labelValues {
+	var shares labelValues
 	scores := n.outer.values(hidden)
-	most, sum := slices.Max(scores), 0.0
+	most := slices.Max(scores)
 	for l, score := range scores {
 		shares[l] = math.Exp(score - most)
-		sum += shares[l]
 	}
-	for l := range shares {
-		shares[l] /= sum
-	}
+	divideBySum(&shares)
 	return shares
 }
 

@@ -23,7 +23,7 @@ const (
 
 // clusterWords groups words by their vectors and by what is known of their
 // labels, and notes how they are usually written.
-func clusterWords(words []wordVector, labels map[uint32]*labelCounts, written map[uint32]writings) *ner.Clusters {
+func clusterWords(words []wordVector, labels map[uint32]*labelValues, written map[uint32]writings) *ner.Clusters {
 	words = slices.DeleteFunc(words, func(w wordVector) bool { return strings.ContainsFunc(w.word, unicode.IsDigit) })
 	slices.SortFunc(words, func(a, b wordVector) int { return a.rank - b.rank })
 	all := make([]vector, len(words))

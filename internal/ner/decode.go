@@ -1,7 +1,14 @@
 package ner
 
+import "math"
+
 // LabelScores are the scores of a token: one for each label.
 type LabelScores [Labels]int32
+
+// onlyOutside stands for the scores of a token that can be nothing but Outside.
+var onlyOutside = LabelScores{Outside: math.MaxInt32}
+
+func (s *LabelScores) areOnlyOutside() bool { return s[Outside] == math.MaxInt32 }
 
 // Transitions are the scores of pairs of labels: of the second given the
 // first, which may be SentenceStart.
@@ -46,7 +53,14 @@ func (d *Decoder) Decode(scores []LabelScores, out []Label) {
 	d.from = d.from[:len(scores)]
 	d.begin(&scores[0], &d.transitions[SentenceStart])
 	for i := 1; i < len(scores); i++ {
-		d.step(&scores[i], &d.from[i])
+		switch {
+		case !scores[i].areOnlyOutside():
+			d.step(&scores[i], &d.from[i])
+		case scores[i-1].areOnlyOutside():
+			d.from[i][Outside] = Outside // one total is left, and what it is does not matter
+		default:
+			d.stepOutside(&d.from[i])
+		}
 	}
 	best := Outside
 	for l := Outside; l < Labels; l++ {
@@ -61,12 +75,24 @@ func (d *Decoder) Decode(scores []LabelScores, out []Label) {
 }
 
 func (d *Decoder) begin(scores *LabelScores, start *LabelScores) {
+	if scores.areOnlyOutside() {
+		d.leaveOutside(0)
+		return
+	}
 	for l := Outside; l < Labels; l++ {
 		d.total[l] = impossible
 		if l.starts() {
 			d.total[l] = int64(scores[l] + start[l])
 		}
 	}
+}
+
+// leaveOutside makes Outside the only label that can be.
+func (d *Decoder) leaveOutside(total int64) {
+	for l := range d.total {
+		d.total[l] = impossible
+	}
+	d.total[Outside] = total
 }
 
 // closed are the labels that a name or nothing may follow, starts those that may
@@ -102,6 +128,13 @@ func (d *Decoder) step(scores *LabelScores, from *[Labels]Label) {
 		d.goOn(typ+inside, typ, &last, scores, from)
 		d.goOn(typ+end, typ, &last, scores, from)
 	}
+}
+
+// stepOutside reads a token that is only Outside.
+func (d *Decoder) stepOutside(from *[Labels]Label) {
+	last := d.total
+	d.follow(Outside, &last, &LabelScores{}, from)
+	d.leaveOutside(d.total[Outside])
 }
 
 // outsideLeads reports whether Outside, before any label that starts something,

@@ -85,9 +85,12 @@ func (s *laneSums) add(other *laneSums) {
 // addTo adds the sums of a number of rows to scores.
 func (s *laneSums) addTo(scores *LabelScores, rows int) {
 	for l := range scores {
-		scores[l] += int32(s[l/8][l%2]>>(l%8/2*16)&0xffff) - 128*int32(rows)
+		scores[l] += int32(s.of(Label(l))) - 128*int32(rows)
 	}
 }
+
+// of returns the lane of a label.
+func (s *laneSums) of(l Label) uint64 { return s[l/8][l%2] >> (l % 8 / 2 * 16) & 0xffff }
 
 // Write writes the model so that ReadModel reads it. The same model gives the
 // same bytes. Features without weights take no room.

@@ -5,7 +5,7 @@ import (
 	"sync"
 )
 
-// Tagger finds names. What it works out for words it keeps, in 2 MB at most. It is
+// Tagger finds names. What it works out for words it keeps, in 5 MB at most. It is
 // safe for concurrent use.
 type Tagger struct {
 	tables *Tables
@@ -17,7 +17,11 @@ type Tagger struct {
 // NewTagger returns a tagger with the tables that its model was trained with.
 func NewTagger(tables *Tables, model *Model) *Tagger {
 	t := &Tagger{tables: tables, model: model}
-	t.passes.New = func() any { return newPass(model, &Text{}) }
+	t.passes.New = func() any {
+		p := newPass(model, &Text{})
+		p.cascade = true
+		return p
+	}
 	return t
 }
 
@@ -41,7 +45,8 @@ func (t *Tagger) Tag(sentences [][]string) [][]Span {
 // maxKeptTokens bounds the documents whose memory is used again.
 const maxKeptTokens = 1 << 14
 
-// Label labels each sentence of a text alone, as the first pass does.
+// Label labels each sentence of a text alone, as the first pass does, and weighs
+// every token.
 func (m *Model) Label(text *Text) [][]Label {
 	p := newPass(m, text)
 	p.sumWords()
@@ -53,6 +58,7 @@ func (m *Model) Label(text *Text) [][]Label {
 type pass struct {
 	model   *Model
 	text    *Text
+	cascade bool         // leaves out tokens that are surely Outside
 	facts   []tokenFacts // of the text's tokens, where read has read it
 	sums    []*wordSums  // of the text's tokens
 	nowhere wordSums     // of those before and after a sentence
@@ -126,14 +132,19 @@ func (p *pass) first() {
 	}
 }
 
-// score scores a token of sentence number k, whose words have the given sums.
+// score scores a token of sentence number k, whose words have the given sums. The
+// sums alone may tell enough.
 func (p *pass) score(k, i int, words []*wordSums) {
-	p.features = p.text.contextFeatures(k, i, p.features[:0])
 	sums := words[i][atToken]
 	sums.add(&p.sumsAt(words, i-1)[atBefore])
 	sums.add(&p.sumsAt(words, i+1)[atAfter])
 	sums.add(&p.sumsAt(words, i-2)[atTwoBefore])
 	sums.add(&p.sumsAt(words, i+2)[atTwoAfter])
+	if p.cascade && surelyOutside(p.text.sentences[k], i, &sums) {
+		p.scores[k][i] = onlyOutside
+		return
+	}
+	p.features = p.text.contextFeatures(k, i, p.features[:0])
 	p.model.addRows(p.features, &sums)
 	p.scores[k][i] = LabelScores{}
 	sums.addTo(&p.scores[k][i], len(p.features)+wordRows)
@@ -147,7 +158,8 @@ func (p *pass) sumsAt(words []*wordSums, i int) *wordSums {
 }
 
 // second adds what words were labelled elsewhere, and labels the sentences
-// again where that says anything. All of them see the labels of the first.
+// again where that says anything. All of them see the labels of the first. What
+// the cascade was sure of stays.
 func (p *pass) second() {
 	p.memory.read(p.text, p.labels)
 	for k := range p.scores {
@@ -156,6 +168,9 @@ func (p *pass) second() {
 			continue
 		}
 		for i := range p.scores[k] {
+			if p.scores[k][i].areOnlyOutside() {
+				continue
+			}
 			p.features = p.text.MemoryFeatures(k, i, p.elsewhere, p.features[:0])
 			p.model.score(p.features, &p.scores[k][i])
 		}

@@ -6,16 +6,25 @@ import (
 )
 
 // wordTable keeps what a tagger has worked out for words by themselves, since
-// news has most of them again and again. A word takes the place of another one
-// of the same slot. It is safe for concurrent use.
+// news has most of them again and again. Two words of a slot are kept, those that
+// came last. It is safe for concurrent use.
 type wordTable struct {
-	slots [1 << slotBits]atomic.Pointer[knownWord]
+	slots [1 << slotBits]wordSlot
 }
 
 const (
-	slotBits = 13 // a full table takes 2 MB
+	slotBits = 13 // a full table takes 5 MB
 	maxWord  = 32 // bytes of the longest word that is kept
 )
+
+// wordSlot has the newer word first.
+type wordSlot [2]atomic.Pointer[knownWord]
+
+// keep adds a word. Of words that are added at once, one may be lost.
+func (s *wordSlot) keep(w *knownWord) {
+	s[1].Store(s[0].Load())
+	s[0].Store(w)
+}
 
 // knownWord is what a tagger knows of a token by itself, in a sentence of a style.
 type knownWord struct {
@@ -29,7 +38,7 @@ type knownWord struct {
 // in each position.
 type wordSums [positions]laneSums
 
-func (t *wordTable) slot(token string, s style) *atomic.Pointer[knownWord] {
+func (t *wordTable) slot(token string, s style) *wordSlot {
 	hash := uint32(hashStart) + uint32(s)
 	for i := range len(token) {
 		hash = (hash ^ uint32(token[i])) * hashPrime
@@ -44,11 +53,13 @@ func (t *Tagger) word(token string, s style, buffer *[]Feature) *knownWord {
 		return t.newWord(token, s, buffer)
 	}
 	slot := t.words.slot(token, s)
-	if w := slot.Load(); w != nil && w.token == token && w.style == s {
-		return w
+	for i := range slot {
+		if w := slot[i].Load(); w != nil && w.token == token && w.style == s {
+			return w
+		}
 	}
 	w := t.newWord(strings.Clone(token), s, buffer) // a copy holds no whole article
-	slot.Store(w)
+	slot.keep(w)
 	return w
 }
 

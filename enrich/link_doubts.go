@@ -177,7 +177,7 @@ func (d *document) sportCues(in article.Field, sentence int) int {
 
 // isSportWord reports whether a word, in any case, is one of sport.
 func isSportWord(text string) bool {
-	if isASCII(text) && !sportOutline.mayHold(lowerASCII(text[0]), len(text)) {
+	if !sportOutline.mayHold(lowerASCII(text[0]), len(text)) && isASCII(text) {
 		return false
 	}
 	return sportWords[strings.ToLower(text)]

@@ -13,19 +13,39 @@ func normalize(text string) string {
 	if strings.Contains(text, "&") && strings.Contains(text, ";") {
 		text = html.UnescapeString(text) // scrapers leave &amp; and the like
 	}
-	if utf8.ValidString(text) && !strings.ContainsFunc(text, isUnusual) {
+	var changed strings.Builder
+	written := 0 // bytes of the text
+	for i, c := range text {
+		if !isUnusual(c) && c != utf8.RuneError {
+			continue
+		}
+		_, size := utf8.DecodeRuneInString(text[i:])
+		changed.WriteString(text[written:i])
+		changed.WriteString(usual(c, text[i+size:]))
+		written = i + size
+	}
+	if written == 0 {
 		return text
 	}
-	text = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n\n", "\v", "\n", "\f", "\n").Replace(text)
-	return strings.Map(func(c rune) rune {
-		switch {
-		case !isUnusual(c):
-			return c
-		case unicode.IsSpace(c) || c == 0:
-			return ' '
-		}
-		return -1
-	}, text)
+	changed.WriteString(text[written:])
+	return changed.String()
+}
+
+// usual returns what stands for an unusual character before a text.
+func usual(c rune, next string) string {
+	switch {
+	case c == '\r' && strings.HasPrefix(next, "\n"):
+		return ""
+	case c == '\r', c == '\v', c == '\f', c == '\u2028':
+		return "\n"
+	case c == '\u2029':
+		return "\n\n"
+	case unicode.IsSpace(c), c == 0:
+		return " "
+	case c == utf8.RuneError: // a byte that is no character, too
+		return string(c)
+	}
+	return ""
 }
 
 // isUnusual reports whether a character is a space or the end of a line in another form
@@ -53,7 +73,8 @@ func normalizeLines(text string) []string {
 
 // withSingleSpaces returns a line without spaces beside spaces and at its ends.
 func withSingleSpaces(line string) string {
-	if !strings.HasPrefix(line, " ") && !strings.HasSuffix(line, " ") && !strings.Contains(line, "  ") {
+	line = strings.Trim(line, " ")
+	if !strings.Contains(line, "  ") {
 		return line
 	}
 	return strings.Join(strings.FieldsFunc(line, func(c rune) bool { return c == ' ' }), " ")

@@ -17,37 +17,50 @@ func (d *document) repeat(wanted func(text string) (mention, bool), longest int)
 // repeatWhere is repeat for tokens [at, end) of which fits says whether they can
 // be a mention where they stand.
 func (d *document) repeatWhere(wanted func(text string) (mention, bool), longest int, fits func(f *field, at, end int) bool) {
-	var all []mention
+	all := make([]mention, 0, len(d.mentions)+8)
 	rest := d.mentions
 	for _, f := range d.fields() {
 		for number, s := range f.sentences {
 			for at := s.firstToken; at < s.endToken; {
-				if len(rest) > 0 && rest[0].field == f.name && rest[0].firstToken == at {
-					all, at, rest = append(all, rest[0]), rest[0].endToken, rest[1:]
-					continue
-				}
-				free := min(s.endToken, at+longest) // up to the next mention
+				free := s.endToken // up to the next mention
 				if len(rest) > 0 && rest[0].field == f.name {
 					free = min(free, rest[0].firstToken)
 				}
-				end := at + 1
-				if m, ok := f.firstWanted(at, free, wanted, fits); ok {
-					m.field, m.sentence = f.name, number
-					all, end = append(all, m), m.endToken
+				from := len(all)
+				all = f.appendWanted(all, at, free, longest, wanted, fits)
+				for i := range all[from:] {
+					all[from+i].field, all[from+i].sentence = f.name, number
 				}
-				at = end
+				if at = free; at < s.endToken {
+					all, at, rest = append(all, rest[0]), rest[0].endToken, rest[1:]
+				}
 			}
 		}
 	}
 	d.mentions = all
 }
 
+// appendWanted appends a mention for each longest row among tokens [at, free) that
+// is wanted and fits.
+func (f *field) appendWanted(all []mention, at, free, longest int, wanted func(string) (mention, bool), fits func(*field, int, int) bool) []mention {
+	for at < free {
+		if !isCapital(f.tokens[at].text) {
+			at++
+			continue
+		}
+		m, ok := f.firstWanted(at, min(free, at+longest), wanted, fits)
+		if !ok {
+			at++
+			continue
+		}
+		all, at = append(all, m), m.endToken
+	}
+	return all
+}
+
 // firstWanted returns the longest row of tokens from at on, up to free, that is
 // wanted and fits.
 func (f *field) firstWanted(at, free int, wanted func(string) (mention, bool), fits func(*field, int, int) bool) (mention, bool) {
-	if !isCapital(f.tokens[at].text) {
-		return mention{}, false
-	}
 	for end := free; end > at; end-- {
 		if !fits(f, at, end) {
 			continue
@@ -80,6 +93,10 @@ func isCapital(text string) bool {
 	if text != "" && text[0] < utf8.RuneSelf {
 		return text[0] >= 'A' && text[0] <= 'Z'
 	}
+	return startsUpper(text)
+}
+
+func startsUpper(text string) bool {
 	first, _ := utf8.DecodeRuneInString(text)
 	return unicode.IsUpper(first)
 }

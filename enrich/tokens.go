@@ -30,7 +30,7 @@ func newTokenizer(known *knowledge) (*tokenizer, error) {
 func (t *tokenizer) run(d *document) error {
 	for _, f := range d.fields() {
 		ends := t.sentences.split(f.text)
-		f.tokens = joinStops(f.text, splitStops(f.text, t.words.tokenize(f.text)), ends)
+		f.tokens = joinStops(f.text, t.words.tokenize(f.text), ends)
 		f.sentences = groupTokens(f.tokens, ends)
 	}
 	return nil

@@ -29,31 +29,32 @@ func newWordTokenizer(known *knowledge) (wordTokenizer, error) {
 // tokenize returns the tokens of a text.
 func (w wordTokenizer) tokenize(text string) []token {
 	pieces := w.splitPieces(text)
+	var shown []plainPiece
 	var hard strings.Builder // the pieces for prose, a space between them
+	marked := 0
 	for _, p := range pieces {
-		if p.hard {
-			hard.WriteString(p.plain)
+		switch p.kind {
+		case markedPiece:
+			marked++
+		case hardPiece:
+			plain := plainOf(text[p.start:p.end])
+			shown = append(shown, plain)
+			hard.WriteString(plain.text)
 			hard.WriteByte(' ')
 		}
 	}
 	words := w.prose(hard.String())
-	marked := 0
-	for i := range pieces {
-		if pieces[i].marked {
-			marked++
-		}
-	}
 	tokens := make([]token, 0, len(pieces)+marked+len(words))
 	for _, p := range pieces {
-		switch {
-		case p.marked:
+		switch p.kind {
+		case markedPiece:
 			tokens = append(tokens, token{p.start, p.end - 1, text[p.start : p.end-1]}, token{p.end - 1, p.end, text[p.end-1 : p.end]})
-			continue
-		case !p.hard:
+		case wholePiece:
 			tokens = append(tokens, token{p.start, p.end, text[p.start:p.end]})
-			continue
+		case hardPiece:
+			tokens, words = align(text, p.start, shown[0], words, tokens)
+			shown = shown[1:]
 		}
-		tokens, words = align(text, p, words, tokens)
 	}
 	return tokens
 }
@@ -79,31 +80,31 @@ func (w wordTokenizer) prose(text string) (words []string) {
 	return words
 }
 
-// align lays prose's words over a piece: they follow each other in it, but some
-// of it may be missing. It returns the words that belong to later pieces.
-func align(text string, p piece, words []string, tokens []token) ([]token, []string) {
+// align lays prose's words over a piece that begins at a byte of the text: they follow
+// each other in it, but some of it may be missing. It returns the words that belong to later pieces.
+func align(text string, start int, p plainPiece, words []string, tokens []token) ([]token, []string) {
 	add := func(from, to int) {
 		if from < to {
-			start, end := p.source(from), p.source(to)
-			tokens = append(tokens, token{start, end, text[start:end]})
+			start, end := start+p.source(from), start+p.source(to)
+			tokens = appendSplit(tokens, text, token{start, end, text[start:end]})
 		}
 	}
 	position := 0
 	for len(words) > 0 {
-		at := strings.Index(p.plain[position:], words[0])
+		at := strings.Index(p.text[position:], words[0])
 		if at < 0 {
 			break
 		}
-		dropped(p.plain[position:position+at], position, add)
+		dropped(p.text[position:position+at], position, add)
 		position += at
 		add(position, position+len(words[0]))
 		position += len(words[0])
 		words = words[1:]
-		if position == len(p.plain) {
+		if position == len(p.text) {
 			break
 		}
 	}
-	dropped(p.plain[position:], position, add)
+	dropped(p.text[position:], position, add)
 	return tokens, words
 }
 
@@ -138,19 +139,30 @@ func isMark(c rune) bool { return c != utf8.RuneError && !unicode.IsLetter(c) &&
 // piece is a stretch of text without a space: bytes [start, end).
 type piece struct {
 	start, end int
-	marked     bool   // a word and one mark behind it: two tokens
-	hard       bool   // more than one token, perhaps: for prose
-	wide       bool   // plain is shorter than the source
-	plain      string // with straight quotes, if hard
-	from       []int  // the byte of the source for each of plain, if wide
+	kind       pieceKind
 }
 
-// source returns the byte of the source for one of plain.
-func (p piece) source(offset int) int {
-	if !p.wide {
-		return p.start + offset
+// pieceKind says what tokens a piece has.
+type pieceKind uint8
+
+const (
+	wholePiece  pieceKind = iota // it is one
+	markedPiece                  // a word and one mark behind it: two
+	hardPiece                    // more than one, perhaps: for prose
+)
+
+// plainPiece is a hard piece with straight quotes.
+type plainPiece struct {
+	text string
+	from []int // the byte of the piece for each of text, nil if that is as long
+}
+
+// source returns the byte of the piece for one of its plain text.
+func (p plainPiece) source(offset int) int {
+	if p.from == nil {
+		return offset
 	}
-	return p.start + p.from[offset]
+	return p.from[offset]
 }
 
 // maxPiece bounds what prose sees at once: its time is quadratic in it.
@@ -268,29 +280,25 @@ func (w wordTokenizer) isPlace(name string, weight int) bool {
 }
 
 func newPiece(text string, start, end int) piece {
-	p := piece{start: start, end: end}
 	source := text[start:end]
 	for i, c := range source {
 		if !isPlain(c) {
-			p.marked, p.hard = endsInMark(source, i), true
-			break
+			return piece{start, end, kindOf(source, i)}
 		}
 	}
-	if p.marked || !p.hard {
-		p.hard = false
-		return p
+	return piece{start, end, wholePiece}
+}
+
+// kindOf returns the kind of a piece whose first character that is not plain is at a
+// byte. Lower case of another length makes prose cut at the wrong place.
+func kindOf(source string, at int) pieceKind {
+	switch {
+	case endsInMark(source, at):
+		return markedPiece
+	case len(strings.ToLower(source)) != len(source):
+		return wholePiece
 	}
-	// Lower case of another length makes prose cut at the wrong place.
-	if len(strings.ToLower(source)) != len(source) {
-		p.hard = false
-		return p
-	}
-	if strings.ContainsAny(source, "“”‘’") {
-		p.straighten(source)
-	} else {
-		p.plain = source
-	}
-	return p
+	return hardPiece
 }
 
 // endsInMark reports whether the byte at a place is a mark behind a word, the
@@ -319,11 +327,13 @@ func isSmallASCII(s string) bool {
 	return true
 }
 
-// straighten writes curly quotes as prose would, and keeps where each byte
-// comes from.
-func (p *piece) straighten(source string) {
-	p.wide = true
+// plainOf writes curly quotes as prose would, and keeps where each byte comes from.
+func plainOf(source string) plainPiece {
+	if !strings.ContainsAny(source, "“”‘’") {
+		return plainPiece{text: source}
+	}
 	var plain strings.Builder
+	var from []int
 	for i, c := range source {
 		switch c {
 		case '“', '”':
@@ -334,11 +344,10 @@ func (p *piece) straighten(source string) {
 		before := plain.Len()
 		plain.WriteRune(c)
 		for k := range plain.Len() - before {
-			p.from = append(p.from, i+k)
+			from = append(from, i+k)
 		}
 	}
-	p.plain = plain.String()
-	p.from = append(p.from, len(source))
+	return plainPiece{plain.String(), append(from, len(source))}
 }
 
 // isPlain reports whether a character never begins or ends a token inside a

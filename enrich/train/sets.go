@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/dateline/dateline/enrich/train/silver"
 	"github.com/dateline/dateline/internal/ner"
@@ -67,8 +68,33 @@ func readSets(ctx context.Context, folders silver.Folders, labels string, withou
 		}
 		all.test = append(all.test, testSet{t.name, documents})
 	}
+	all.silver = withoutTests(all.silver, all.test)
 	return all, nil
 }
+
+// withoutTests leaves out the sentences of documents that a test set has, too:
+// some are of the same articles.
+func withoutTests(documents []ner.Document, tests []testSet) []ner.Document {
+	tested := map[string]bool{}
+	for _, set := range tests {
+		for _, d := range set.documents {
+			for _, s := range d {
+				tested[letters(s)] = true
+			}
+		}
+	}
+	var kept []ner.Document
+	for _, d := range documents {
+		d = slices.DeleteFunc(slices.Clone(d), func(s ner.Sentence) bool { return tested[letters(s)] })
+		if len(d) > 0 {
+			kept = append(kept, d)
+		}
+	}
+	return kept
+}
+
+// letters is a sentence without what sets it in tokens.
+func letters(s ner.Sentence) string { return strings.Join(s.Tokens, "") }
 
 func readUNER(path string, joinHyphens bool) ([]ner.Document, error) {
 	return readGold(path, func(r io.Reader) ([]ner.Document, error) { return ner.ReadUNER(r, joinHyphens) })

@@ -31,7 +31,7 @@ var silverFiles = map[string]string{
 	"sentiment/newsmtsc/train.jsonl": `{"sentence_normalized": "MTSC met the people there."}`,
 }
 
-const everySilver = "wikinews,newsmtsc,wikipedia,reuters"
+const everySilver = "wikinews,newsmtsc,wikipedia,wikipedia-sections,reuters"
 
 // writeLabels labels the first word of each article an organization.
 func writeLabels(t *testing.T, sets ...string) string {
@@ -118,7 +118,7 @@ func TestReadSetsNamesTheFileAtFault(t *testing.T) {
 func TestTrainingReadsTheArticlesWithTheirLabels(t *testing.T) {
 	files := maps.Clone(goldFiles)
 	maps.Copy(files, silverFiles)
-	all, err := readSets(t.Context(), silver.Folders{Data: writeSets(t, files)}, writeLabels(t, "wikinews", "newsmtsc"), []string{"reuters", "wikipedia"})
+	all, err := readSets(t.Context(), silver.Folders{Data: writeSets(t, files)}, writeLabels(t, "wikinews", "newsmtsc"), []string{"reuters", "wikipedia", "wikipedia-sections"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -132,11 +132,27 @@ func TestTrainingReadsTheArticlesWithTheirLabels(t *testing.T) {
 	}
 }
 
+func TestSentencesOfTestSetsAreNotLearnedFrom(t *testing.T) {
+	sentence := func(tokens ...string) ner.Sentence { return ner.Sentence{Tokens: tokens} }
+	tests := []testSet{{"test", []ner.Document{{sentence("A", "well-known", "lake", ".")}}}}
+	documents := []ner.Document{
+		{sentence("One", "more", "."), sentence("A", "well", "-", "known", "lake", "."), sentence("Another", ".")},
+		{sentence("A", "well-known", "lake.")},
+	}
+	want := []ner.Document{{sentence("One", "more", "."), sentence("Another", ".")}}
+	if diff := cmp.Diff(want, withoutTests(documents, tests)); diff != "" {
+		t.Error(diff)
+	}
+	if len(documents[0]) != 3 || documents[0][1].Tokens[1] != "well" {
+		t.Errorf("the documents given have changed: %v", documents)
+	}
+}
+
 func TestTrainingRefusesTheLabelsOfOtherArticles(t *testing.T) {
 	files := maps.Clone(goldFiles)
 	maps.Copy(files, silverFiles)
 	files["articles/wikinews.jsonl"] += `{"body": "One more."}`
-	_, err := readSets(t.Context(), silver.Folders{Data: writeSets(t, files)}, writeLabels(t, "wikinews"), []string{"reuters", "newsmtsc", "wikipedia"})
+	_, err := readSets(t.Context(), silver.Folders{Data: writeSets(t, files)}, writeLabels(t, "wikinews"), []string{"reuters", "newsmtsc", "wikipedia", "wikipedia-sections"})
 	if err == nil || !strings.Contains(err.Error(), "wikinews") {
 		t.Errorf("error %v; want one that names wikinews", err)
 	}

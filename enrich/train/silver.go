@@ -24,7 +24,7 @@ func textsOfWritings(ctx context.Context, folders silver.Folders) ([]ner.Documen
 	if err != nil {
 		return nil, err
 	}
-	for _, set := range []string{"wikinews", "newsmtsc", "wikipedia"} {
+	for _, set := range []string{"wikinews", "newsmtsc", "wikipedia", "wikipedia-sections"} {
 		texts, err := silver.ReadTexts(ctx, folders, set, splitter)
 		if err != nil {
 			return nil, err

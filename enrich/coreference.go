@@ -189,11 +189,17 @@ func (r *resolver) settle(name nameParts, votes typeVotes, surnames, introduced 
 	if typ, own := ownType(found); own && !hasType(found, best) {
 		return typ
 	}
+	if len(found) > 0 && found[0].sure {
+		return found[0].typ
+	}
 	if best == organization && introduced[name.key] {
 		return person
 	}
 	if typ, sure := sureType(found); sure && (best != person || found[0].weight >= countryWeight) {
 		return typ
+	}
+	if best == place && len(name.words) > 1 && onlyOrganizations(found) {
+		return organization
 	}
 	if best != person && len(name.words) == 1 && surnames[name.key] && !hasType(found, best) {
 		return person
@@ -212,6 +218,11 @@ func sureType(found []known) (article.EntityType, bool) {
 		return "", false
 	}
 	return found[0].typ, found[0].weight >= newsmakerWeight
+}
+
+// onlyOrganizations reports whether a name is known, and for organizations only.
+func onlyOrganizations(found []known) bool {
+	return len(found) > 0 && !slices.ContainsFunc(found, func(k known) bool { return k.typ != organization })
 }
 
 // ownType returns the type that all meanings of the operator's own have.

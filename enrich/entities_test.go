@@ -246,7 +246,7 @@ func TestResolve(t *testing.T) {
 			text: "The [org University of California], [loc San Diego] and the [org University of Zorblat] at [loc Narnia], in [loc Oslo].",
 			want: []string{
 				"Q585 Oslo (NO): Oslo",
-				"organization:university-of-california-san-diego University of California, San Diego (): University of California, San Diego",
+				"Q622664 University of California San Diego (US): University of California, San Diego",
 				"organization:university-of-zorblat-at-narnia University of Zorblat at Narnia (): University of Zorblat at Narnia",
 			},
 		},

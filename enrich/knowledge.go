@@ -23,6 +23,7 @@ type knowledge struct {
 	names    map[string]meanings
 	things   []known // in the order of names
 	demonyms map[string]known
+	sure     map[string]article.EntityType // words that name what they name wherever they stand
 }
 
 // meanings are the things [first, end) that share a name.
@@ -37,6 +38,8 @@ type known struct {
 	region  string // state of the United States that a city lies in
 	weight  int    // how well known: inhabitants, or what stands for them
 	wary    bool   // meant only by an article that names its country
+	alone   bool   // and no other
+	sure    bool   // its name means nothing else
 	at      coordinates
 	own     bool // the operator's own
 }
@@ -49,7 +52,7 @@ type coordinates struct {
 
 // knowledgeTable is made by enrich/train/knowledge: a line for each thing, the
 // best known first, with tabs between type, Wikidata id, country, region,
-// weight, "wary" or nothing, latitude and longitude with a comma between or
+// weight, "wary", "alone", "sure" or nothing, latitude and longitude with a comma between or
 // nothing, name, other names and demonyms; the last two are lists with bars
 // between.
 //
@@ -63,7 +66,9 @@ const knowledgeFields = 10
 // before it. own may be nil.
 func loadKnowledge(own *Entries) (*knowledge, error) {
 	sum := sha256.Sum256(knowledgeTable)
-	k := &knowledge{digest: hex.EncodeToString(sum[:]), demonyms: make(map[string]known)}
+	k := &knowledge{
+		digest: hex.EncodeToString(sum[:]), demonyms: make(map[string]known), sure: make(map[string]article.EntityType),
+	}
 	table, err := gzip.NewReader(bytes.NewReader(knowledgeTable))
 	if err != nil {
 		return nil, fmt.Errorf("unpack the table of names: %w", err)
@@ -108,9 +113,15 @@ func (k *knowledge) read(line string, names []namedThing) ([]namedThing, error) 
 	}
 	thing := known{
 		typ: article.EntityType(fields[0]), id: fields[1], country: fields[2], region: fields[3],
-		weight: weight, wary: fields[5] != "", at: at, name: fields[7],
+		weight: weight, wary: fields[5] == "wary" || fields[5] == "alone", alone: fields[5] == "alone", sure: fields[5] == "sure",
+		at: at, name: fields[7],
 	}
-	names = append(names, namedThing{thing.name, thing})
+	if thing.sure {
+		k.sure[thing.name] = thing.typ
+	}
+	if !thing.alone { // its line is about the other names
+		names = append(names, namedThing{thing.name, thing})
+	}
 	for _, other := range listed(fields[8]) {
 		names = append(names, namedThing{other, thing})
 	}

@@ -2,6 +2,7 @@ package enrich
 
 import (
 	"os"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -156,16 +157,20 @@ func TestEveryOrganizationInTheNewsResolves(t *testing.T) {
 		country[row[2]] = row[0]
 	}
 	ids := make(map[string]string)
-	for _, row := range rowsOf(t, "train/knowledge/organizations.tsv") {
-		id := row[1]
+	for _, row := range slices.Concat(rowsOf(t, "train/knowledge/organizations.tsv"),
+		rowsOf(t, "train/knowledge/media.tsv"), rowsOf(t, "train/knowledge/forces.tsv")) {
+		id, names := row[1], strings.Split(row[3], "|")
 		if id == "" {
 			continue
 		}
-		if other, twice := ids[id]; twice {
-			t.Errorf("%s is both %s and %s", id, other, row[0])
+		if row[4] != "alone" { // whose line is about the other names
+			if other, twice := ids[id]; twice {
+				t.Errorf("%s is both %s and %s", id, other, row[0])
+			}
+			ids[id] = row[0]
+			names = append(names, row[0])
 		}
-		ids[id] = row[0]
-		for _, name := range append([]string{row[0]}, strings.Split(row[3], "|")...) {
+		for _, name := range names {
 			if name == "" || name == "SEC" && id == "Q963227" { // in sport
 				continue
 			}
@@ -183,10 +188,18 @@ func TestEveryOrganizationInTheNewsResolves(t *testing.T) {
 func TestWhatDependsOnTheCountry(t *testing.T) {
 	r, tokens := worldResolver(t)
 	for text, want := range map[string]string{
-		"[org ABC] said so. It was in [loc Australia].":                    "", // the Australian one, whose id isn't known
-		"[org ABC] said so. It was in [loc Texas].":                        "Q169889",
-		"The [org SEC] sued the bank. It was in [loc Texas].":              "Q953944",
-		"The coach won the [org SEC] championship. It was in [loc Texas].": "Q963227",
+		"[org ABC] said so. It was in [loc Australia].":                               "Q781365",
+		"The [org Senate] voted. It was in [loc Texas].":                              "Q66096",
+		"The [org Senate] voted. It was in [loc Texas] and [loc Italy].":              "",
+		"The [org Senate] voted.":                                                     "",
+		"Reporters of [org The Times] were in [loc England].":                         "Q50008",
+		"[org Harvard] won the championship, said the coach.":                         "",
+		"[org Harvard] won a prize.":                                                  "Q13371",
+		"The [org Lakers] won. It was in [loc Texas].":                                "Q121783",
+		"The [org Saints] won. It was in [loc England].":                              "", // of another place
+		"[org ABC] said so. It was in [loc Texas].":                                   "Q169889",
+		"The [org SEC] sued the bank. It was in [loc Texas].":                         "Q953944",
+		"The coach won the [org SEC] championship. It was in [loc Texas].":            "Q963227",
 		"[org ABC] said so.":                                                          "",
 		"The [org Democratic Party] won in [loc Ohio].":                               "Q29552",
 		"The [org Democratic Party] won in [loc Italy].":                              "",

@@ -144,11 +144,13 @@ func (r *resolver) meant(d *document, g *group, s setting) *known {
 		if states := slices.DeleteFunc(slices.Clone(found), func(k known) bool { return !k.isState() && !k.own }); len(states) > 0 && d.isStates(g) {
 			found = states
 		}
-		hint, hinted := s.hints[g]
-		if !hinted {
-			return s.likeliest(found, nil)
+		var where *known
+		if hint, hinted := s.hints[g]; hinted {
+			where = &hint
 		}
-		return s.likeliest(found, &hint)
+		if thing := s.likeliest(found, where); thing != nil || !found[0].alone {
+			return thing
+		}
 	}
 	return nil
 }
@@ -230,13 +232,13 @@ func (s setting) isNear(k known) bool { return k.country != "" && s.countries[k.
 
 // vouches reports whether the article says enough for a thing that is not
 // meant for its name alone: it names the country, the state of a town of the
-// United States, and no other country beside that of a ministry, since others
-// have one of that name.
+// United States, and no other country beside that of a ministry or a parliament,
+// since others have one of that name.
 func (s setting) vouches(k known, hint *known) bool {
 	switch {
 	case k.region != "":
 		return s.regions[k.region] || hint != nil && hint.name == k.region
-	case k.typ == organization && isOffice(k.name):
+	case k.alone || k.typ == organization && isOffice(k.name):
 		return s.isNear(k) && len(s.countries) == 1
 	}
 	return s.isNear(k)

@@ -1,13 +1,15 @@
 package enrich
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/dateline/dateline/article"
 )
 
-// A place's name can stand for a team that plays, or be a person's first name.
-// Where the words around it speak for that, the place is not linked.
+// A place's name can stand for a team that plays, or be a person's first name, and
+// a university's short name for its team. Where the words around it speak for that,
+// the place or the university is not linked.
 
 // usage counts how the mentions of a group stand in their sentences.
 type usage struct {
@@ -18,17 +20,23 @@ type usage struct {
 	other    int // said to be the name of something else
 }
 
-// doubtful reports whether a group that is taken for a place is used as another
-// thing. A country is doubted least: it acts and is beaten as a country, too.
+// doubtful reports whether a group that is taken for a place or a university is
+// used as another thing. A country is doubted least: it acts and is beaten as a
+// country, too.
 func (r *resolver) doubtful(d *document, g *group, thing known, sport bool) bool {
 	if g.typ != place {
-		return false
+		return sport && isSchool(thing.name) && !slices.ContainsFunc(g.names, func(n nameParts) bool { return isSchool(n.text) })
 	}
 	u := d.usage(g)
 	if thing.isLarge() {
 		return u.rival+u.other == u.mentions
 	}
 	return u.other > 0 && u.where == 0 || u.beside+u.rival > 0 && u.where == 0 || sport && 2*u.where < u.mentions
+}
+
+// isSchool reports whether a name says that it is a university's.
+func isSchool(name string) bool {
+	return strings.Contains(name, "University") || strings.Contains(name, "College") || strings.Contains(name, "Institute")
 }
 
 // isStates reports whether most mentions of a place say that a state is meant

@@ -21,8 +21,33 @@ func (t *tagger) edged(tokens []string, name ner.Span, from int) ner.Span {
 	if name.Type == article.Organization && name.End < len(tokens) && tokens[name.End] == "party" {
 		name.End++
 	}
+	if name.Type != article.Person {
+		name = t.whole(tokens, name)
+	}
 	return trimName(tokens, name)
 }
+
+// maxGrowth is by how many words a name grows at most.
+const maxGrowth = 4
+
+// whole lets a place's or an organization's name grow to the longest name of a
+// known organization that begins with it: "U.S. military", "University of Alabama
+// at Birmingham".
+func (t *tagger) whole(tokens []string, name ner.Span) ner.Span {
+	if name.End == len(tokens) || !isCapital(tokens[name.End]) && !growing[tokens[name.End]] {
+		return name
+	}
+	for end := min(len(tokens), name.End+maxGrowth); end > name.End; end-- {
+		found := t.known.find(strings.Join(tokens[name.First:end], " "))
+		if len(found) > 0 && found[0].typ == article.Organization {
+			return ner.Span{First: name.First, End: end, Type: article.Organization}
+		}
+	}
+	return name
+}
+
+// growing are small words with which the longer part of a name begins.
+var growing = wordSet("of at for and military army navy air armed")
 
 // isAddressed reports whether a name begins with or stands behind "Mr." or the
 // like.
@@ -66,20 +91,21 @@ func isEdge(text string) bool {
 	return text == "'s" || text == "’s" || text == "'S" || text == "’S" || !token{text: text}.isWord()
 }
 
-// withDemonyms adds the demonyms of a sentence to its names. A name that is
-// made of demonyms alone becomes one, and those before a person leave its name.
+// withDemonyms adds to the names of a sentence its demonyms and the names that
+// are sure. A name that is made of demonyms alone becomes one, and those before a
+// person leave its name.
 func (t *tagger) withDemonyms(tokens []string, names []ner.Span) []found {
 	var all []found
 	at := 0
 	for _, name := range names {
 		name = t.withoutDemonyms(tokens, name)
-		all = t.demonyms(tokens, at, name.First, all)
+		all = t.unnamed(tokens, at, name.First, all)
 		if name.First < name.End {
 			all = append(all, found{name, article.Name})
 		}
 		at = name.End
 	}
-	return t.demonyms(tokens, at, len(tokens), all)
+	return t.unnamed(tokens, at, len(tokens), all)
 }
 
 // withoutDemonyms takes demonyms off the beginning of a person's name, with the
@@ -113,12 +139,21 @@ func (t *tagger) isDemonym(text string) bool {
 
 func isSmallLetter(c rune) bool { return c >= 'a' && c <= 'z' }
 
-// demonyms appends the demonyms among tokens [first, end).
-func (t *tagger) demonyms(tokens []string, first, end int, all []found) []found {
+// unnamed appends the demonyms and the sure names among tokens [first, end), in
+// which the model found no name.
+func (t *tagger) unnamed(tokens []string, first, end int, all []found) []found {
 	for i := first; i < end; i++ {
 		if t.isDemonym(tokens[i]) {
 			all = append(all, found{ner.Span{First: i, End: i + 1, Type: article.Place}, article.Demonym})
+		} else if typ, sure := t.known.sure[tokens[i]]; sure && isByItself(tokens, i) {
+			all = append(all, found{ner.Span{First: i, End: i + 1, Type: typ}, article.Name})
 		}
 	}
 	return all
+}
+
+// isByItself reports whether no word with a capital is next to a token, with
+// which it could be another name: "Facebook Live".
+func isByItself(tokens []string, i int) bool {
+	return (i == 0 || !isCapital(tokens[i-1]) || openers[tokens[i-1]]) && (i+1 == len(tokens) || !isCapital(tokens[i+1]))
 }

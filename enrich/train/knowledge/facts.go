@@ -21,6 +21,10 @@ var (
 	capitals string
 	//go:embed organizations.tsv
 	organizations string
+	//go:embed media.tsv
+	media string
+	//go:embed forces.tsv
+	forces string
 	//go:embed persons.tsv
 	persons string
 )
@@ -39,10 +43,18 @@ func (w *world) addFacts() error {
 		}
 		w.add(row.thing(place, weight))
 	}
-	for _, row := range rows(organizations) {
-		t := row.thing(organization, newsmakerWeight)
-		t.wary, t.demonyms = len(t.demonyms) > 0, nil // the column of demonyms says "wary"
-		w.add(t)
+	for _, list := range []string{organizations, media, forces} {
+		for _, row := range rows(list) {
+			t := row.thing(organization, newsmakerWeight)
+			if len(t.demonyms) > 0 { // the column says how far the name can be trusted
+				t.trust, t.demonyms = t.demonyms[0], nil
+			}
+			if t.trust == alone {
+				w.addAgain(t)
+				continue
+			}
+			w.add(t)
+		}
 	}
 	return nil
 }

@@ -49,6 +49,7 @@ func build(data, out string) error {
 			return w.addPoliticians(filepath.Join(gazetteer, "legislators-current.yaml"), legislator)
 		},
 		func() error { return w.addOrganizations(filepath.Join(gazetteer, "nsi_wikidata.json")) },
+		w.addListed,
 	} {
 		if err := add(); err != nil {
 			return err

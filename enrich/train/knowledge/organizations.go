@@ -48,9 +48,9 @@ func (w *world) addOrganizations(path string) error {
 		default:
 			t := thing{
 				typ: organization, id: id, country: countryOf(description, adjectives), weight: organizationWeight, name: label,
-				others: organizationNames(label, common), wary: len(id) > maxKnownID,
+				others: organizationNames(label, common), trust: waryIf(len(id) > maxKnownID),
 			}
-			if t.wary && couldBeAnything(label, id, common, adjectives) {
+			if t.trust == wary && couldBeAnything(label, id, common, adjectives) {
 				t.country = ""
 			}
 			w.add(t)

@@ -13,8 +13,8 @@ import (
 func (w *world) addPersons() error {
 	for _, row := range rows(persons) {
 		t := row.thing(person, leaderWeight)
-		if t.wary = len(t.demonyms) > 0; t.wary { // the column of demonyms says "wary"
-			t.weight = legislatorWeight
+		if len(t.demonyms) > 0 { // the column of demonyms says "wary"
+			t.trust, t.weight = wary, legislatorWeight
 		}
 		t.others = append(t.others, append(personNames(t.name), ascii(t.name))...)
 		t.demonyms = nil
@@ -112,7 +112,7 @@ func (w *world) addPoliticians(path string, office office) error {
 		}
 		names := p.names()
 		w.add(thing{
-			typ: person, id: p.ID.Wikidata, country: "US", weight: office.weight, wary: office.wary,
+			typ: person, id: p.ID.Wikidata, country: "US", weight: office.weight, trust: waryIf(office.wary),
 			name: names[0], others: names[1:],
 		})
 	}

@@ -55,7 +55,7 @@ func (w *world) addNaturalEarth(path string) error {
 		if country == "US" {
 			t.region = record["adm1name"]
 		}
-		t.wary = w.isEveryday(t)
+		t.trust = waryIf(w.isEveryday(t))
 		w.add(t)
 	}
 	return nil
@@ -157,7 +157,7 @@ func (w *world) addGeoNames(path string) error {
 		if g.CountryCode == "US" {
 			t.region = states[g.Admin1]
 		}
-		t.wary = w.isEveryday(t)
+		t.trust = waryIf(w.isEveryday(t))
 		w.add(t)
 	}
 	return nil

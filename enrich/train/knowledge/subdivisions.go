@@ -41,7 +41,7 @@ func (w *world) addSubdivisions() error {
 		}
 		weight, known := subdivisionRanks[fields[5]]
 		if !known {
-			weight, t.wary = smallSubdivisionWeight, true
+			weight, t.trust = smallSubdivisionWeight, wary
 		}
 		t.weight = w.belowCities(t, weight)
 		w.add(t)

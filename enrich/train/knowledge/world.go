@@ -31,6 +31,20 @@ const (
 	legislatorWeight   = 1_000
 )
 
+// How far the names of a thing can be trusted.
+const (
+	wary  = "wary"  // they mean it only where the article names its country
+	alone = "alone" // and no other country
+	sure  = "sure"  // its name means nothing else, and is a name wherever it stands
+)
+
+func waryIf(cautious bool) string {
+	if cautious {
+		return wary
+	}
+	return ""
+}
+
 // thing is a place, an organization or a person.
 type thing struct {
 	typ      string
@@ -38,7 +52,7 @@ type thing struct {
 	country  string // ISO 3166-1 alpha-2, "" if unknown
 	region   string // state of the United States that a place lies in
 	weight   int    // inhabitants, or what stands for them
-	wary     bool   // to be taken for its name only where the article names its country
+	trust    string // how far its name can be trusted, "" as a rule
 	name     string
 	others   []string // other names
 	demonyms []string
@@ -78,6 +92,15 @@ func (w *world) add(t thing) *thing {
 	w.byName[t.name] = append(w.byName[t.name], &added)
 	w.name(&added, append(t.others, t.name)...)
 	return &added
+}
+
+// addAgain takes in more names of a thing that is there, which can be trusted
+// less.
+func (w *world) addAgain(t thing) {
+	w.things = append(w.things, &t)
+	for _, name := range t.others {
+		w.byName[name] = append(w.byName[name], &t)
+	}
 }
 
 // name gives a thing more names.
@@ -162,12 +185,8 @@ func (w *world) write(path string) error {
 		return err
 	}
 	for _, t := range w.things {
-		wary := ""
-		if t.wary {
-			wary = "wary"
-		}
 		fields := []string{
-			t.typ, t.id, t.country, t.region, strconv.Itoa(t.weight), wary, t.coordinates(), t.name,
+			t.typ, t.id, t.country, t.region, strconv.Itoa(t.weight), t.trust, t.coordinates(), t.name,
 			strings.Join(t.others, "|"), strings.Join(t.demonyms, "|"),
 		}
 		if _, err := fmt.Fprintln(compressed, strings.Join(fields, "\t")); err != nil {

@@ -14,7 +14,7 @@ import (
 )
 
 const (
-	fetchMaxBytes = 1 << 20 // of each partition: what is fetched waits outside of the bound on records in flight
+	fetchMaxBytes = 256 << 10 // of each partition, packed: what is fetched waits outside of the bound on records in flight
 	// fetchMaxWait bounds how long a rebalance waits for a fetch.
 	fetchMaxWait = 500 * time.Millisecond
 )

@@ -159,22 +159,26 @@ func titleScore(s article.Sentiment) *float64 {
 
 // found is an entity or a topic, with the article that it was found in.
 type found[T any] struct {
-	outcome article.Outcome
+	outcome *article.Outcome // which is large
 	item    T
 }
 
 func findAll[T any](outcomes []article.Outcome, items func(*article.Enriched) []T) []found[T] {
-	var all []found[T]
-	for _, o := range outcomes {
-		for _, item := range items(o.Enriched) {
-			all = append(all, found[T]{o, item})
+	count := 0
+	for i := range outcomes {
+		count += len(items(outcomes[i].Enriched))
+	}
+	all := make([]found[T], 0, count)
+	for i := range outcomes {
+		for _, item := range items(outcomes[i].Enriched) {
+			all = append(all, found[T]{&outcomes[i], item})
 		}
 	}
 	return all
 }
 
-func foundID[T any](f found[T]) string      { return articleID(f.outcome) }
-func foundDate[T any](f found[T]) time.Time { return publishedAt(f.outcome) }
+func foundID[T any](f found[T]) string      { return articleID(*f.outcome) }
+func foundDate[T any](f found[T]) time.Time { return publishedAt(*f.outcome) }
 
 func mentionColumns(outcomes []article.Outcome) []any {
 	all := findAll(outcomes, func(e *article.Enriched) []article.Entity { return e.Entities })
@@ -267,9 +271,11 @@ func storable(text string) string {
 	return strings.ReplaceAll(strings.ToValidUTF8(text, "\uFFFD"), "\x00", " ")
 }
 
+// escapeItem is made once, since a replacer builds tables of several KB.
+var escapeItem = strings.NewReplacer(`\`, `\\`, `"`, `\"`)
+
 // arrayLiteral writes a list in Postgres' own form, such as {"a","b"}.
 func arrayLiteral(items []string) string {
-	escape := strings.NewReplacer(`\`, `\\`, `"`, `\"`)
 	var literal strings.Builder
 	literal.WriteByte('{')
 	for i, item := range items {
@@ -277,7 +283,7 @@ func arrayLiteral(items []string) string {
 			literal.WriteByte(',')
 		}
 		literal.WriteByte('"')
-		literal.WriteString(escape.Replace(item))
+		literal.WriteString(escapeItem.Replace(item))
 		literal.WriteByte('"')
 	}
 	literal.WriteByte('}')

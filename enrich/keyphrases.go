@@ -29,7 +29,8 @@ const (
 
 // run fills the document's keyphrases.
 func (k keyphraseFinder) run(d *document) error {
-	c := phraseCounter{stems: k.stemmer.numbered(d), phrases: make(map[phraseKey]*phrase)}
+	// In news there are half as many phrases as tokens.
+	c := phraseCounter{stems: k.stemmer.numbered(d), phrases: make(map[phraseKey]*phrase, (len(d.title.tokens)+len(d.text.tokens))/2)}
 	for _, f := range d.fields() {
 		c.countField(f, d.namesIn(f))
 	}

@@ -1,7 +1,6 @@
 package enrich
 
 import (
-	"bufio"
 	"bytes"
 	"cmp"
 	"compress/gzip"
@@ -9,6 +8,7 @@ import (
 	_ "embed"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -73,15 +73,17 @@ func loadKnowledge(own *Entries) (*knowledge, error) {
 	if err != nil {
 		return nil, fmt.Errorf("unpack the table of names: %w", err)
 	}
+	// One text, of which all that is known is parts: the garbage collector looks at
+	// it once, and not at each line.
+	var text strings.Builder
+	if _, err := io.Copy(&text, table); err != nil {
+		return nil, fmt.Errorf("unpack the table of names: %w", err)
+	}
 	var names []namedThing
-	lines := bufio.NewScanner(table)
-	for lines.Scan() {
-		if names, err = k.read(lines.Text(), names); err != nil {
+	for line := range strings.Lines(text.String()) {
+		if names, err = k.read(strings.TrimSuffix(line, "\n"), names); err != nil {
 			return nil, err
 		}
-	}
-	if err := lines.Err(); err != nil {
-		return nil, fmt.Errorf("unpack the table of names: %w", err)
 	}
 	if own != nil {
 		k.digest += "+" + own.digest

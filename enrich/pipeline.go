@@ -109,6 +109,7 @@ func load(observe Observer, own Own, weights []byte) (*Pipeline, error) {
 	if err := inParallel.Wait(); err != nil {
 		return nil, err
 	}
+	leaveModelsOnDisk()
 	tagger, resolver := newTagger(known, names, tables), newResolver(known)
 	summarizer, keyphrases := newSummarizer(stemmer), newKeyphraseFinder(stemmer)
 	p := &Pipeline{tagger: tagger, sentiment: sentiment, stages: []stage{
@@ -125,6 +126,14 @@ func load(observe Observer, own Own, weights []byte) (*Pipeline, error) {
 	}}
 	p.info = article.Pipeline{Version: Version, Digest: digest(p.stages)}
 	return p.WithObserver(observe), nil
+}
+
+// leaveModelsOnDisk gives the memory back that the embedded models took while they were
+// unpacked.
+func leaveModelsOnDisk() {
+	for _, embedded := range [][]byte{knowledgeTable, taggerWeights, taggerClusters, topicTable, toneWeights} {
+		leaveOnDisk(embedded)
+	}
 }
 
 // WithObserver returns a pipeline with the same models, which it shares, and with

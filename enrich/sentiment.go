@@ -3,6 +3,7 @@ package enrich
 import (
 	"math"
 	"strings"
+	"sync"
 
 	"github.com/dateline/dateline/article"
 	"github.com/dateline/dateline/internal/tone"
@@ -10,11 +11,19 @@ import (
 
 // sentimentModel rates sentences by two judges, whose mean goes better with people's
 // ratings than either: VADER, and the model of tone, which has learnt from news. It is
-// read-only once built.
+// read-only once built, but for the room that documents hand on to each other.
 type sentimentModel struct {
 	vader  *vader
 	tones  *tone.Judge
 	digest string
+	rooms  *sync.Pool // of *ratingRoom
+}
+
+// ratingRoom is what sentences are read into, one after the other.
+type ratingRoom struct {
+	sentence tone.Case
+	own      tone.Case // without its quotations, for their speakers
+	words    vaderText
 }
 
 // sentimentDigest names the library that the stage depends on; its lexicon is
@@ -27,12 +36,17 @@ func newSentimentModel(topics *topicModel) (*sentimentModel, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &sentimentModel{vader, tones, sentimentDigest + " " + tonesDigest + " " + topics.digest}, nil
+	return &sentimentModel{
+		vader, tones, sentimentDigest + " " + tonesDigest + " " + topics.digest,
+		&sync.Pool{New: func() any { return new(ratingRoom) }},
+	}, nil
 }
 
 // run fills the document's sentiment, and that towards its entities.
 func (m *sentimentModel) run(d *document) error {
-	r := rating{model: m, document: d, towards: make([]float64, len(d.mentions))}
+	room := m.rooms.Get().(*ratingRoom)
+	defer m.rooms.Put(room)
+	r := rating{model: m, document: d, towards: make([]float64, len(d.mentions)), ratingRoom: room}
 	walk := codepoints{text: d.text.text}
 	result := &article.Sentiment{Sentences: make([]article.SentenceSentiment, 0, len(d.text.sentences))}
 	var whole mean
@@ -89,9 +103,7 @@ type rating struct {
 	document *document
 	mention  int       // the next one
 	towards  []float64 // by mention
-	sentence tone.Case
-	own      tone.Case // without its quotations, for their speakers
-	words    vaderText
+	*ratingRoom
 }
 
 // maxRated is the length of the longest stretch that is rated at once, in

@@ -231,6 +231,6 @@ func BenchmarkSentiment(b *testing.B) {
 // ratedBy returns the tone of a text that names nobody.
 func ratedBy(model *sentimentModel, text string) float64 {
 	d := &document{text: field{name: article.TextField, text: text}}
-	r := rating{model: model, document: d}
+	r := rating{model: model, document: d, ratingRoom: new(ratingRoom)}
 	return r.rate(&d.text, 0, len(text))
 }

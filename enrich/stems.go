@@ -29,7 +29,11 @@ func newStemmer(stop stopwords, common iter.Seq[string]) *stemmer {
 	s := &stemmer{stop: stop}
 	stems := make(map[string]string)
 	for word := range common {
-		stems[word] = s.stem(word)
+		stem := s.stem(word)
+		if strings.HasPrefix(word, stem) {
+			stem = word[:len(stem)] // most are, and need no memory of their own
+		}
+		stems[word] = stem
 	}
 	s.common = stems
 	return s

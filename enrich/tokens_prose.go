@@ -1,7 +1,9 @@
 package enrich
 
 import (
+	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -16,6 +18,7 @@ import (
 type wordTokenizer struct {
 	model *prose.Model
 	known *knowledge
+	rooms *sync.Pool // of *[]piece, which texts hand on to each other
 }
 
 func newWordTokenizer(known *knowledge) (wordTokenizer, error) {
@@ -23,12 +26,15 @@ func newWordTokenizer(known *knowledge) (wordTokenizer, error) {
 	if err != nil {
 		return wordTokenizer{}, err
 	}
-	return wordTokenizer{doc.Model, known}, nil
+	return wordTokenizer{doc.Model, known, &sync.Pool{New: func() any { return new([]piece) }}}, nil
 }
 
 // tokenize returns the tokens of a text.
 func (w wordTokenizer) tokenize(text string) []token {
-	pieces := w.splitPieces(text)
+	room := w.rooms.Get().(*[]piece)
+	defer w.rooms.Put(room)
+	pieces := w.splitPieces(text, (*room)[:0])
+	*room = pieces
 	var shown []plainPiece
 	var hard strings.Builder // the pieces for prose, a space between them
 	marked := 0
@@ -169,9 +175,9 @@ func (p plainPiece) source(offset int) int {
 const maxPiece = 40
 
 // splitPieces cuts a text at spaces, around dashes that stand between words,
-// and where a piece grows too long.
-func (w wordTokenizer) splitPieces(text string) []piece {
-	pieces := make([]piece, 0, len(text)/5)
+// and where a piece grows too long, and appends the pieces.
+func (w wordTokenizer) splitPieces(text string, pieces []piece) []piece {
+	pieces = slices.Grow(pieces, len(text)/5)
 	start, runes := -1, 0
 	end := func(at int) {
 		if start >= 0 && start < at {

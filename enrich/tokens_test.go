@@ -151,7 +151,7 @@ func TestMarksAreTakenOffAsProseDoes(t *testing.T) {
 	}
 	marked := 0
 	for _, text := range texts {
-		for _, p := range words.splitPieces(text) {
+		for _, p := range words.splitPieces(text, nil) {
 			source := text[p.start:p.end]
 			if p.kind != markedPiece {
 				continue

@@ -76,7 +76,7 @@ func (d *document) sameSentence(a, b mention) bool {
 // SentimentTowards returns how an English sentence judges what its bytes [start, end)
 // name, from -1 to 1. In an article it is done for each mention.
 func (p *Pipeline) SentimentTowards(sentence string, start, end int) float64 {
-	r := rating{model: p.sentiment}
+	r := rating{model: p.sentiment, ratingRoom: new(ratingRoom)}
 	p.sentiment.tones.Read(sentence, &r.sentence)
 	return r.towardsMention(sentence, quotations(sentence), start, end)
 }

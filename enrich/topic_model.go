@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"strings"
 )
 
 // topicTable is made by enrich/train/topics: word pieces with a vector each, and
@@ -87,10 +88,7 @@ func readTopicModel(content []byte) (*topicModel, error) {
 		return nil, fmt.Errorf("%d pieces of %d dimensions and %d topics cannot be", count, dimensions, topics)
 	}
 	m := &topicModel{rows: make([][topicDimensions]int8, count), scales: make([]uint16, count)}
-	vocabulary := make([]string, count)
-	for i := range vocabulary {
-		vocabulary[i] = in.text()
-	}
+	vocabulary := in.texts(count)
 	m.pieces = newWordPieces(vocabulary)
 	for i := range m.rows {
 		for j, value := range in.take(topicDimensions) {
@@ -212,6 +210,22 @@ func (r *topicReader) take(n int) []byte {
 func (r *topicReader) uint32() int { return int(binary.LittleEndian.Uint32(r.take(4))) }
 
 func (r *topicReader) text() string { return string(r.take(int(r.take(1)[0]))) }
+
+// texts returns so many texts as parts of one, which the garbage collector looks at
+// once.
+func (r *topicReader) texts(count int) []string {
+	var all strings.Builder
+	ends := make([]int, count)
+	for i := range ends {
+		all.Write(r.take(int(r.take(1)[0])))
+		ends[i] = all.Len()
+	}
+	texts, start := make([]string, count), 0
+	for i, end := range ends {
+		texts[i], start = all.String()[start:end], end
+	}
+	return texts
+}
 
 func (r *topicReader) float() float64 {
 	return float64(math.Float32frombits(binary.LittleEndian.Uint32(r.take(4))))

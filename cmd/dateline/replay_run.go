@@ -98,7 +98,7 @@ func replayWiring(r article.Replay, job *replay.Job, pipeline pipelineLoader) wi
 	return wiring{
 		group: r.Group, topics: topicFlags{InputTopic: r.Topic, OutputTopic: r.To}, outputs: outputs,
 		pipeline: pipeline, store: job,
-		partition: func(p *stream.Partition) worker.Partition { return job.Partition(p) },
+		partition: func(p *stream.Partition) worker.Partition { return job.Partition(p) }, inFlightBytes: inFlightBytes,
 	}
 }
 

@@ -45,7 +45,7 @@ type workFlags struct {
 	BatchRecords   int           `default:"500" placeholder:"N" help:"A batch closes with so many records."`
 	BatchBytes     int           `default:"8388608" placeholder:"BYTES" help:"A batch closes with so many raw bytes."`
 	BatchAge       time.Duration `default:"500ms" help:"A batch closes so long after its first record, and at once if that comes alone after a pause."`
-	InFlightBytes  int64         `default:"0" placeholder:"BYTES" help:"Memory for records on their way, with what is found in them: about six times their raw bytes; fetching waits beyond. 0 for 8 MiB for each article enriched at once."`
+	InFlightBytes  int64         `default:"0" placeholder:"BYTES" help:"Memory for records on their way, with what is found in them: about six times their raw bytes; fetching waits beyond. 0 for 4 MiB for each article enriched at once, 8 MiB where nothing is enriched."`
 	SessionTimeout time.Duration `default:"30s" help:"A worker that is silent for so long loses its partitions."`
 	knowledgeFlags
 }
@@ -102,6 +102,9 @@ func (c workerCommand) Run(ctx context.Context, term terminal, load modelLoader)
 		registry := newRegistry()
 		from := liveWiring(c.topicFlags, c.Group, s, pipeline)
 		from.tracing = tracing
+		if c.Stages == "none" {
+			from.inFlightBytes = transportInFlightBytes
+		}
 		m, err := newMember(ctx, from, c.workFlags, client, registry, log)
 		if err != nil {
 			return err
@@ -242,13 +245,15 @@ type wiring struct {
 	store     worker.Store
 	partition func(*stream.Partition) worker.Partition
 	tracing   *worker.Tracing // may be nil
+
+	inFlightBytes int64 // for each record that is enriched at once, by default
 }
 
 // liveWiring is that of the pool which enriches what comes.
 func liveWiring(topics topicFlags, group string, s *store.Store, pipeline pipelineLoader) wiring {
 	return wiring{
 		group: group, topics: topics, outputs: []string{topics.OutputTopic, topics.DeadTopic}, pipeline: pipeline, store: s,
-		partition: func(p *stream.Partition) worker.Partition { return p },
+		partition: func(p *stream.Partition) worker.Partition { return p }, inFlightBytes: inFlightBytes,
 	}
 }
 
@@ -270,9 +275,15 @@ const drainTimeout = 5 * time.Second
 // a machine that does much else.
 const recordTimeout = time.Minute
 
-// inFlightBytes is the room for records for each that is enriched at once: for what is
-// found in half a second, while a batch is filled, and as much while one is written.
-const inFlightBytes = 8 << 20
+// Room for records for each that is enriched at once.
+const (
+	// inFlightBytes is for what is found in half a second, while a batch is filled, and
+	// as much while one is written.
+	inFlightBytes = 4 << 20
+	// transportInFlightBytes is where nothing is enriched, for full batches of a few
+	// partitions: with less, batches wait for their age.
+	transportInFlightBytes = 8 << 20
+)
 
 // stallTimeout is above the bounds of all requests to Kafka and Postgres.
 const stallTimeout = 5 * time.Minute
@@ -298,7 +309,7 @@ func newMember(ctx context.Context, from wiring, work workFlags, client *stream.
 	}
 	inFlight := work.InFlightBytes
 	if inFlight == 0 {
-		inFlight = int64(parallelism) * inFlightBytes
+		inFlight = int64(parallelism) * from.inFlightBytes
 	}
 	const recordOverhead = 2048 // of a batch with one record, and of the headers that lead to a trace
 	w := worker.New(worker.Config{

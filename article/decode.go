@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"maps"
 	"mime"
 	"slices"
@@ -99,29 +98,25 @@ func decodeValue(r Record) (Raw, error) {
 
 // decodeJSON reads the fields one by one, so that an error can name the field.
 func decodeJSON(value []byte) (Raw, error) {
-	if !json.Valid(value) {
+	fields, isObject := splitObject(value)
+	if !isObject && !json.Valid(value) {
 		return Raw{}, jsonFault(value)
 	}
-	fields, isObject := splitObject(value)
 	if !isObject {
 		return Raw{}, decodeFault(Undecodable, "the value is JSON %s, not an object", kindOf(value))
 	}
 	var raw Raw
-	texts := map[string]*string{
-		"url": &raw.URL, "source": &raw.Source, "title": &raw.Title, "body": &raw.Body,
-		"html": &raw.HTML, "section": &raw.Section, "language": &raw.Language,
-	}
 	for _, f := range fields {
-		if err := raw.setField(f.name, f.value, texts); err != nil {
+		if err := raw.setField(f.name, f.value); err != nil {
 			return Raw{}, err
 		}
 	}
 	return raw, nil
 }
 
-func (r *Raw) setField(name string, value json.RawMessage, texts map[string]*string) (err error) {
-	if target, ok := texts[name]; ok {
-		*target, err = decodeText(name, value)
+func (r *Raw) setField(name string, value json.RawMessage) (err error) {
+	if text := r.textField(name); text != nil {
+		*text, err = decodeText(name, value)
 		return err
 	}
 	switch name {
@@ -137,6 +132,27 @@ func (r *Raw) setField(name string, value json.RawMessage, texts map[string]*str
 		err = r.addExtra(name, value)
 	}
 	return err
+}
+
+// textField returns the field of a name that holds text, or nil.
+func (r *Raw) textField(name string) *string {
+	switch name {
+	case "url":
+		return &r.URL
+	case "source":
+		return &r.Source
+	case "title":
+		return &r.Title
+	case "body":
+		return &r.Body
+	case "html":
+		return &r.HTML
+	case "section":
+		return &r.Section
+	case "language":
+		return &r.Language
+	}
+	return nil
 }
 
 // mergeExtra takes an enriched record's own extra back in, so that what a
@@ -193,10 +209,10 @@ func decodeText(name string, value json.RawMessage) (string, error) {
 
 // decodeAuthors takes a list of names, or one name alone.
 func decodeAuthors(value json.RawMessage) ([]string, error) {
-	var authors []string
-	if json.Unmarshal(value, &authors) != nil {
-		var author string
-		if json.Unmarshal(value, &author) != nil {
+	authors, isList := listOfTexts(value)
+	if !isList {
+		author, isText := unquote(value)
+		if !isText {
 			return nil, typeFault("authors", "a list of strings", value)
 		}
 		authors = []string{author}
@@ -242,67 +258,6 @@ func sanitize(text string) string {
 		text = strings.ToValidUTF8(text, "\uFFFD")
 	}
 	return strings.ReplaceAll(text, "\x00", " ")
-}
-
-// canonicalJSON returns a value's compact form, its keys sorted and its
-// strings sanitized. It refuses what Postgres' jsonb cannot hold.
-func canonicalJSON(value json.RawMessage) (json.RawMessage, error) {
-	decoder := json.NewDecoder(bytes.NewReader(value))
-	decoder.UseNumber()
-	var decoded any
-	if err := decoder.Decode(&decoded); err != nil {
-		return nil, err
-	}
-	cleaned, err := sanitizeJSON(decoded, 0)
-	if err != nil {
-		return nil, err
-	}
-	return encode(cleaned)
-}
-
-func sanitizeJSON(value any, depth int) (any, error) {
-	if depth > maxDepth {
-		return nil, fmt.Errorf("nested deeper than %d levels", maxDepth)
-	}
-	switch value := value.(type) {
-	case string:
-		return sanitize(value), nil
-	case json.Number:
-		if !fitsNumeric(value) {
-			return value.String(), nil
-		}
-	case []any:
-		for i, item := range value {
-			cleaned, err := sanitizeJSON(item, depth+1)
-			if err != nil {
-				return nil, err
-			}
-			value[i] = cleaned
-		}
-	case map[string]any:
-		cleaned := make(map[string]any, len(value))
-		for _, name := range slices.Sorted(maps.Keys(value)) { // two names can become one
-			item, err := sanitizeJSON(value[name], depth+1)
-			if err != nil {
-				return nil, err
-			}
-			cleaned[sanitize(name)] = item
-		}
-		return cleaned, nil
-	}
-	return value, nil
-}
-
-// fitsNumeric reports whether a number is far enough from the bounds of
-// Postgres' numeric, of which a jsonb is made.
-func fitsNumeric(number json.Number) bool {
-	const maxDigits = 1000
-	if len(number) > maxDigits {
-		return false
-	}
-	value, err := number.Float64()
-	vanishes := value == 0 && strings.ContainsAny(number.String(), "eE") // such as 1e-99999
-	return err == nil && !vanishes
 }
 
 // jsonFault says where JSON is broken.

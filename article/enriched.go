@@ -1,9 +1,7 @@
 package article
 
 import (
-	"bytes"
 	"encoding/json"
-	"fmt"
 	"time"
 )
 
@@ -177,25 +175,4 @@ type Pipeline struct {
 	Version string   `json:"version"`
 	Digest  string   `json:"digest"` // of models and stages, hexadecimal
 	Stages  []string `json:"stages"` // those that ran on this article, in order
-}
-
-// Encode returns the record's JSON. The same record gives the same bytes.
-func (e Enriched) Encode() ([]byte, error) {
-	encoded, err := encode(e)
-	if err != nil {
-		return nil, fmt.Errorf("encode article %s: %w", e.Article.ID, err)
-	}
-	return encoded, nil
-}
-
-// encode marshals without escaping <, > and &, which are common in news and
-// need no escaping outside of HTML.
-func encode(value any) ([]byte, error) {
-	var buf bytes.Buffer
-	encoder := json.NewEncoder(&buf)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(value); err != nil {
-		return nil, err
-	}
-	return bytes.TrimSuffix(buf.Bytes(), []byte("\n")), nil
 }

@@ -16,31 +16,35 @@ type jsonField struct {
 }
 
 // splitObject returns the fields of a JSON object by name, as json.Unmarshal tells
-// them, in a fraction of its time. It is none where the value is no object. The value
-// must be valid JSON; the fields point into it.
+// them, in a fraction of its time. It is none where the value is no object or no valid
+// JSON. The fields point into the value.
 func splitObject(value []byte) (fields []jsonField, isObject bool) {
-	rest := bytes.TrimLeft(value, jsonSpace)
-	if rest[0] != '{' {
+	at := spaceEnd(value, 0)
+	if at == len(value) || value[at] != '{' {
 		return nil, false
 	}
-	for {
-		rest = bytes.TrimLeft(rest[1:], jsonSpace) // behind a brace or a comma
-		if rest[0] == '}' {
-			break
-		}
-		name := rest[:valueLength(rest)]
-		rest = bytes.TrimLeft(rest[len(name):], jsonSpace)
-		rest = bytes.TrimLeft(rest[1:], jsonSpace) // behind the colon
-		content := rest[:valueLength(rest)]
-		rest = bytes.TrimLeft(rest[len(content):], jsonSpace)
-		text, _ := unquote(name)
-		fields = append(fields, jsonField{text, content})
-		if rest[0] == '}' {
-			break
-		}
+	fields = make([]jsonField, 0, 16) // more than an article has
+	end, valid := nestedEnd(value, at, 0, func(name, content []byte) {
+		fields = append(fields, jsonField{fieldName(name), content})
+	})
+	if !valid || spaceEnd(value, end) != len(value) {
+		return nil, false
 	}
 	slices.SortStableFunc(fields, func(a, b jsonField) int { return cmp.Compare(a.name, b.name) })
 	return lastOfEach(fields), true
+}
+
+// fieldName returns a name without its quotes. Those of an article's own fields take
+// no memory.
+func fieldName(quoted []byte) string {
+	own := [...]string{"id", "url", "source", "title", "body", "html", "authors", "section", "published_at", "language"}
+	for _, name := range own {
+		if string(quoted[1:len(quoted)-1]) == name {
+			return name
+		}
+	}
+	name, _ := unquote(quoted)
+	return name
 }
 
 // lastOfEach keeps the last of the fields that share a name.
@@ -54,53 +58,6 @@ func lastOfEach(sorted []jsonField) []jsonField {
 	return kept
 }
 
-const jsonSpace = " \t\r\n"
-
-// valueLength returns how long the valid JSON value is that rest begins with.
-func valueLength(rest []byte) int {
-	switch rest[0] {
-	case '"':
-		return stringLength(rest)
-	case '{', '[':
-		return nestedLength(rest)
-	}
-	if end := bytes.IndexAny(rest, ",]}"+jsonSpace); end >= 0 {
-		return end
-	}
-	return len(rest)
-}
-
-// stringLength returns the length of a string with its quotes.
-func stringLength(rest []byte) int {
-	for end := 1; ; end++ {
-		end += bytes.IndexByte(rest[end:], '"')
-		escapes := 0
-		for rest[end-1-escapes] == '\\' {
-			escapes++
-		}
-		if escapes%2 == 0 {
-			return end + 1
-		}
-	}
-}
-
-// nestedLength returns the length of an object or a list.
-func nestedLength(rest []byte) int {
-	depth := 0
-	for i := 0; ; i++ {
-		switch rest[i] {
-		case '"':
-			i += stringLength(rest[i:]) - 1
-		case '{', '[':
-			depth++
-		case '}', ']':
-			if depth--; depth == 0 {
-				return i + 1
-			}
-		}
-	}
-}
-
 // unquote returns what a valid JSON value tells as text; it reports false for what is
 // neither a string nor null.
 func unquote(value []byte) (text string, isText bool) {
@@ -111,6 +68,20 @@ func unquote(value []byte) (text string, isText bool) {
 	}
 	err := json.Unmarshal(value, &text)
 	return text, err == nil
+}
+
+// listOfTexts returns the items of a valid JSON list; it reports false for what is no
+// list, and where one of them is neither a string nor null.
+func listOfTexts(value []byte) (texts []string, isList bool) {
+	if value[0] != '[' {
+		return nil, false
+	}
+	isList = true
+	nestedEnd(value, 0, 0, func(_, item []byte) {
+		text, isText := unquote(item)
+		texts, isList = append(texts, text), isList && isText
+	})
+	return texts, isList
 }
 
 // unescape returns the text inside of quotes, unless it has characters given by number

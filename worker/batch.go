@@ -20,11 +20,11 @@ type batch struct {
 	highWatermark int64 // of the partition, when the last record was fetched
 }
 
-func (b *batch) add(item pending, outcome article.Outcome) {
+func (b *batch) add(item *pending) {
 	b.skip(item)
 	b.highWatermark = item.record.HighWaterMark
 	b.records = append(b.records, item.record)
-	b.outcomes = append(b.outcomes, outcome)
+	b.outcomes = append(b.outcomes, item.outcome)
 	if item.trace != nil {
 		b.traces = append(b.traces, item.trace)
 	}
@@ -32,18 +32,26 @@ func (b *batch) add(item pending, outcome article.Outcome) {
 	b.weight += item.weight
 }
 
+// next returns the batch that follows a committed one, in the same memory.
+func (b *batch) next() batch {
+	clear(b.records)
+	clear(b.outcomes)
+	clear(b.traces)
+	return batch{records: b.records[:0], outcomes: b.outcomes[:0], traces: b.traces[:0], highWatermark: b.highWatermark}
+}
+
 func (b *batch) full(c Config) bool {
 	return len(b.outcomes) >= c.BatchRecords || b.bytes >= c.BatchBytes
 }
 
 // skip moves the offset only.
-func (b *batch) skip(gap pending) {
+func (b *batch) skip(gap *pending) {
 	b.begun, b.nextOffset = true, gap.nextOffset
 }
 
 // trace returns that of a record; nil without tracing.
 func (b *batch) trace(i int) *recordTrace {
-	if b.traces == nil {
+	if len(b.traces) == 0 {
 		return nil
 	}
 	return b.traces[i]

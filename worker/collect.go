@@ -30,7 +30,7 @@ const together = 10 * time.Millisecond
 // run collects outcomes and writes batches until ctx ends, and then the batch
 // at hand. A record that comes after a pause and is the partition's last is written
 // at once, with those right behind it.
-func (c *collector) run(ctx context.Context, queue <-chan pending) error {
+func (c *collector) run(ctx context.Context, queue <-chan *pending) error {
 	var old <-chan time.Time // fires when the batch has its age
 	for {
 		select {
@@ -69,14 +69,14 @@ func (c *collector) patience() time.Duration {
 
 // take waits for the outcome of the next record and adds it to the batch. It
 // reports false when ctx has ended.
-func (c *collector) take(ctx context.Context, item pending) bool {
-	if item.outcome == nil {
+func (c *collector) take(ctx context.Context, item *pending) bool {
+	if item.done == nil {
 		c.batch.skip(item)
 		return true
 	}
 	select {
-	case outcome := <-item.outcome:
-		c.batch.add(item, outcome)
+	case <-item.done:
+		c.batch.add(item)
 		return true
 	case <-ctx.Done():
 		c.worker.drop(item)
@@ -86,7 +86,7 @@ func (c *collector) take(ctx context.Context, item pending) bool {
 
 // abandon gives back the room of records that will not be written here. The
 // feeder has been told to stop, and closes the queue.
-func (c *collector) abandon(queue <-chan pending) {
+func (c *collector) abandon(queue <-chan *pending) {
 	if n := len(c.batch.outcomes); n > 0 {
 		c.log.Warn("a batch was abandoned, whoever owns the partition next does it again", zap.Int("records", n))
 	}
@@ -179,5 +179,5 @@ func (c *collector) done() {
 	w.metrics.observeBatch(c.partition.Topic(), c.partition.ID(), b)
 	c.lag.committed(b.nextOffset, b.highWatermark)
 	c.log.Debug("batch committed", zap.Int("records", len(b.outcomes)), zap.Int64("next_offset", b.nextOffset))
-	c.batch, c.written = batch{highWatermark: b.highWatermark}, time.Now()
+	c.batch, c.written = b.next(), time.Now()
 }

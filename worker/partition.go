@@ -13,10 +13,11 @@ import (
 // pending is a record on its way through enrichment, or a gap between records.
 type pending struct {
 	record     kafka.Message
-	nextOffset int64                // behind the record and what is no record after it
-	weight     int64                // bytes that it holds of the bound
-	outcome    chan article.Outcome // gets one value; nil for a gap
+	nextOffset int64 // behind the record and what is no record after it
+	weight     int64 // bytes that it holds of the bound
 	trace      *recordTrace
+	done       chan struct{}   // closed when there is an outcome; nil for a gap
+	outcome    article.Outcome // of a record that is done
 }
 
 // queueLength bounds the records in flight of one partition by number, to two batches;
@@ -43,7 +44,7 @@ func (w *Worker) RunPartition(ctx context.Context, p Partition) error {
 	lag := w.metrics.observeTakeover(p.Topic(), p.ID(), p.NextOffset())
 	var following sync.WaitGroup
 	following.Go(func() { lag.follow(ctx, p) })
-	f := feeder{worker: w, partition: p, log: log, queue: make(chan pending, queueLength)}
+	f := feeder{worker: w, partition: p, log: log, crew: w.newCrew(ctx, p.ID()), queue: make(chan *pending, queueLength)}
 	go func() {
 		defer close(f.queue)
 		f.run(ctx)
@@ -52,7 +53,7 @@ func (w *Worker) RunPartition(ctx context.Context, p Partition) error {
 	err = c.run(ctx, f.queue)
 	stop()
 	c.abandon(f.queue)
-	f.enriching.Wait() // their outcomes are not needed any more, but they still use memory
+	f.crew.close() // the outcomes are not needed any more, but they still use memory
 	following.Wait()
 	return err
 }
@@ -79,13 +80,13 @@ func (w *Worker) takeOver(ctx context.Context, p Partition, log *zap.Logger) (cl
 	return claim, nil
 }
 
-// feeder fetches the records of a partition and starts their enrichment.
+// feeder fetches the records of a partition and hands them to the crew.
 type feeder struct {
 	worker    *Worker
 	partition Partition
 	log       *zap.Logger
-	queue     chan pending
-	enriching sync.WaitGroup
+	crew      *crew
+	queue     chan *pending
 }
 
 // run feeds the queue until ctx ends.
@@ -122,7 +123,7 @@ func (f *feeder) run(ctx context.Context) {
 func (f *feeder) submitAll(ctx context.Context, records []kafka.Message, before int64) bool {
 	cursor := f.partition.NextOffset()
 	if len(records) == 0 && cursor != before {
-		return f.enqueue(ctx, pending{nextOffset: cursor})
+		return f.enqueue(ctx, &pending{nextOffset: cursor})
 	}
 	for i, record := range records {
 		next := record.Offset + 1
@@ -136,29 +137,24 @@ func (f *feeder) submitAll(ctx context.Context, records []kafka.Message, before 
 	return true
 }
 
-// submit waits for room, hands the record to the pool and to the collector. It
+// submit waits for room, hands the record to the crew and to the collector. It
 // reports false when ctx has ended.
 func (f *feeder) submit(ctx context.Context, record kafka.Message, nextOffset int64) bool {
 	w := f.worker
-	item := pending{record: record, nextOffset: nextOffset, weight: w.weight(record), outcome: make(chan article.Outcome, 1)}
+	item := &pending{record: record, nextOffset: nextOffset, weight: w.weight(record), done: make(chan struct{})}
 	if w.inFlight.Acquire(ctx, item.weight) != nil {
 		return false
 	}
 	item.trace = w.tracing.begin(f.partition.Group(), record)
-	select {
-	case w.slots <- struct{}{}:
-	case <-ctx.Done():
+	if !f.crew.add(ctx, item) {
 		w.drop(item)
 		return false
 	}
-	f.enriching.Go(func() {
-		item.outcome <- w.processInTime(record, item.trace, func() { <-w.slots })
-	})
 	return f.enqueue(ctx, item)
 }
 
 // enqueue hands an item to the collector. It reports false when ctx has ended.
-func (f *feeder) enqueue(ctx context.Context, item pending) bool {
+func (f *feeder) enqueue(ctx context.Context, item *pending) bool {
 	select {
 	case f.queue <- item:
 		return true
@@ -169,7 +165,7 @@ func (f *feeder) enqueue(ctx context.Context, item pending) bool {
 }
 
 // drop gives back the room of a record that will not be written here.
-func (w *Worker) drop(item pending) {
+func (w *Worker) drop(item *pending) {
 	w.inFlight.Release(item.weight)
 	item.trace.abandon()
 }

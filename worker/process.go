@@ -3,37 +3,11 @@ package worker
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/segmentio/kafka-go"
-	"go.uber.org/zap"
 
 	"github.com/dateline/dateline/article"
 )
-
-// processInTime gives up a record that takes too long: it is the record's fault,
-// since no other takes a tenth of it. What still runs on keeps its slot until it
-// ends, so that there are never more of them than slots.
-func (w *Worker) processInTime(record kafka.Message, traced *recordTrace, release func()) article.Outcome {
-	outcome := make(chan article.Outcome, 1)
-	go func() {
-		defer release()
-		defer w.watchdog.begin("enrich", record.Partition)()
-		outcome <- w.process(record, traced)
-	}()
-	timer := time.NewTimer(w.config.RecordTimeout)
-	defer timer.Stop()
-	select {
-	case o := <-outcome:
-		return o
-	case <-timer.C:
-		w.log.Error("a record takes too long, giving it up", zap.String("topic", record.Topic),
-			zap.Int("partition", record.Partition), zap.Int64("offset", record.Offset))
-		return w.deadLetter(record, sourceOf(record), &article.Fault{
-			Class: article.StageFailed, Stage: "enrich", Message: fmt.Sprintf("not done within %v", w.config.RecordTimeout),
-		})
-	}
-}
 
 // process decodes and enriches one record. It always comes to an outcome: a
 // record that cannot be enriched is a dead letter.

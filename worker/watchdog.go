@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -16,10 +17,11 @@ type watchdog struct {
 	under map[*operation]struct{}
 }
 
+// operation is what a watchdog looks at. One may be begun again when it has ended.
 type operation struct {
 	name      string
 	partition int
-	began     time.Time
+	began     atomic.Pointer[time.Time] // nil while it is not under way
 }
 
 func newWatchdog(limit time.Duration) *watchdog {
@@ -28,16 +30,34 @@ func newWatchdog(limit time.Duration) *watchdog {
 
 // begin notes that an operation is under way until end is called.
 func (d *watchdog) begin(name string, partition int) (end func()) {
-	o := &operation{name, partition, time.Now()}
+	o := d.add(name, partition)
+	o.begin()
+	return func() { d.remove(o) }
+}
+
+// add makes an operation that is not under way yet.
+func (d *watchdog) add(name string, partition int) *operation {
+	o := &operation{name: name, partition: partition}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.under[o] = struct{}{}
-	return func() {
-		d.mu.Lock()
-		defer d.mu.Unlock()
-		delete(d.under, o)
-	}
+	return o
 }
+
+func (d *watchdog) remove(o *operation) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	delete(d.under, o)
+}
+
+// begin notes that the operation is under way, and returns since when.
+func (o *operation) begin() time.Time {
+	now := time.Now()
+	o.began.Store(&now)
+	return now
+}
+
+func (o *operation) end() { o.began.Store(nil) }
 
 // run returns a StalledError once an operation is over the limit, or nil when
 // ctx ends.
@@ -49,22 +69,22 @@ func (d *watchdog) run(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		case <-ticker.C:
-			if o := d.oldest(); o != nil && time.Since(o.began) > d.limit {
+			if o, began := d.oldest(); o != nil && time.Since(began) > d.limit {
 				return &StalledError{Operation: o.name, Partition: o.partition, Limit: d.limit}
 			}
 		}
 	}
 }
 
-func (d *watchdog) oldest() (oldest *operation) {
+func (d *watchdog) oldest() (oldest *operation, since time.Time) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for o := range d.under {
-		if oldest == nil || o.began.Before(oldest.began) {
-			oldest = o
+		if began := o.began.Load(); began != nil && (oldest == nil || began.Before(since)) {
+			oldest, since = o, *began
 		}
 	}
-	return oldest
+	return oldest, since
 }
 
 // StalledError says that an operation does not return. The process should end:

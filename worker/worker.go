@@ -47,7 +47,8 @@ type Store interface {
 	// Claim takes over a partition: when it returns, earlier claims to it can
 	// save nothing more.
 	Claim(ctx context.Context, group, topic string, partition int) (article.Claim, error)
-	// Save writes outcomes and the offset behind them, or nothing.
+	// Save writes outcomes and the offset behind them, or nothing. It keeps no hold
+	// of the list.
 	Save(ctx context.Context, claim article.Claim, nextOffset int64, pipeline article.Pipeline, outcomes []article.Outcome) error
 }
 

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -84,8 +85,7 @@ func listOfTexts(value []byte) (texts []string, isList bool) {
 	return texts, isList
 }
 
-// unescape returns the text inside of quotes, unless it has characters given by number
-// or broken ones.
+// unescape returns the text inside of quotes, unless it has broken characters.
 func unescape(inner []byte) (text string, simple bool) {
 	if !utf8.Valid(inner) {
 		return "", false
@@ -97,15 +97,44 @@ func unescape(inner []byte) (text string, simple bool) {
 	var b strings.Builder
 	b.Grow(len(inner))
 	for ; at >= 0; at = bytes.IndexByte(inner, '\\') {
-		const escaped, meant = `"\/bfnrt`, "\"\\/\b\f\n\r\t"
-		which := strings.IndexByte(escaped, inner[at+1])
-		if which < 0 {
-			return "", false
-		}
 		b.Write(inner[:at])
-		b.WriteByte(meant[which])
+		if inner[at+1] == 'u' {
+			c, length := numberedCharacter(inner[at:])
+			b.WriteRune(c)
+			inner = inner[at+length:]
+			continue
+		}
+		const escaped, meant = `"\/bfnrt`, "\"\\/\b\f\n\r\t"
+		b.WriteByte(meant[strings.IndexByte(escaped, inner[at+1])])
 		inner = inner[at+2:]
 	}
 	b.Write(inner)
 	return b.String(), true
+}
+
+// numberedCharacter returns the character that a text begins with, given by its number
+// in UTF-16, such as \u00e9, or by two. Half a character is U+FFFD.
+func numberedCharacter(text []byte) (c rune, length int) {
+	const one = len(`\u0000`)
+	first := hexadecimal(text[2:one])
+	if !utf16.IsSurrogate(first) {
+		return first, one
+	}
+	if len(text) >= 2*one && text[one] == '\\' && text[one+1] == 'u' {
+		if c := utf16.DecodeRune(first, hexadecimal(text[one+2:2*one])); c != utf8.RuneError {
+			return c, 2 * one
+		}
+	}
+	return utf8.RuneError, one
+}
+
+func hexadecimal(digits []byte) (n rune) {
+	for _, d := range digits {
+		if isDigit(d) {
+			n = n<<4 | rune(d-'0')
+		} else {
+			n = n<<4 | rune(d|0x20-'a'+10)
+		}
+	}
+	return n
 }

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -489,8 +490,35 @@ func TestARecordThatNeverEndsIsGivenUp(t *testing.T) {
 	})
 }
 
+// While records that never end keep all slots, no other is begun. When they end after
+// all, work goes on.
+func TestWorkGoesOnWhenWhatWasGivenUpEnds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, s := &fakePartition{records: articles("endless", "endless", "news", "news"), chunk: 4}, &fakeStore{}
+		config, release := testConfig(), make(chan struct{})
+		config.Parallelism = 2
+		var begun atomic.Int64
+		enter := func() func() { begun.Add(1); return func() {} }
+		w, _, _ := newWorker(config, fakeEnricher{release: release, enter: enter}, s)
+		time.AfterFunc(2*config.RecordTimeout, func() {
+			if n := begun.Load(); n != 2 {
+				t.Errorf("%d records were begun, there is room for 2", n)
+			}
+			close(release)
+		})
+		if err := run(t, w, p, 4); err != nil {
+			t.Fatal(err)
+		}
+		for i, outcome := range s.outcomes {
+			if (outcome.Dead != nil) != (i < 2) {
+				t.Errorf("outcome %d: %+v", i, outcome)
+			}
+		}
+	})
+}
+
 func TestTheWatchdogNoticesWhatIsStuck(t *testing.T) {
-	for _, stuck := range []string{"", "claim", "fence"} {
+	for _, stuck := range []string{"", "claim", "fence", "enrich"} {
 		synctest.Test(t, func(t *testing.T) {
 			release := make(chan struct{})
 			step := func(name string) error {
@@ -500,7 +528,10 @@ func TestTheWatchdogNoticesWhatIsStuck(t *testing.T) {
 				return nil
 			}
 			p, s := &fakePartition{records: many(5), chunk: 5, steps: step}, &fakeStore{steps: step}
-			w, _, _ := newWorker(testConfig(), fakeEnricher{}, s)
+			if stuck == "enrich" {
+				p.records = articles("news", "endless")
+			}
+			w, _, _ := newWorker(testConfig(), fakeEnricher{release: release}, s)
 			ctx, stop := context.WithTimeout(t.Context(), time.Hour)
 			defer stop()
 			done := make(chan error, 1)

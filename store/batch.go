@@ -15,14 +15,14 @@ import (
 // article, by id, and the dead letters.
 type batch struct {
 	pipeline article.Pipeline
-	edition  int               // of the replay that writes it; 0 for the live pool
-	revised  []article.Outcome // enriched or retracted
-	dead     []article.Outcome
+	edition  int                // of the replay that writes it; 0 for the live pool
+	revised  []*article.Outcome // enriched or retracted
+	dead     []*article.Outcome
 }
 
-func newBatch(pipeline article.Pipeline, outcomes []article.Outcome) batch {
+func newBatch(pipeline article.Pipeline, outcomes []*article.Outcome) batch {
 	b := batch{pipeline: pipeline}
-	newest := make(map[string]article.Outcome)
+	newest := make(map[string]*article.Outcome, len(outcomes))
 	for _, outcome := range outcomes {
 		if outcome.Dead != nil {
 			b.dead = append(b.dead, outcome)
@@ -33,14 +33,15 @@ func newBatch(pipeline article.Pipeline, outcomes []article.Outcome) batch {
 			newest[id] = outcome
 		}
 	}
+	b.revised = make([]*article.Outcome, 0, len(newest))
 	for _, outcome := range newest {
 		b.revised = append(b.revised, outcome)
 	}
-	slices.SortFunc(b.revised, func(x, y article.Outcome) int { return cmp.Compare(articleID(x), articleID(y)) })
+	slices.SortFunc(b.revised, func(x, y *article.Outcome) int { return cmp.Compare(articleID(x), articleID(y)) })
 	return b
 }
 
-func articleID(outcome article.Outcome) string {
+func articleID(outcome *article.Outcome) string {
 	if outcome.Enriched == nil {
 		return outcome.Retracted
 	}
@@ -50,7 +51,7 @@ func articleID(outcome article.Outcome) string {
 // write puts the batch into the tables and returns the outcomes whose revision is
 // now the article's newest. It settles first which revisions count, and then
 // replaces what the articles had.
-func (b batch) write(ctx context.Context, tx pgx.Tx) (accepted []article.Outcome, err error) {
+func (b batch) write(ctx context.Context, tx pgx.Tx) (accepted []*article.Outcome, err error) {
 	var first pgx.Batch
 	if len(b.revised) > 0 {
 		first.Queue(insertPipeline, b.pipeline.Digest, b.pipeline.Version)
@@ -72,7 +73,7 @@ func (b batch) write(ctx context.Context, tx pgx.Tx) (accepted []article.Outcome
 	if err != nil {
 		return nil, err
 	}
-	accepted = slices.DeleteFunc(slices.Clone(b.revised), func(o article.Outcome) bool { return !before.newest[articleID(o)] })
+	accepted = slices.DeleteFunc(slices.Clone(b.revised), func(o *article.Outcome) bool { return !before.newest[articleID(o)] })
 	return accepted, b.settle(before, accepted).apply(ctx, tx, b.pipeline.Digest)
 }
 

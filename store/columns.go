@@ -13,7 +13,7 @@ import (
 // The functions here turn outcomes into the parameters of a statement: an
 // array for each column.
 
-func entityColumns(outcomes []article.Outcome) []any {
+func entityColumns(outcomes []*article.Outcome) []any {
 	byID := make(map[string]article.Entity)
 	for _, o := range outcomes {
 		if o.Enriched == nil {
@@ -56,78 +56,78 @@ func position(a, b article.Entity) (lat, lon *float64) {
 	return b.Lat, b.Lon
 }
 
-func articleColumns(outcomes []article.Outcome) []any {
+func articleColumns(outcomes []*article.Outcome) []any {
 	return []any{
 		column(outcomes, articleID),
-		column(outcomes, func(o article.Outcome) string { return o.Raw.Source }),
-		column(outcomes, func(o article.Outcome) string { return o.Raw.URL }),
-		column(outcomes, func(o article.Outcome) string { return o.Raw.Title }),
-		column(outcomes, func(o article.Outcome) string { return arrayLiteral(o.Raw.Authors) }),
-		column(outcomes, func(o article.Outcome) string { return o.Raw.Section }),
-		column(outcomes, func(o article.Outcome) *time.Time { return timeOrNull(o.Raw.PublishedAt) }),
-		column(outcomes, func(o article.Outcome) string { return o.Raw.Language }),
-		column(outcomes, func(o article.Outcome) *string { return jsonOrNull(o.Raw.Extra, len(o.Raw.Extra) > 0) }),
-		column(outcomes, func(o article.Outcome) *string { return textOrNull(o.Raw.Body) }),
-		column(outcomes, func(o article.Outcome) *string { return textOrNull(o.Raw.HTML) }),
+		column(outcomes, func(o *article.Outcome) string { return o.Raw.Source }),
+		column(outcomes, func(o *article.Outcome) string { return o.Raw.URL }),
+		column(outcomes, func(o *article.Outcome) string { return o.Raw.Title }),
+		column(outcomes, func(o *article.Outcome) string { return arrayLiteral(o.Raw.Authors) }),
+		column(outcomes, func(o *article.Outcome) string { return o.Raw.Section }),
+		column(outcomes, func(o *article.Outcome) *time.Time { return timeOrNull(o.Raw.PublishedAt) }),
+		column(outcomes, func(o *article.Outcome) string { return o.Raw.Language }),
+		column(outcomes, func(o *article.Outcome) *string { return extraOrNull(o.Raw.Extra) }),
+		column(outcomes, func(o *article.Outcome) *string { return textOrNull(o.Raw.Body) }),
+		column(outcomes, func(o *article.Outcome) *string { return textOrNull(o.Raw.HTML) }),
 		column(outcomes, contentHash),
-		column(outcomes, func(o article.Outcome) bool { return o.Enriched == nil }),
-		column(outcomes, func(o article.Outcome) []byte { return o.Raw.Key }),
-		column(outcomes, func(o article.Outcome) string { return o.Source.Topic }),
-		column(outcomes, func(o article.Outcome) int { return o.Source.Partition }),
-		column(outcomes, func(o article.Outcome) int64 { return o.Source.Offset }),
-		column(outcomes, func(o article.Outcome) time.Time { return o.Source.Timestamp }),
+		column(outcomes, func(o *article.Outcome) bool { return o.Enriched == nil }),
+		column(outcomes, func(o *article.Outcome) []byte { return o.Raw.Key }),
+		column(outcomes, func(o *article.Outcome) string { return o.Source.Topic }),
+		column(outcomes, func(o *article.Outcome) int { return o.Source.Partition }),
+		column(outcomes, func(o *article.Outcome) int64 { return o.Source.Offset }),
+		column(outcomes, func(o *article.Outcome) time.Time { return o.Source.Timestamp }),
 	}
 }
 
-func contentHash(o article.Outcome) string {
+func contentHash(o *article.Outcome) string {
 	if o.Enriched == nil {
 		return ""
 	}
 	return o.Raw.Hash()
 }
 
-func revisionColumns(outcomes []article.Outcome) []any {
+func revisionColumns(outcomes []*article.Outcome) []any {
 	return []any{
 		column(outcomes, articleID),
-		column(outcomes, func(o article.Outcome) time.Time { return o.Source.Timestamp }),
-		column(outcomes, func(o article.Outcome) int64 { return o.Source.Offset }),
+		column(outcomes, func(o *article.Outcome) time.Time { return o.Source.Timestamp }),
+		column(outcomes, func(o *article.Outcome) int64 { return o.Source.Offset }),
 	}
 }
 
 // enrichmentColumns takes the label of each outcome's row too.
-func enrichmentColumns(digest string, outcomes []article.Outcome, editions []int) []any {
+func enrichmentColumns(digest string, outcomes []*article.Outcome, editions []int) []any {
 	return []any{
 		digest,
 		column(outcomes, articleID),
 		column(outcomes, publishedAt),
-		column(outcomes, func(o article.Outcome) string { return o.Enriched.Article.Title }),
-		column(outcomes, func(o article.Outcome) string { return o.Enriched.Text }),
-		column(outcomes, func(o article.Outcome) string { return o.Enriched.Language.Code }),
-		column(outcomes, func(o article.Outcome) float64 { return o.Enriched.Language.Confidence }),
-		column(outcomes, func(o article.Outcome) *float64 {
+		column(outcomes, func(o *article.Outcome) string { return o.Enriched.Article.Title }),
+		column(outcomes, func(o *article.Outcome) string { return o.Enriched.Text }),
+		column(outcomes, func(o *article.Outcome) string { return o.Enriched.Language.Code }),
+		column(outcomes, func(o *article.Outcome) float64 { return o.Enriched.Language.Confidence }),
+		column(outcomes, func(o *article.Outcome) *float64 {
 			return sentiment(o, func(s article.Sentiment) *float64 { return &s.Score })
 		}),
-		column(outcomes, func(o article.Outcome) *string {
+		column(outcomes, func(o *article.Outcome) *string {
 			return sentiment(o, func(s article.Sentiment) *string { return textOrNull(string(s.Label)) })
 		}),
-		column(outcomes, func(o article.Outcome) *float64 { return sentiment(o, titleScore) }),
-		column(outcomes, func(o article.Outcome) *string {
+		column(outcomes, func(o *article.Outcome) *float64 { return sentiment(o, titleScore) }),
+		column(outcomes, func(o *article.Outcome) *string {
 			return sentiment(o, func(s article.Sentiment) *string { return sentencesText(s.Sentences) })
 		}),
-		column(outcomes, func(o article.Outcome) string {
+		column(outcomes, func(o *article.Outcome) string {
 			return arrayLiteral(column(o.Enriched.Summary, func(p article.Passage) string { return p.Text }))
 		}),
-		column(outcomes, func(o article.Outcome) string {
+		column(outcomes, func(o *article.Outcome) string {
 			return arrayLiteral(column(o.Enriched.Keyphrases, func(k article.Keyphrase) string { return k.Text }))
 		}),
-		column(outcomes, func(o article.Outcome) string { return o.Enriched.Story.Fingerprint }),
-		column(outcomes, func(o article.Outcome) string { return arrayLiteral(o.Enriched.Pipeline.Stages) }),
-		column(outcomes, func(o article.Outcome) int64 { return o.Source.Offset }),
-		column(outcomes, func(o article.Outcome) time.Time { return o.Source.Timestamp }),
+		column(outcomes, func(o *article.Outcome) string { return o.Enriched.Story.Fingerprint }),
+		column(outcomes, func(o *article.Outcome) string { return arrayLiteral(o.Enriched.Pipeline.Stages) }),
+		column(outcomes, func(o *article.Outcome) int64 { return o.Source.Offset }),
+		column(outcomes, func(o *article.Outcome) time.Time { return o.Source.Timestamp }),
 		editions,
-		column(outcomes, func(o article.Outcome) string { return o.Raw.Source }),
-		column(outcomes, func(o article.Outcome) string { return arrayLiteral(o.Enriched.Article.Authors) }),
-		column(outcomes, func(o article.Outcome) *string {
+		column(outcomes, func(o *article.Outcome) string { return o.Raw.Source }),
+		column(outcomes, func(o *article.Outcome) string { return arrayLiteral(o.Enriched.Article.Authors) }),
+		column(outcomes, func(o *article.Outcome) *string {
 			return jsonOrNull(o.Enriched.Article.Dateline, o.Enriched.Article.Dateline != nil)
 		}),
 	}
@@ -135,7 +135,7 @@ func enrichmentColumns(digest string, outcomes []article.Outcome, editions []int
 
 // publishedAt is when an article was published; without that, the time of its
 // record.
-func publishedAt(o article.Outcome) time.Time {
+func publishedAt(o *article.Outcome) time.Time {
 	if at := o.Enriched.Article.PublishedAt; !at.IsZero() {
 		return at
 	}
@@ -143,7 +143,7 @@ func publishedAt(o article.Outcome) time.Time {
 }
 
 // sentiment takes a value of a sentiment, or null where there is none.
-func sentiment[T any](o article.Outcome, value func(article.Sentiment) *T) *T {
+func sentiment[T any](o *article.Outcome, value func(article.Sentiment) *T) *T {
 	if o.Enriched.Sentiment == nil {
 		return nil
 	}
@@ -159,28 +159,28 @@ func titleScore(s article.Sentiment) *float64 {
 
 // found is an entity or a topic, with the article that it was found in.
 type found[T any] struct {
-	outcome *article.Outcome // which is large
+	outcome *article.Outcome
 	item    T
 }
 
-func findAll[T any](outcomes []article.Outcome, items func(*article.Enriched) []T) []found[T] {
+func findAll[T any](outcomes []*article.Outcome, items func(*article.Enriched) []T) []found[T] {
 	count := 0
-	for i := range outcomes {
-		count += len(items(outcomes[i].Enriched))
+	for _, o := range outcomes {
+		count += len(items(o.Enriched))
 	}
 	all := make([]found[T], 0, count)
-	for i := range outcomes {
-		for _, item := range items(outcomes[i].Enriched) {
-			all = append(all, found[T]{&outcomes[i], item})
+	for _, o := range outcomes {
+		for _, item := range items(o.Enriched) {
+			all = append(all, found[T]{o, item})
 		}
 	}
 	return all
 }
 
-func foundID[T any](f found[T]) string      { return articleID(*f.outcome) }
-func foundDate[T any](f found[T]) time.Time { return publishedAt(*f.outcome) }
+func foundID[T any](f found[T]) string      { return articleID(f.outcome) }
+func foundDate[T any](f found[T]) time.Time { return publishedAt(f.outcome) }
 
-func mentionColumns(outcomes []article.Outcome) []any {
+func mentionColumns(outcomes []*article.Outcome) []any {
 	all := findAll(outcomes, func(e *article.Enriched) []article.Entity { return e.Entities })
 	return []any{
 		column(all, foundID),
@@ -204,7 +204,7 @@ func count(mentions []article.Mention, kind article.MentionKind) int {
 	return n
 }
 
-func topicColumns(outcomes []article.Outcome) []any {
+func topicColumns(outcomes []*article.Outcome) []any {
 	all := findAll(outcomes, func(e *article.Enriched) []article.Topic { return e.Topics })
 	return []any{
 		column(all, foundID),
@@ -216,18 +216,18 @@ func topicColumns(outcomes []article.Outcome) []any {
 	}
 }
 
-func deadLetterColumns(outcomes []article.Outcome) []any {
+func deadLetterColumns(outcomes []*article.Outcome) []any {
 	return []any{
-		column(outcomes, func(o article.Outcome) string { return o.Source.Topic }),
-		column(outcomes, func(o article.Outcome) int { return o.Source.Partition }),
-		column(outcomes, func(o article.Outcome) int64 { return o.Source.Offset }),
-		column(outcomes, func(o article.Outcome) []byte { return o.Dead.Key }),
-		column(outcomes, func(o article.Outcome) string { return string(o.Dead.Fault.Class) }),
-		column(outcomes, func(o article.Outcome) string { return o.Dead.Fault.Stage }),
-		column(outcomes, func(o article.Outcome) string { return storable(o.Dead.Fault.Message) }),
-		column(outcomes, func(o article.Outcome) string { return o.Dead.Pipeline.Digest }),
-		column(outcomes, func(o article.Outcome) int { return len(o.Dead.Value) }),
-		column(outcomes, func(o article.Outcome) time.Time { return o.Source.Timestamp }),
+		column(outcomes, func(o *article.Outcome) string { return o.Source.Topic }),
+		column(outcomes, func(o *article.Outcome) int { return o.Source.Partition }),
+		column(outcomes, func(o *article.Outcome) int64 { return o.Source.Offset }),
+		column(outcomes, func(o *article.Outcome) []byte { return o.Dead.Key }),
+		column(outcomes, func(o *article.Outcome) string { return string(o.Dead.Fault.Class) }),
+		column(outcomes, func(o *article.Outcome) string { return o.Dead.Fault.Stage }),
+		column(outcomes, func(o *article.Outcome) string { return storable(o.Dead.Fault.Message) }),
+		column(outcomes, func(o *article.Outcome) string { return o.Dead.Pipeline.Digest }),
+		column(outcomes, func(o *article.Outcome) int { return len(o.Dead.Value) }),
+		column(outcomes, func(o *article.Outcome) time.Time { return o.Source.Timestamp }),
 	}
 }
 
@@ -253,6 +253,18 @@ func textOrNull(text string) *string {
 	return &text
 }
 
+func extraOrNull(fields map[string]json.RawMessage) *string {
+	if len(fields) == 0 {
+		return nil
+	}
+	encoded, err := article.EncodeExtra(fields)
+	if err != nil {
+		panic("store: encode unknown fields: " + err.Error()) // only decoded JSON is in them
+	}
+	text := string(encoded)
+	return &text
+}
+
 // jsonOrNull encodes a value of the article package, which always can be.
 func jsonOrNull(value any, present bool) *string {
 	if !present {
@@ -271,20 +283,25 @@ func storable(text string) string {
 	return strings.ReplaceAll(strings.ToValidUTF8(text, "\uFFFD"), "\x00", " ")
 }
 
-// escapeItem is made once, since a replacer builds tables of several KB.
-var escapeItem = strings.NewReplacer(`\`, `\\`, `"`, `\"`)
-
 // arrayLiteral writes a list in Postgres' own form, such as {"a","b"}.
 func arrayLiteral(items []string) string {
+	if len(items) == 0 {
+		return "{}"
+	}
 	var literal strings.Builder
-	literal.WriteByte('{')
-	for i, item := range items {
-		if i > 0 {
-			literal.WriteByte(',')
+	separator := byte('{')
+	for _, item := range items {
+		literal.WriteByte(separator)
+		literal.WriteByte('"')
+		for special := strings.IndexAny(item, `\"`); special >= 0; special = strings.IndexAny(item, `\"`) {
+			literal.WriteString(item[:special])
+			literal.WriteByte('\\')
+			literal.WriteByte(item[special])
+			item = item[special+1:]
 		}
+		literal.WriteString(item)
 		literal.WriteByte('"')
-		literal.WriteString(escapeItem.Replace(item))
-		literal.WriteByte('"')
+		separator = ','
 	}
 	literal.WriteByte('}')
 	return literal.String()

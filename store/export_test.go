@@ -23,7 +23,7 @@ func (s *Store) BeginEdition(ctx context.Context, pipeline string) (id int, err 
 // SaveInEdition writes outcomes as a replay does, without its accounts.
 func (s *Store) SaveInEdition(ctx context.Context, edition int, pipeline article.Pipeline, outcomes []article.Outcome) error {
 	return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-		b := newBatch(pipeline, outcomes)
+		b := newBatch(pipeline, pointers(outcomes))
 		b.edition = edition
 		_, err := b.write(ctx, tx)
 		return err
@@ -37,7 +37,7 @@ func (s *Store) HideInEdition(ctx context.Context, edition int, pipeline string,
 			return err
 		}
 		return hideDead(ctx, tx, edition, pipeline, column(outcomes, func(o article.Outcome) revision {
-			return revision{articleID(o), o.Source}
+			return revision{articleID(&o), o.Source}
 		}))
 	})
 }

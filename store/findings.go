@@ -12,7 +12,7 @@ import (
 
 // findings is what a save changes of what was found in articles.
 type findings struct {
-	write    []article.Outcome
+	write    []*article.Outcome
 	editions []int      // the labels of write
 	own      []standing // those that write overwrites
 	drop     []standing
@@ -26,7 +26,7 @@ func (f *findings) add(c change) {
 }
 
 // settle decides what becomes of the accepted outcomes.
-func (b batch) settle(before state, accepted []article.Outcome) findings {
+func (b batch) settle(before state, accepted []*article.Outcome) findings {
 	var f findings
 	for _, o := range accepted {
 		rows := before.standing[articleID(o)]
@@ -89,7 +89,7 @@ func (f findings) queueFound(statements *pgx.Batch, digest string) {
 	for _, row := range f.own {
 		has[row.ArticleID] = true
 	}
-	var fresh, again []article.Outcome
+	var fresh, again []*article.Outcome
 	for _, o := range f.write {
 		if has[articleID(o)] {
 			again = append(again, o)

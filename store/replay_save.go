@@ -26,7 +26,7 @@ import (
 func (s *Store) SaveReplay(ctx context.Context, claim article.Claim, replay article.Replay, nextOffset int64, pipeline article.Pipeline,
 	outcomes []article.Outcome, passed []article.PassedOffsets,
 ) (publish []bool, err error) {
-	save := replaySave{replay: replay, partition: claim.Partition, nextOffset: nextOffset, pipeline: pipeline, outcomes: outcomes, passed: passed}
+	save := replaySave{replay: replay, partition: claim.Partition, nextOffset: nextOffset, pipeline: pipeline, outcomes: pointers(outcomes), passed: passed}
 	save.known = save.passedFates()
 	err = pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
 		if err := hold(ctx, tx, claim, nextOffset); err != nil {
@@ -50,7 +50,7 @@ type replaySave struct {
 	partition  int
 	nextOffset int64
 	pipeline   article.Pipeline
-	outcomes   []article.Outcome
+	outcomes   []*article.Outcome
 	passed     []article.PassedOffsets
 	known      map[int64]article.ReplayFate // of outcomes, by offset
 }
@@ -69,8 +69,8 @@ func (r replaySave) passedFates() map[int64]article.ReplayFate {
 }
 
 // fresh returns the outcomes that are to be written.
-func (r replaySave) fresh() []article.Outcome {
-	return slices.DeleteFunc(slices.Clone(r.outcomes), func(o article.Outcome) bool {
+func (r replaySave) fresh() []*article.Outcome {
+	return slices.DeleteFunc(slices.Clone(r.outcomes), func(o *article.Outcome) bool {
 		return o.Enriched == nil || r.known[o.Source.Offset] != ""
 	})
 }
@@ -142,19 +142,19 @@ SELECT next_offset, end_offset, unpublished FROM replay_partitions WHERE replay_
 }
 
 func (r replaySave) writeDead(ctx context.Context, tx pgx.Tx) error {
-	dead := slices.DeleteFunc(slices.Clone(r.outcomes), func(o article.Outcome) bool { return o.Dead == nil })
+	dead := slices.DeleteFunc(slices.Clone(r.outcomes), func(o *article.Outcome) bool { return o.Dead == nil })
 	if len(dead) == 0 {
 		return nil
 	}
-	offsets := column(dead, func(o article.Outcome) int64 { return o.Source.Offset })
+	offsets := column(dead, func(o *article.Outcome) int64 { return o.Source.Offset })
 	if err := r.hideDead(ctx, tx, offsets); err != nil {
 		return fmt.Errorf("hide articles that could not be enriched: %w", err)
 	}
 	_, err := tx.Exec(ctx, insertReplayDeadLetters, r.replay.ID, r.partition, offsets,
-		column(dead, func(o article.Outcome) string { return string(o.Dead.Fault.Class) }),
-		column(dead, func(o article.Outcome) string { return storable(o.Dead.Fault.Stage) }),
-		column(dead, func(o article.Outcome) string { return storable(o.Dead.Fault.Message) }),
-		column(dead, func(o article.Outcome) time.Time { return o.Source.Timestamp }))
+		column(dead, func(o *article.Outcome) string { return string(o.Dead.Fault.Class) }),
+		column(dead, func(o *article.Outcome) string { return storable(o.Dead.Fault.Stage) }),
+		column(dead, func(o *article.Outcome) string { return storable(o.Dead.Fault.Message) }),
+		column(dead, func(o *article.Outcome) time.Time { return o.Source.Timestamp }))
 	return err
 }
 
@@ -186,12 +186,12 @@ SELECT $1, $2, * FROM unnest($3::bigint[], $4::text[], $5::text[], $6::text[], $
 ON CONFLICT DO NOTHING`
 
 // fates returns what became of each outcome.
-func (r replaySave) fates(accepted []article.Outcome) []article.ReplayFate {
+func (r replaySave) fates(accepted []*article.Outcome) []article.ReplayFate {
 	newest := make(map[int64]bool, len(accepted))
 	for _, o := range accepted {
 		newest[o.Source.Offset] = true
 	}
-	return column(r.outcomes, func(o article.Outcome) article.ReplayFate {
+	return column(r.outcomes, func(o *article.Outcome) article.ReplayFate {
 		known := r.known[o.Source.Offset]
 		switch {
 		case o.Dead != nil: // such as a result that is too large for the topic
@@ -209,7 +209,7 @@ func (r replaySave) fates(accepted []article.Outcome) []article.ReplayFate {
 
 // publishes decides whether an outcome goes to the topic. For one that was saved
 // before it was decided then.
-func (r replaySave) publishes(before replayProgress, o article.Outcome, fate article.ReplayFate, differs map[string]bool) bool {
+func (r replaySave) publishes(before replayProgress, o *article.Outcome, fate article.ReplayFate, differs map[string]bool) bool {
 	if fate != article.FateWritten && fate != article.FateUnchanged {
 		return false
 	}
@@ -226,7 +226,7 @@ func (r replaySave) publishes(before replayProgress, o article.Outcome, fate art
 }
 
 // differing returns which articles have a result that differs from the one shown.
-func (r replaySave) differing(ctx context.Context, tx pgx.Tx, accepted []article.Outcome) (map[string]bool, error) {
+func (r replaySave) differing(ctx context.Context, tx pgx.Tx, accepted []*article.Outcome) (map[string]bool, error) {
 	if r.replay.Publish != article.PublishChanged || len(accepted) == 0 {
 		return nil, nil
 	}

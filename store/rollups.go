@@ -129,7 +129,7 @@ func (r rollups) addArticle(of sourceBucket, sign int64, label string, sentiment
 }
 
 // addOutcome counts a result that is about to be written.
-func (r rollups) addOutcome(o article.Outcome, pipeline string, edition int) {
+func (r rollups) addOutcome(o *article.Outcome, pipeline string, edition int) {
 	e := o.Enriched
 	at := publishedAt(o)
 	var tone *int64

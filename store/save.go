@@ -18,7 +18,8 @@ import (
 func (s *Store) Save(
 	ctx context.Context, claim article.Claim, nextOffset int64, pipeline article.Pipeline, outcomes []article.Outcome,
 ) error {
-	b := newBatch(pipeline, outcomes)
+	rows := pointers(outcomes)
+	b := newBatch(pipeline, rows)
 	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
 		if err := hold(ctx, tx, claim, nextOffset); err != nil {
 			return err
@@ -27,7 +28,7 @@ func (s *Store) Save(
 		return err
 	})
 	if isRefusedData(err) {
-		return s.findRefused(ctx, pipeline, outcomes, err)
+		return s.findRefused(ctx, pipeline, rows, err)
 	}
 	if err != nil {
 		return fmt.Errorf("save %d records: %w", len(outcomes), err)
@@ -35,13 +36,22 @@ func (s *Store) Save(
 	return nil
 }
 
+// pointers spares copies of what is large.
+func pointers(outcomes []article.Outcome) []*article.Outcome {
+	list := make([]*article.Outcome, len(outcomes))
+	for i := range outcomes {
+		list[i] = &outcomes[i]
+	}
+	return list
+}
+
 // errTrial undoes the transaction that tries a single record.
 var errTrial = errors.New("trial")
 
 // findRefused tries the records one by one, to name the one at fault.
-func (s *Store) findRefused(ctx context.Context, pipeline article.Pipeline, outcomes []article.Outcome, cause error) error {
+func (s *Store) findRefused(ctx context.Context, pipeline article.Pipeline, outcomes []*article.Outcome, cause error) error {
 	for _, outcome := range outcomes {
-		b := newBatch(pipeline, []article.Outcome{outcome})
+		b := newBatch(pipeline, []*article.Outcome{outcome})
 		err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
 			if _, err := b.write(ctx, tx); err != nil {
 				return err

@@ -20,7 +20,7 @@ type story struct {
 	bands       string // as an array literal
 }
 
-func newStory(pipeline string, o article.Outcome) story {
+func newStory(pipeline string, o *article.Outcome) story {
 	e := o.Enriched
 	shingles := likeness.Shingles(e.Text)
 	if len(shingles) == 0 {

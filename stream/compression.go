@@ -28,8 +28,8 @@ type smallBlocks struct {
 
 func newLZ4Writer() any {
 	w := lz4.NewWriter(nil)
-	if err := w.Apply(lz4.BlockSizeOption(lz4.Block64Kb)); err != nil {
-		panic("stream: size of lz4's blocks: " + err.Error())
+	if err := w.Apply(lz4.BlockSizeOption(lz4.Block64Kb), lz4.ChecksumOption(false)); err != nil {
+		panic("stream: options of lz4: " + err.Error())
 	}
 	return w
 }

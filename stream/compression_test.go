@@ -34,6 +34,10 @@ func TestSmallBlocks(t *testing.T) {
 		if got := packed.Bytes()[blockBytes] >> 4; got != 4 {
 			t.Errorf("got blocks of size %d, want 4", got)
 		}
+		const checksum = 1 << 2 // of the contents; the flags stand behind the magic
+		if packed.Bytes()[4]&checksum != 0 {
+			t.Error("got a checksum of the contents")
+		}
 		r := codec.NewReader(&packed)
 		got, err := io.ReadAll(r)
 		if err != nil {

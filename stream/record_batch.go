@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"hash/crc32"
+	"io"
 
 	"github.com/segmentio/kafka-go"
 	"github.com/segmentio/kafka-go/protocol"
@@ -24,14 +25,11 @@ const (
 // behind its size in four bytes. kafka-go writes no producer's id, epoch and
 // sequence, so they are put in afterwards.
 func encodeBatch(records []kafka.Message, p producerID, sequence int32) ([]byte, error) {
-	list := make([]protocol.Record, len(records))
-	for i, r := range records {
-		list[i] = protocol.Record{Time: r.Time, Key: nullable(r.Key), Value: nullable(r.Value), Headers: r.Headers}
-	}
 	set := protocol.RecordSet{
-		Version: 2, Attributes: protocol.Lz4 | protocol.Transactional, Records: protocol.NewRecordReader(list...),
+		Version: 2, Attributes: protocol.Lz4 | protocol.Transactional, Records: &recordReader{records: records},
 	}
 	var sized bytes.Buffer
+	sized.Grow(likelyBatchBytes(records))
 	if _, err := set.WriteTo(&sized); err != nil {
 		return nil, fmt.Errorf("encode %d records: %w", len(records), err)
 	}
@@ -44,10 +42,44 @@ func encodeBatch(records []kafka.Message, p producerID, sequence int32) ([]byte,
 	return sized.Bytes(), nil
 }
 
+// likelyBatchBytes is a little more than lz4 makes of most texts.
+func likelyBatchBytes(records []kafka.Message) int {
+	const overhead = 1024
+	bytes := 0
+	for _, r := range records {
+		bytes += recordBytes(r)
+	}
+	return bytes*5/8 + overhead
+}
+
+// recordReader hands records to kafka-go, each in the memory of the one before.
+type recordReader struct {
+	records    []kafka.Message
+	record     protocol.Record
+	key, value reusableBytes
+}
+
+// ReadRecord returns the next record, which is valid until the next call.
+func (r *recordReader) ReadRecord() (*protocol.Record, error) {
+	if len(r.records) == 0 {
+		return nil, io.EOF
+	}
+	next := r.records[0]
+	r.records = r.records[1:]
+	r.record = protocol.Record{Time: next.Time, Key: r.key.nullable(next.Key), Value: r.value.nullable(next.Value), Headers: next.Headers}
+	return &r.record, nil
+}
+
+type reusableBytes struct{ bytes.Reader }
+
+// Close does nothing.
+func (*reusableBytes) Close() error { return nil }
+
 // nullable keeps a missing key or value, which is null, apart from an empty one.
-func nullable(b []byte) protocol.Bytes {
-	if b == nil {
+func (b *reusableBytes) nullable(content []byte) protocol.Bytes {
+	if content == nil {
 		return nil
 	}
-	return protocol.NewBytes(b)
+	b.Reset(content)
+	return b
 }

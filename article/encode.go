@@ -22,16 +22,26 @@ func (e Enriched) Encode() ([]byte, error) {
 
 // likelyLength is what most records fit in, and do not fall much short of.
 func (e Enriched) likelyLength() int {
-	const frame, entity, mention, sentence = 640, 160, 80, 40
-	length := frame + len(e.Article.Title) + len(e.Text) + len(e.Text)/32 + len(e.Entities)*entity
+	const frame, entity, mention, item = 768, 176, 64, 64
+	texts := len(e.Article.Title) + len(e.Text)
+	length := frame + texts + texts/32 // for escapes
 	for _, found := range e.Entities {
-		length += len(found.Mentions) * mention
+		length += entity + len(found.Name)
+		for _, m := range found.Mentions {
+			length += mention + len(m.Text)
+		}
 	}
-	for _, passage := range e.Summary {
-		length += len(passage.Text) + sentence
+	for _, t := range e.Topics {
+		length += item + len(t.Name)
+	}
+	for _, p := range e.Summary {
+		length += item + len(p.Text)
+	}
+	for _, k := range e.Keyphrases {
+		length += item/2 + len(k.Text)
 	}
 	if e.Sentiment != nil {
-		length += len(e.Sentiment.Sentences) * sentence
+		length += len(e.Sentiment.Sentences) * item * 3 / 4
 	}
 	return length
 }

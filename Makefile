@@ -115,8 +115,8 @@ bench-editions: ## time comparing, promoting and pruning editions of 100,000 art
 	go run ./bench editions
 
 .PHONY: bench-wal
-bench-wal: ## count the write-ahead log of new articles
-	go run ./bench wal
+bench-wal: ## count the write-ahead log of new articles, short and long, and write docs/performance.md
+	go run ./bench wal --articles $(reuters) --update docs/performance.md
 
 .PHONY: eval
 eval: ## measure the quality of the enrichment

@@ -282,7 +282,11 @@ SELECT id, n, 0, %[1]d / 4, 0 FROM replays, generate_series(0, 3) AS n`
 
 // enrichedTexts mixes texts and enriches them.
 func enrichedTexts(n int) ([]filledText, error) {
-	_, outcomes, err := enrichMixed(n)
+	list, err := mixedArticles(n)
+	if err != nil {
+		return nil, err
+	}
+	_, outcomes, err := enrichAll(list)
 	if err != nil {
 		return nil, err
 	}

@@ -2,119 +2,147 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"github.com/dateline/dateline/article"
-	"github.com/dateline/dateline/enrich"
 	"github.com/dateline/dateline/store"
 )
 
+// walCommand counts the write-ahead log of short articles and of long ones.
 type walCommand struct {
-	Articles    int    `default:"2000" help:"Articles to save."`
-	Batch       int    `default:"100" help:"Articles in a transaction."`
-	DatabaseURL string `name:"database-url" help:"A database with the tables; a new server by default."`
+	Articles string `default:"../shared/data/articles/reuters_train.jsonl.gz" placeholder:"FILE" help:"Short articles, a JSON object a line, beside the long ones that are mixed of the bundled ones."`
+	Most     int    `default:"0" placeholder:"N" help:"Take the first N of these articles; 0 for all."`
+	Long     int    `default:"2000" placeholder:"N" help:"Long articles to save."`
+	Batch    int    `default:"100" help:"Articles in a transaction."`
+	pageFlags
 }
 
-// Run saves enriched articles twice and prints how much write-ahead log that makes.
+// walKind is a kind of articles, and where its tables stand in the page.
+type walKind struct {
+	name, table string
+	articles    func() ([]rawArticle, error)
+}
+
+// Run saves enriched articles of each kind twice, in a server of its own, and prints
+// how much write-ahead log that makes, and what of.
 func (c walCommand) Run(ctx context.Context) error {
-	address := c.DatabaseURL
-	if address == "" {
-		started, stop, err := startPostgres(ctx)
+	for _, kind := range []walKind{
+		{"as they were sent", "log of short articles", c.short},
+		{"mixed of the bundled ones", "log of long articles", func() ([]rawArticle, error) { return mixedArticles(c.Long) }},
+	} {
+		list, err := kind.articles()
 		if err != nil {
 			return err
 		}
-		defer stop()
-		address = started
+		pipeline, outcomes, err := enrichAll(list)
+		if err != nil {
+			return err
+		}
+		tables, err := c.measure(ctx, pipeline, outcomes)
+		if err != nil {
+			return err
+		}
+		size := fmt.Sprintf("%d articles %s: %s.\n\n", len(outcomes), kind.name, sizeOf(outcomes))
+		if err := c.show(kind.table, size+tables); err != nil {
+			return err
+		}
 	}
+	return nil
+}
+
+// short returns the articles of the file.
+func (c walCommand) short() ([]rawArticle, error) {
+	list, err := readArticles(c.Articles)
+	if err != nil || c.Most == 0 {
+		return list, err
+	}
+	return list[:min(c.Most, len(list))], nil
+}
+
+// measure saves the outcomes twice in a server of its own, and returns a table of the
+// log of both times, and one of the parts of the first.
+func (c walCommand) measure(ctx context.Context, pipeline article.Pipeline, outcomes []article.Outcome) (tables string, err error) {
+	address, stop, err := startPostgres(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer stop()
 	s, err := store.Open(ctx, address)
 	if err != nil {
-		return err
+		return "", err
 	}
 	defer s.Close()
 	if _, err := s.Migrate(ctx); err != nil {
-		return err
-	}
-	pipeline, outcomes, err := enrichMixed(c.Articles)
-	if err != nil {
-		return err
+		return "", err
 	}
 	conn, err := pgx.Connect(ctx, address)
 	if err != nil {
-		return err
+		return "", err
 	}
 	defer conn.Close(ctx)
 	claim, err := s.Claim(ctx, "bench", "articles.raw", 0)
 	if err != nil {
-		return err
+		return "", err
 	}
-	var first [2]int64 // where the log of the new ones begins and ends
-	for turn, what := range []string{"new", "the same again"} {
-		before, err := walPosition(ctx, conn)
-		if err != nil {
-			return err
+	var turns [2]walTurn
+	for i := range turns {
+		turn := &turns[i]
+		if turn.begin, err = readWALPoint(ctx, conn); err != nil {
+			return "", err
 		}
-		start := time.Now()
 		for from := 0; from < len(outcomes); from += c.Batch {
 			to := min(from+c.Batch, len(outcomes))
 			if err := s.Save(ctx, claim, int64(to), pipeline, outcomes[from:to]); err != nil {
-				return err
+				return "", err
 			}
 		}
-		after, err := walPosition(ctx, conn)
-		if err != nil {
-			return err
+		// What the index of words has put off is part of what the articles cost.
+		if _, err := conn.Exec(ctx, `SELECT gin_clean_pending_list('enrichments_words')`); err != nil {
+			return "", err
 		}
-		fmt.Printf("%s: %.1f KB of log for an article, %.1f ms for one\n", what, float64(after-before)/1000/float64(len(outcomes)),
-			float64(time.Since(start).Microseconds())/1000/float64(len(outcomes)))
-		if turn == 0 {
-			first = [2]int64{before, after}
+		if turn.end, err = readWALPoint(ctx, conn); err != nil {
+			return "", err
 		}
 	}
-	return printWALParts(ctx, conn, first[0], first[1], len(outcomes))
+	parts, err := walParts(ctx, conn, turns[0], len(outcomes))
+	if err != nil {
+		return "", err
+	}
+	return walTable(turns, len(outcomes)) + parts, nil
 }
 
-func walPosition(ctx context.Context, conn *pgx.Conn) (bytes int64, err error) {
-	err = conn.QueryRow(ctx, `SELECT (pg_current_wal_lsn() - '0/0')::bigint`).Scan(&bytes)
-	return bytes, err
+// walPoint is how far a server is.
+type walPoint struct {
+	log  int64         // bytes
+	busy time.Duration // for which the processes that serve stores have had a core
 }
 
-// enrichMixed enriches n articles of mixed paragraphs, a minute apart.
-func enrichMixed(n int) (article.Pipeline, []article.Outcome, error) {
-	mixed, err := newMixer(1)
-	if err != nil {
-		return article.Pipeline{}, nil, err
+// walTurn is what lies between two points.
+type walTurn struct{ begin, end walPoint }
+
+func readWALPoint(ctx context.Context, conn *pgx.Conn) (p walPoint, err error) {
+	var processes []int
+	err = conn.QueryRow(ctx, `
+SELECT (pg_current_wal_insert_lsn() - '0/0')::bigint,
+       (SELECT array_agg(pid) FROM pg_stat_activity WHERE application_name = 'dateline')`).Scan(&p.log, &processes)
+	for _, process := range processes {
+		p.busy += timeOnCores(process)
 	}
-	pipeline, err := enrich.New(nil)
-	if err != nil {
-		return article.Pipeline{}, nil, err
+	return p, err
+}
+
+// walTable says what was written and worked for an article.
+func walTable(turns [2]walTurn, articles int) string {
+	var text strings.Builder
+	text.WriteString("| save | KB of log for an article | CPU ms of the database |\n|---|---|---|\n")
+	for i, name := range []string{"new articles", "the same again"} {
+		begin, end := turns[i].begin, turns[i].end
+		fmt.Fprintf(&text, "| %s | %.1f | %.2f |\n", name,
+			float64(end.log-begin.log)/1000/float64(articles), milliseconds(end.busy-begin.busy)/float64(articles))
 	}
-	at := time.Date(2026, 7, 1, 0, 0, 0, 0, time.UTC)
-	outcomes := make([]article.Outcome, n)
-	for i := range outcomes {
-		title, text := mixed.next()
-		at = at.Add(time.Minute)
-		id := fmt.Sprintf("new-%08d", i)
-		value, err := json.Marshal(map[string]any{
-			"id": id, "url": "https://example.org/news/" + id, "source": fmt.Sprint("Source ", i%40), "title": title,
-			"body": text, "published_at": at,
-		})
-		if err != nil {
-			return article.Pipeline{}, nil, err
-		}
-		source := article.Source{Topic: "articles.raw", Offset: int64(i), Timestamp: at}
-		raw, err := article.Decode(article.Record{Key: []byte(id), Value: value, Timestamp: at})
-		if err != nil {
-			return article.Pipeline{}, nil, err
-		}
-		enriched, err := pipeline.Enrich(raw, source)
-		if err != nil {
-			return article.Pipeline{}, nil, err
-		}
-		outcomes[i] = article.Outcome{Source: source, Raw: raw, Enriched: &enriched}
-	}
-	return pipeline.Info(), outcomes, nil
+	return text.String()
 }

@@ -194,6 +194,16 @@ func mentionColumns(outcomes []*article.Outcome) []any {
 	}
 }
 
+// mentionFields are the columns of mentionRow.
+var mentionFields = []string{"enrichment", "published_at", "names", "demonyms", "salience", "sentiment", "entity_id", "spans"}
+
+func mentionRow(keys map[string]int64, f found[article.Entity]) []any {
+	return []any{
+		keys[articleID(f.outcome)], publishedAt(f.outcome), count(f.item.Mentions, article.Name), count(f.item.Mentions, article.Demonym),
+		f.item.Salience, f.item.Sentiment, f.item.ID, spansText(f.item.Mentions),
+	}
+}
+
 func count(mentions []article.Mention, kind article.MentionKind) int {
 	n := 0
 	for _, m := range mentions {
@@ -214,6 +224,13 @@ func topicColumns(outcomes []*article.Outcome) []any {
 		column(all, func(f found[article.Topic]) int { return f.item.Level }),
 		column(all, func(f found[article.Topic]) float64 { return f.item.Score }),
 	}
+}
+
+// topicFields are the columns of topicRow.
+var topicFields = []string{"enrichment", "published_at", "level", "score", "topic_id", "name"}
+
+func topicRow(keys map[string]int64, f found[article.Topic]) []any {
+	return []any{keys[articleID(f.outcome)], publishedAt(f.outcome), f.item.Level, f.item.Score, f.item.ID, f.item.Name}
 }
 
 func deadLetterColumns(outcomes []*article.Outcome) []any {

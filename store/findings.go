@@ -72,44 +72,97 @@ func (f findings) apply(ctx context.Context, tx pgx.Tx, digest string) error {
 	if len(f.move) > 0 {
 		statements.Queue(moveEnrichments, append(standingColumns(f.move), f.to)...)
 	}
-	if len(f.write) > 0 {
-		statements.Queue(upsertEnrichments, enrichmentColumns(digest, f.write, f.editions)...)
-		f.queueFound(&statements, digest)
-	}
-	changes.queue(&statements)
+	fresh, again := f.split()
+	again.queueOver(&statements, digest)
+	keys := fresh.queueFresh(&statements, digest)
 	if err := tx.SendBatch(ctx, &statements).Close(); err != nil {
+		return err
+	}
+	if err := copyFound(ctx, tx, fresh.outcomes, keys); err != nil {
+		return err
+	}
+	if err := changes.write(ctx, tx); err != nil {
 		return err
 	}
 	return f.writeStories(ctx, tx, digest)
 }
 
-// queueFound adds the statements that write mentions and topics.
-func (f findings) queueFound(statements *pgx.Batch, digest string) {
+// labelled are outcomes and the labels of their rows.
+type labelled struct {
+	outcomes []*article.Outcome
+	editions []int
+}
+
+// split tells outcomes of articles that have no row of the pipeline from those whose
+// row is overwritten.
+func (f findings) split() (fresh, again labelled) {
 	has := make(map[string]bool, len(f.own))
 	for _, row := range f.own {
 		has[row.ArticleID] = true
 	}
-	var fresh, again []*article.Outcome
-	for _, o := range f.write {
+	for i, o := range f.write {
+		to := &fresh
 		if has[articleID(o)] {
-			again = append(again, o)
-		} else {
-			fresh = append(fresh, o)
+			to = &again
+		}
+		to.outcomes, to.editions = append(to.outcomes, o), append(to.editions, f.editions[i])
+	}
+	return fresh, again
+}
+
+// queueOver adds the statements that write over what articles have.
+func (l labelled) queueOver(statements *pgx.Batch, digest string) {
+	if len(l.outcomes) == 0 {
+		return
+	}
+	statements.Queue(upsertEnrichments, enrichmentColumns(digest, l.outcomes, l.editions)...)
+	of := []any{digest, column(l.outcomes, articleID)}
+	mentions, topics := mentionColumns(l.outcomes), topicColumns(l.outcomes)
+	statements.Queue(deleteMentions, slices.Concat(of, mentions[:2])...)
+	statements.Queue(upsertMentions, slices.Concat(of, mentions)...)
+	statements.Queue(deleteTopics, slices.Concat(of, topics[:2])...)
+	statements.Queue(upsertTopics, slices.Concat(of, topics)...)
+}
+
+// queueFresh adds the statement that writes enrichments of articles without one. Once
+// it has run, the map holds their numbers by the articles' ids.
+func (l labelled) queueFresh(statements *pgx.Batch, digest string) map[string]int64 {
+	keys := make(map[string]int64, len(l.outcomes))
+	if len(l.outcomes) == 0 {
+		return keys
+	}
+	statements.Queue(insertEnrichments, enrichmentColumns(digest, l.outcomes, l.editions)...).Query(func(rows pgx.Rows) error {
+		var id string
+		var key int64
+		_, err := pgx.ForEachRow(rows, []any{&id, &key}, func() error {
+			keys[id] = key
+			return nil
+		})
+		return err
+	})
+	return keys
+}
+
+// copyFound writes mentions and topics of articles that have none, which nobody else
+// can do meanwhile. A copy tells the log of a page full of rows at once, where an
+// insert writes a record for each.
+func copyFound(ctx context.Context, tx pgx.Tx, outcomes []*article.Outcome, keys map[string]int64) error {
+	entities := findAll(outcomes, func(e *article.Enriched) []article.Entity { return e.Entities })
+	if len(entities) > 0 {
+		if _, err := tx.CopyFrom(ctx, pgx.Identifier{"mentions"}, mentionFields, pgx.CopyFromSlice(len(entities), func(i int) ([]any, error) {
+			return mentionRow(keys, entities[i]), nil
+		})); err != nil {
+			return err
 		}
 	}
-	if len(fresh) > 0 {
-		of := []any{digest, column(fresh, articleID)}
-		statements.Queue(insertMentions, slices.Concat(of, mentionColumns(fresh))...)
-		statements.Queue(insertTopics, slices.Concat(of, topicColumns(fresh))...)
+	topics := findAll(outcomes, func(e *article.Enriched) []article.Topic { return e.Topics })
+	if len(topics) == 0 {
+		return nil
 	}
-	if len(again) > 0 {
-		of := []any{digest, column(again, articleID)}
-		mentions, topics := mentionColumns(again), topicColumns(again)
-		statements.Queue(deleteMentions, slices.Concat(of, mentions[:2])...)
-		statements.Queue(upsertMentions, slices.Concat(of, mentions)...)
-		statements.Queue(deleteTopics, slices.Concat(of, topics[:2])...)
-		statements.Queue(upsertTopics, slices.Concat(of, topics)...)
-	}
+	_, err := tx.CopyFrom(ctx, pgx.Identifier{"article_topics"}, topicFields, pgx.CopyFromSlice(len(topics), func(i int) ([]any, error) {
+		return topicRow(keys, topics[i]), nil
+	}))
+	return err
 }
 
 // count collects how the rollups change, while the rows are as before.

@@ -248,19 +248,57 @@ func selectCounted[T any](ctx context.Context, tx pgx.Tx, sql string, ids, pipel
 	return pgx.CollectRows(rows, pgx.RowToStructByPos[T])
 }
 
-// queue adds the statements that change the tables. Rows are taken in the order
-// of their keys, as by every other writer.
-func (r rollups) queue(b *pgx.Batch) {
-	queueEntities(b, "entity_hours", "hour", "timestamptz", r.entityHours)
-	queueEntities(b, "entity_days", "day", "date", r.entityDays)
-	queueTopics(b, "topic_hours", "hour", "timestamptz", r.topicHours)
-	queueTopics(b, "topic_days", "day", "date", r.topicDays)
-	queueArticles(b, "article_hours", "hour", "timestamptz", r.articleHours)
-	queueArticles(b, "article_days", "day", "date", r.articleDays)
+// write changes the tables.
+func (r rollups) write(ctx context.Context, tx pgx.Tx) error {
+	changes := r.changes()
+	if len(changes) == 0 {
+		return nil
+	}
+	var statements pgx.Batch
+	statements.Queue(planByIndex)
+	statements.Queue(lockRollups)
+	for _, c := range changes {
+		c.queue(&statements)
+	}
+	return tx.SendBatch(ctx, &statements).Close()
+}
+
+// changes returns what changes in each table, in the order of rollupTables; nothing
+// of tables that stay as they are.
+func (r rollups) changes() []rollupChange {
+	var all []rollupChange
+	add := func(c rollupChange) {
+		if c.rows > 0 {
+			all = append(all, c)
+		}
+	}
+	add(entityChange(entityHours, r.entityHours))
+	add(entityChange(entityDays, r.entityDays))
+	add(topicChange(topicHours, r.topicHours))
+	add(topicChange(topicDays, r.topicDays))
+	add(articleChange(articleHours, r.articleHours))
+	add(articleChange(articleDays, r.articleDays))
+	return all
+}
+
+// rollupChange is what a save changes in one rollup.
+type rollupChange struct {
+	table rollupTable
+	rows  int
+	keys  []any // an array for each column of the key
+	sums  []any // what is added: an array for each other column
+	down  bool  // whether a count of articles goes down, so that a row may be left with nothing
+}
+
+func (c rollupChange) queue(b *pgx.Batch) {
+	b.Queue(c.table.change(), slices.Concat(c.keys, c.sums)...)
+	if c.down {
+		b.Queue(c.table.deleteEmpty(), c.keys...)
+	}
 }
 
 // changed returns the keys whose counts change, in order, and whether a count of
-// articles goes down, so that a row may be left with nothing.
+// articles goes down.
 func changed[K comparable, C comparable](counts map[K]C, compare func(a, b K) int, articles func(C) int64) (keys []K, down bool) {
 	var nothing C
 	for key, c := range counts {
@@ -273,58 +311,23 @@ func changed[K comparable, C comparable](counts map[K]C, compare func(a, b K) in
 	return keys, down
 }
 
-func queueEntities(b *pgx.Batch, table, period, kind string, counts map[bucket]entityCounts) {
+func entityChange(table rollupTable, counts map[bucket]entityCounts) rollupChange {
 	keys, down := changed(counts, bucket.compare, func(c entityCounts) int64 { return c.articles })
-	if len(keys) == 0 {
-		return
-	}
-	arguments := append(bucketColumns(keys),
+	return rollupChange{table, len(keys), bucketColumns(keys), []any{
 		column(keys, func(k bucket) int64 { return counts[k].articles }),
 		column(keys, func(k bucket) int64 { return counts[k].mentions }),
 		column(keys, func(k bucket) int64 { return counts[k].sentiment }),
-		column(keys, func(k bucket) int64 { return counts[k].salience }))
-	// Days have a type, too. It is looked up row by row, so that the order stays.
-	columns, values := "", ""
-	if period == "day" {
-		columns, values = ", type", ", (SELECT type FROM entities WHERE id = u.entity_id)"
-	}
-	b.Queue(`
-INSERT INTO `+table+` AS r (entity_id, `+period+`, edition, articles, mentions, sentiment, salience`+columns+`)
-SELECT u.*`+values+`
-  FROM unnest($1::text[], $2::`+kind+`[], $3::integer[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[])
-       AS u (entity_id, period, edition, articles, mentions, sentiment, salience)
-ON CONFLICT (entity_id, `+period+`, edition) DO UPDATE
-   SET articles = r.articles + excluded.articles, mentions = r.mentions + excluded.mentions,
-       sentiment = r.sentiment + excluded.sentiment, salience = r.salience + excluded.salience`, arguments...)
-	if down {
-		b.Queue(deleteEmpty(table, "entity_id", period, kind), bucketColumns(keys)...)
-	}
+		column(keys, func(k bucket) int64 { return counts[k].salience }),
+	}, down}
 }
 
-func queueTopics(b *pgx.Batch, table, period, kind string, counts map[bucket]topicCounts) {
+func topicChange(table rollupTable, counts map[bucket]topicCounts) rollupChange {
 	keys, down := changed(counts, bucket.compare, func(c topicCounts) int64 { return c.articles })
-	if len(keys) == 0 {
-		return
-	}
-	arguments := append(bucketColumns(keys),
+	return rollupChange{table, len(keys), bucketColumns(keys), []any{
 		column(keys, func(k bucket) int64 { return counts[k].articles }),
 		column(keys, func(k bucket) int64 { return counts[k].scored }),
-		column(keys, func(k bucket) int64 { return counts[k].sentiment }))
-	b.Queue(`
-INSERT INTO `+table+` AS r (topic_id, `+period+`, edition, articles, scored, sentiment)
-SELECT * FROM unnest($1::text[], $2::`+kind+`[], $3::integer[], $4::bigint[], $5::bigint[], $6::bigint[])
-ON CONFLICT (topic_id, `+period+`, edition) DO UPDATE
-   SET articles = r.articles + excluded.articles, scored = r.scored + excluded.scored,
-       sentiment = r.sentiment + excluded.sentiment`, arguments...)
-	if down {
-		b.Queue(deleteEmpty(table, "topic_id", period, kind), bucketColumns(keys)...)
-	}
-}
-
-func deleteEmpty(table, what, period, kind string) string {
-	return `
-DELETE FROM ` + table + ` r USING unnest($1::text[], $2::` + kind + `[], $3::integer[]) AS u (what, period, edition)
- WHERE (r.` + what + `, r.` + period + `, r.edition) = (u.what, u.period, u.edition) AND r.articles = 0`
+		column(keys, func(k bucket) int64 { return counts[k].sentiment }),
+	}, down}
 }
 
 func bucketColumns(keys []bucket) []any {
@@ -335,35 +338,19 @@ func bucketColumns(keys []bucket) []any {
 	}
 }
 
-func queueArticles(b *pgx.Batch, table, period, kind string, counts map[sourceBucket]articleCounts) {
+func articleChange(table rollupTable, counts map[sourceBucket]articleCounts) rollupChange {
 	keys, down := changed(counts, sourceBucket.compare, func(c articleCounts) int64 { return c.articles })
-	if len(keys) == 0 {
-		return
-	}
-	key := []any{
+	return rollupChange{table, len(keys), []any{
 		column(keys, func(k sourceBucket) time.Time { return k.At }),
 		column(keys, func(k sourceBucket) string { return k.Source }),
 		column(keys, func(k sourceBucket) string { return k.Pipeline }),
 		column(keys, func(k sourceBucket) int { return k.Edition }),
-	}
-	b.Queue(`
-INSERT INTO `+table+` AS r (`+period+`, source, pipeline, edition, articles, scored, negative, neutral, positive, sentiment)
-SELECT * FROM unnest($1::`+kind+`[], $2::text[], $3::text[], $4::integer[], $5::bigint[], $6::bigint[], $7::bigint[],
-       $8::bigint[], $9::bigint[], $10::bigint[])
-ON CONFLICT (`+period+`, source, pipeline, edition) DO UPDATE
-   SET articles = r.articles + excluded.articles, scored = r.scored + excluded.scored,
-       negative = r.negative + excluded.negative, neutral = r.neutral + excluded.neutral,
-       positive = r.positive + excluded.positive, sentiment = r.sentiment + excluded.sentiment`,
-		append(slices.Clone(key),
-			column(keys, func(k sourceBucket) int64 { return counts[k].articles }),
-			column(keys, func(k sourceBucket) int64 { return counts[k].scored }),
-			column(keys, func(k sourceBucket) int64 { return counts[k].negative }),
-			column(keys, func(k sourceBucket) int64 { return counts[k].neutral }),
-			column(keys, func(k sourceBucket) int64 { return counts[k].positive }),
-			column(keys, func(k sourceBucket) int64 { return counts[k].sentiment }))...)
-	if down {
-		b.Queue(`
-DELETE FROM `+table+` r USING unnest($1::`+kind+`[], $2::text[], $3::text[], $4::integer[]) AS u (period, source, pipeline, edition)
- WHERE (r.`+period+`, r.source, r.pipeline, r.edition) = (u.period, u.source, u.pipeline, u.edition) AND r.articles = 0`, key...)
-	}
+	}, []any{
+		column(keys, func(k sourceBucket) int64 { return counts[k].articles }),
+		column(keys, func(k sourceBucket) int64 { return counts[k].scored }),
+		column(keys, func(k sourceBucket) int64 { return counts[k].negative }),
+		column(keys, func(k sourceBucket) int64 { return counts[k].neutral }),
+		column(keys, func(k sourceBucket) int64 { return counts[k].positive }),
+		column(keys, func(k sourceBucket) int64 { return counts[k].sentiment }),
+	}, down}
 }

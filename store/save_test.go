@@ -446,3 +446,22 @@ SELECT c.relname || coalesce('.' || a.attname, '')
 		t.Errorf("no comment on %v", missing)
 	}
 }
+
+// Most entities of an article are known already. To lock one writes to the log, as a
+// change does.
+func TestEntitiesThatStayAreNotTouched(t *testing.T) {
+	s, address := storetest.New(t)
+	rows := func() []string {
+		return list(t, address, `SELECT id || ' ' || xmin || ' ' || xmax FROM entities WHERE id = 'id-x'`)
+	}
+	save(t, s, enriched("a", 1, "X"))
+	before := rows()
+	save(t, s, enriched("b", 2, "X", "Y"))
+	if after := rows(); !slices.Equal(before, after) {
+		t.Errorf("%v became %v", before, after)
+	}
+	save(t, s, enriched("c", 3, "x"))
+	if after := list(t, address, `SELECT name FROM entities WHERE id = 'id-x'`); !slices.Equal(after, []string{"x"}) {
+		t.Errorf("the last name in byte order is %v", after)
+	}
+}

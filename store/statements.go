@@ -8,16 +8,24 @@ INSERT INTO pipelines (digest, version) VALUES ($1, $2) ON CONFLICT DO NOTHING`
 
 // upsertEntities keeps one name for each id whichever writer comes first: the
 // last in byte order, which prefers "Li Keqiang" to "LI KEQIANG". Likewise for
-// country and position.
+// country and position. Entities that stay as they are, which most do, are not even
+// locked, since each lock is written to the log.
 const upsertEntities = `
 INSERT INTO entities AS e (id, name, type, wikidata, country, lat, lon)
-SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::real[], $7::real[])
+SELECT excluded.*
+  FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::real[], $7::real[])
+       AS excluded (id, name, type, wikidata, country, lat, lon)
+ WHERE (SELECT ` + entityChanges + ` FROM entities e WHERE e.id = excluded.id) IS NOT FALSE
 ON CONFLICT (id) DO UPDATE
    SET name = greatest(e.name, excluded.name), country = greatest(e.country, excluded.country),
        lat = CASE WHEN e.lat IS NULL OR (excluded.lat, excluded.lon) > (e.lat, e.lon) THEN excluded.lat ELSE e.lat END,
        lon = CASE WHEN e.lat IS NULL OR (excluded.lat, excluded.lon) > (e.lat, e.lon) THEN excluded.lon ELSE e.lon END
- WHERE excluded.name > e.name OR excluded.country > e.country
-    OR excluded.lat IS NOT NULL AND (e.lat IS NULL OR (excluded.lat, excluded.lon) > (e.lat, e.lon))`
+ WHERE ` + entityChanges
+
+// entityChanges is a condition that a new row changes the one that is there.
+const entityChanges = `
+       (excluded.name > e.name OR excluded.country > e.country
+        OR excluded.lat IS NOT NULL AND (e.lat IS NULL OR (excluded.lat, excluded.lon) > (e.lat, e.lon)))`
 
 const upsertArticles = `
 INSERT INTO articles AS a (id, source, url, title, authors, section, published_at, language, extra, body, html,
@@ -57,7 +65,13 @@ SELECT e.article_id, e.pipeline, e.edition, e.record_timestamp, e.record_offset,
 const selectEditions = `
 SELECT edition, coalesce((SELECT id FROM editions WHERE id <> edition), 0) FROM serving`
 
-const upsertEnrichments = `
+// insertEnrichments writes articles that have no row of the pipeline yet. As nobody
+// else can write one meanwhile, it need not look for conflicts, which takes another
+// record of the log.
+const insertEnrichments = enrichmentsFrom + `
+RETURNING article_id, key`
+
+const enrichmentsFrom = `
 INSERT INTO enrichments AS e (article_id, pipeline, edition, source, published_at, title, text, language, language_confidence,
        sentiment, sentiment_label, title_sentiment, sentences, summary, keyphrases, fingerprint, stages,
        record_offset, record_timestamp, authors, dateline)
@@ -69,7 +83,9 @@ SELECT article_id, $1, edition, source, published_at, title, text, language, lan
        $18::integer[], $19::text[], $20::text[], $21::text[])
        AS u (article_id, published_at, title, text, language, language_confidence, sentiment, sentiment_label,
        title_sentiment, sentences, summary, keyphrases, fingerprint, stages, record_offset, record_timestamp, edition, source,
-       authors, dateline)
+       authors, dateline)`
+
+const upsertEnrichments = enrichmentsFrom + `
 ON CONFLICT (article_id, pipeline) DO UPDATE
    SET edition = excluded.edition, source = excluded.source, published_at = excluded.published_at, title = excluded.title, text = excluded.text,
        language = excluded.language, language_confidence = excluded.language_confidence,
@@ -96,18 +112,14 @@ DELETE FROM mentions m USING (` + selectKeys + `) AS e
    AND NOT EXISTS (SELECT FROM unnest($3::text[], $4::text[]) AS u (article_id, entity_id)
                     WHERE u.article_id = e.article_id AND u.entity_id = m.entity_id)`
 
-// insertMentions looks each article's number up once. Where an article has no
-// mentions yet, which nobody else can write meanwhile, a plain insert takes half
-// as many records of the log as one that looks for conflicts.
-const insertMentions = `
+// upsertMentions looks each article's number up once.
+const upsertMentions = `
 WITH e AS MATERIALIZED (` + selectKeys + `)
 INSERT INTO mentions AS m (enrichment, published_at, names, demonyms, salience, sentiment, entity_id, spans)
 SELECT e.key, published_at, names, demonyms, salience, sentiment, entity_id, spans
   FROM unnest($3::text[], $4::text[], $5::timestamptz[], $6::integer[], $7::integer[], $8::real[], $9::real[], $10::text[])
        AS u (article_id, entity_id, published_at, names, demonyms, salience, sentiment, spans)
-  JOIN e USING (article_id)`
-
-const upsertMentions = insertMentions + `
+  JOIN e USING (article_id)
 ON CONFLICT (enrichment, entity_id) DO UPDATE
    SET published_at = excluded.published_at, names = excluded.names, demonyms = excluded.demonyms,
        salience = excluded.salience, sentiment = excluded.sentiment, spans = excluded.spans
@@ -121,15 +133,13 @@ DELETE FROM article_topics t USING (` + selectKeys + `) AS e
    AND NOT EXISTS (SELECT FROM unnest($3::text[], $4::text[]) AS u (article_id, topic_id)
                     WHERE u.article_id = e.article_id AND u.topic_id = t.topic_id)`
 
-const insertTopics = `
+const upsertTopics = `
 WITH e AS MATERIALIZED (` + selectKeys + `)
 INSERT INTO article_topics AS t (enrichment, published_at, level, score, topic_id, name)
 SELECT e.key, published_at, level, score, topic_id, name
   FROM unnest($3::text[], $4::text[], $5::timestamptz[], $6::text[], $7::integer[], $8::real[])
        AS u (article_id, topic_id, published_at, name, level, score)
-  JOIN e USING (article_id)`
-
-const upsertTopics = insertTopics + `
+  JOIN e USING (article_id)
 ON CONFLICT (enrichment, topic_id) DO UPDATE
    SET published_at = excluded.published_at, name = excluded.name, level = excluded.level, score = excluded.score
  WHERE (t.published_at, t.name, t.level, t.score)

@@ -122,7 +122,8 @@ func moveStories(
 	var writes pgx.Batch
 	writes.Queue(lockStories)
 	writes.Queue(deleteStories, keyColumns(dropped)...)
-	writes.Queue(upsertStories, storyColumns(digest, stories)...)
+	writes.Queue(updateStories, storyColumns(digest, stories)...)
+	writes.Queue(insertStories, storyColumns(digest, stories)...)
 	writes.Queue(selectComparisons,
 		column(places, func(p place) string { return p.Pipeline }),
 		column(places, func(p place) string { return p.ArticleID }),

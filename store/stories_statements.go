@@ -32,12 +32,20 @@ const deleteStories = `
 DELETE FROM stories s USING unnest($1::text[], $2::text[]) AS u (pipeline, article_id)
  WHERE (s.pipeline, s.article_id) = (u.pipeline, u.article_id)`
 
-const upsertStories = `
-INSERT INTO stories AS s (article_id, pipeline, published_at, sketch, bands)
-SELECT article_id, $1, published_at, sketch, bands::bigint[]
+// updateStories changes rows, and insertStories makes the others, which nobody else
+// can do meanwhile.
+const (
+	updateStories = `
+UPDATE stories s SET published_at = u.published_at, sketch = u.sketch, bands = u.bands::bigint[]
   FROM unnest($2::text[], $3::timestamptz[], $4::bytea[], $5::text[]) AS u (article_id, published_at, sketch, bands)
-ON CONFLICT (article_id, pipeline) DO UPDATE
-   SET published_at = excluded.published_at, sketch = excluded.sketch, bands = excluded.bands`
+ WHERE s.article_id = u.article_id AND s.pipeline = $1`
+
+	insertStories = `
+INSERT INTO stories (article_id, pipeline, published_at, sketch, bands)
+SELECT u.article_id, $1, u.published_at, u.sketch, u.bands::bigint[]
+  FROM unnest($2::text[], $3::timestamptz[], $4::bytea[], $5::text[]) AS u (article_id, published_at, sketch, bands)
+ WHERE NOT EXISTS (SELECT FROM stories s WHERE s.article_id = u.article_id AND s.pipeline = $1)`
+)
 
 // selectComparisons takes places that changed. What an article duplicates may
 // change with the places of those that stand before it, so it finds the articles

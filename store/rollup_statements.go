@@ -1,0 +1,109 @@
+package store
+
+import (
+	"fmt"
+	"strings"
+)
+
+// lockRollups is held until the transaction ends. Saves of one hour wait for each
+// other in any case, since some entity is in the news of all of them.
+//
+// Under it nobody else makes a row that this one found missing, so that a plain
+// insert will do. One that looks for conflicts takes two records of the log for each
+// new row, and two for each that is there.
+const lockRollups = `SELECT pg_advisory_xact_lock(7308332045186364006)`
+
+// rollupTable tells the columns of a rollup.
+type rollupTable struct {
+	name string
+	key  []keyColumn
+	sums []string
+	// more is filled in a new row only.
+	more, moreFrom string
+}
+
+// keyColumn is a column of a key, and its type.
+type keyColumn struct{ name, kind string }
+
+// The rollups.
+var (
+	entityHours  = rollupTable{name: "entity_hours", key: bucketKey("entity_id", hour), sums: entitySums}
+	entityDays   = rollupTable{name: "entity_days", key: bucketKey("entity_id", day), sums: entitySums, more: "type", moreFrom: typeOfEntity}
+	topicHours   = rollupTable{name: "topic_hours", key: bucketKey("topic_id", hour), sums: topicSums}
+	topicDays    = rollupTable{name: "topic_days", key: bucketKey("topic_id", day), sums: topicSums}
+	articleHours = rollupTable{name: "article_hours", key: sourceKey(hour), sums: articleSums}
+	articleDays  = rollupTable{name: "article_days", key: sourceKey(day), sums: articleSums}
+
+	hour, day = keyColumn{"hour", "timestamptz"}, keyColumn{"day", "date"}
+
+	entitySums  = []string{"articles", "mentions", "sentiment", "salience"}
+	topicSums   = []string{"articles", "scored", "sentiment"}
+	articleSums = []string{"articles", "scored", "negative", "neutral", "positive", "sentiment"}
+)
+
+const typeOfEntity = `(SELECT e.type FROM entities e WHERE e.id = entity_id)`
+
+func bucketKey(what string, period keyColumn) []keyColumn {
+	return []keyColumn{{what, "text"}, period, {"edition", "integer"}}
+}
+
+func sourceKey(period keyColumn) []keyColumn {
+	return []keyColumn{period, {"source", "text"}, {"pipeline", "text"}, {"edition", "integer"}}
+}
+
+// change is a statement that adds to rows, and makes those that are missing. It
+// takes an array for each column of the key, and then for each sum.
+func (t rollupTable) change() string {
+	key, sums := strings.Join(t.keyNames(), ", "), strings.Join(t.sums, ", ")
+	added := make([]string, len(t.sums))
+	for i, sum := range t.sums {
+		added[i] = fmt.Sprintf("%[1]s = r.%[1]s + change.%[1]s", sum)
+	}
+	more, moreFrom := "", ""
+	if t.more != "" {
+		more, moreFrom = ", "+t.more, ", "+t.moreFrom
+	}
+	return `
+WITH change AS MATERIALIZED (
+    SELECT u.*, EXISTS (SELECT FROM ` + t.name + ` r WHERE ` + t.matches("u") + `) AS stands
+      FROM unnest(` + t.arrays(len(t.sums)) + `) AS u (` + key + `, ` + sums + `)
+), updated AS (
+    UPDATE ` + t.name + ` r SET ` + strings.Join(added, ", ") + ` FROM change WHERE change.stands AND ` + t.matches("change") + `
+)
+INSERT INTO ` + t.name + ` (` + key + `, ` + sums + more + `)
+SELECT ` + key + `, ` + sums + moreFrom + ` FROM change WHERE NOT stands`
+}
+
+// deleteEmpty is a statement that removes rows with nothing left. It takes an array
+// for each column of the key.
+func (t rollupTable) deleteEmpty() string {
+	return `
+DELETE FROM ` + t.name + ` r USING unnest(` + t.arrays(0) + `) AS u (` + strings.Join(t.keyNames(), ", ") + `)
+ WHERE ` + t.matches("u") + ` AND r.articles = 0`
+}
+
+func (t rollupTable) keyNames() []string {
+	return column(t.key, func(c keyColumn) string { return c.name })
+}
+
+// matches is a condition that a row r has the key of another one.
+func (t rollupTable) matches(other string) string {
+	var mine, others []string
+	for _, name := range t.keyNames() {
+		mine, others = append(mine, "r."+name), append(others, other+"."+name)
+	}
+	return fmt.Sprintf("(%s) = (%s)", strings.Join(mine, ", "), strings.Join(others, ", "))
+}
+
+// arrays are the parameters of a key, and of so many sums.
+func (t rollupTable) arrays(sums int) string {
+	list := make([]string, len(t.key)+sums)
+	for i := range list {
+		kind := "bigint"
+		if i < len(t.key) {
+			kind = t.key[i].kind
+		}
+		list[i] = fmt.Sprintf("$%d::%s[]", i+1, kind)
+	}
+	return strings.Join(list, ", ")
+}

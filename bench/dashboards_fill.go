@@ -19,8 +19,8 @@ const textsMixed = 1500
 
 // filledText is an enriched text.
 type filledText struct {
-	title, text, sentences string
-	summary, keyphrases    []string
+	title, text, sentences, passages string
+	keyphrases                       []string
 }
 
 // fillDatabase fills empty tables with articles of the half year until now. Texts
@@ -153,16 +153,15 @@ func (d drawing) tables() []fillStep {
 // does by itself would take 1 ms for each article.
 func (d drawing) copyDrawn(ctx context.Context, conn *pgx.Conn) error {
 	if _, err := conn.Exec(ctx, `
-ALTER TABLE enrichments ALTER words DROP EXPRESSION;
 CREATE SCHEMA bench;
-CREATE UNLOGGED TABLE bench.texts (i int PRIMARY KEY, title text, text text, sentences text, summary text[], keyphrases text[], words tsvector);
+CREATE UNLOGGED TABLE bench.texts (i int PRIMARY KEY, title text, text text, sentences text, passages text, keyphrases text[], words tsvector);
 CREATE UNLOGGED TABLE bench.drawn (n int, text int, source int, published_at timestamptz, sentiment real, names text)`); err != nil {
 		return err
 	}
-	_, err := conn.CopyFrom(ctx, pgx.Identifier{"bench", "texts"}, []string{"i", "title", "text", "sentences", "summary", "keyphrases"},
+	_, err := conn.CopyFrom(ctx, pgx.Identifier{"bench", "texts"}, []string{"i", "title", "text", "sentences", "passages", "keyphrases"},
 		pgx.CopyFromSlice(len(d.texts), func(i int) ([]any, error) {
 			t := d.texts[i]
-			return []any{i, t.title, t.text, t.sentences, t.summary, t.keyphrases}, nil
+			return []any{i, t.title, t.text, t.sentences, t.passages, t.keyphrases}, nil
 		}))
 	if err != nil {
 		return err
@@ -184,11 +183,11 @@ SELECT 'article-' || n, 'Source ' || source, 'https://example.org/' || n, t.titl
   FROM bench.drawn d JOIN bench.texts t ON t.i = d.text`
 
 const insertFilledEnrichments = `
-INSERT INTO enrichments (key, article_id, pipeline, source, published_at, title, text, language, language_confidence, sentiment,
-       sentiment_label, title_sentiment, sentences, summary, keyphrases, fingerprint, stages, record_offset, record_timestamp, words)
-SELECT n, 'article-' || n, '` + benchPipeline + `', 'Source ' || source, published_at, t.title, t.text || names, 'en', 1, sentiment,
+INSERT INTO enrichments (key, article_id, pipeline, source, published_at, title, language, language_confidence, sentiment,
+       sentiment_label, title_sentiment, sentences, passages, keyphrases, fingerprint, stages, record_offset, record_timestamp, words)
+SELECT n, 'article-' || n, '` + benchPipeline + `', 'Source ' || source, published_at, t.title, 'en', 1, sentiment,
        CASE WHEN sentiment > 0.15 THEN 'positive' WHEN sentiment < -0.15 THEN 'negative' ELSE 'neutral' END, sentiment,
-       t.sentences, t.summary, t.keyphrases, left(md5(n::text), 16), '{text,language}', n / 4, published_at,
+       t.sentences, t.passages, t.keyphrases, left(md5(n::text), 16), '{text,language}', n / 4, published_at,
        t.words || to_tsvector('english', names)
   FROM bench.drawn d JOIN bench.texts t ON t.i = d.text`
 
@@ -293,7 +292,7 @@ func enrichedTexts(n int) ([]filledText, error) {
 	texts := make([]filledText, len(outcomes))
 	for i, o := range outcomes {
 		e := o.Enriched
-		t := filledText{title: e.Article.Title, text: e.Text, summary: []string{}, keyphrases: []string{}}
+		t := filledText{title: e.Article.Title, text: e.Text, keyphrases: []string{}}
 		if e.Sentiment != nil {
 			var spans []string
 			for _, s := range e.Sentiment.Sentences {
@@ -301,9 +300,11 @@ func enrichedTexts(n int) ([]filledText, error) {
 			}
 			t.sentences = strings.Join(spans, " ")
 		}
-		for _, s := range e.Summary {
-			t.summary = append(t.summary, s.Text)
+		var passages []string
+		for _, p := range e.Summary {
+			passages = append(passages, fmt.Sprintf("%d+%d", p.Start, p.End-p.Start))
 		}
+		t.passages = strings.Join(passages, " ")
 		for _, k := range e.Keyphrases {
 			t.keyphrases = append(t.keyphrases, k.Text)
 		}

@@ -200,7 +200,7 @@ func readTopic(ctx context.Context, brokers, topic string) ([]*kgo.Record, error
 // enrichments without an article, too.
 const selectArticles = `
 SELECT coalesce(a.id, e.article_id), coalesce(a.retracted, false), coalesce(a.record_partition, -1), coalesce(a.record_offset, -1),
-       e.article_id IS NOT NULL, coalesce(e.record_offset, -1), coalesce(e.text, ''), coalesce(e.fingerprint, '')
+       e.article_id IS NOT NULL, coalesce(e.record_offset, -1), coalesce(e.text, a.body, ''), coalesce(e.fingerprint, '')
   FROM articles a FULL JOIN enrichments e ON e.article_id = a.id`
 
 func scanRow(r pgx.CollectableRow) (found row, err error) {

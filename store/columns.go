@@ -114,9 +114,7 @@ func enrichmentColumns(digest string, outcomes []*article.Outcome, editions []in
 		column(outcomes, func(o *article.Outcome) *string {
 			return sentiment(o, func(s article.Sentiment) *string { return sentencesText(s.Sentences) })
 		}),
-		column(outcomes, func(o *article.Outcome) string {
-			return arrayLiteral(column(o.Enriched.Summary, func(p article.Passage) string { return p.Text }))
-		}),
+		column(outcomes, func(o *article.Outcome) string { return passagesText(o.Enriched.Summary) }),
 		column(outcomes, func(o *article.Outcome) string {
 			return arrayLiteral(column(o.Enriched.Keyphrases, func(k article.Keyphrase) string { return k.Text }))
 		}),

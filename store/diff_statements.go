@@ -6,21 +6,26 @@ import "fmt"
 // the new one.
 
 // createDiffPairs makes a row for each article that an edition has a row of its
-// own for, with what the sections need of both results.
-const createDiffPairs = `
+// own for, with what the sections need of both results. Where both have the text as
+// sent, it need not be read.
+var createDiffPairs = `
 CREATE TEMPORARY TABLE diff_pairs ON COMMIT DROP AS
 SELECT article_id, o.pipeline AS old_pipeline, n.pipeline AS new_pipeline, o.key AS old_key, n.key AS new_key,
        coalesce(n.title, o.title) AS title, coalesce(n.source, o.source) AS source,
        coalesce(n.published_at, n.record_timestamp, o.published_at, o.record_timestamp) AS at,
        o.sentiment AS old_sentiment, n.sentiment AS new_sentiment,
        o.sentiment_label AS old_label, n.sentiment_label AS new_label, o.language AS old_language, n.language AS new_language,
-       o.title <> n.title AS title_differs, o.text <> n.text AS text_differs,
+       o.title <> n.title AS title_differs, text_differs,
        (o.language, o.language_confidence) <> (n.language, n.language_confidence) AS language_differs,
        (o.sentiment, o.sentiment_label, o.title_sentiment, o.sentences)
          IS DISTINCT FROM (n.sentiment, n.sentiment_label, n.title_sentiment, n.sentences) AS sentiment_differs,
-       o.summary <> n.summary AS summary_differs, o.keyphrases <> n.keyphrases AS keyphrases_differ
+       CASE WHEN o.passages = n.passages AND NOT text_differs THEN false ELSE ` + summaryOf("o") + ` <> ` + summaryOf("n") + ` END AS summary_differs,
+       o.keyphrases <> n.keyphrases AS keyphrases_differ
   FROM (SELECT * FROM enrichments WHERE edition = %d) AS o
-  FULL JOIN (SELECT * FROM enrichments WHERE edition = %d) AS n USING (article_id)`
+  FULL JOIN (SELECT * FROM enrichments WHERE edition = %d) AS n USING (article_id)
+  LEFT JOIN articles a ON a.id = article_id
+ CROSS JOIN LATERAL (SELECT o.key IS NOT NULL AND n.key IS NOT NULL AND (o.text IS NOT NULL OR n.text IS NOT NULL)
+                            AND ` + textOf("o") + ` <> ` + textOf("n") + ` AS text_differs) AS t`
 
 // createDiffMentions makes a row for each entity of an article that is not the
 // same in both.
@@ -149,13 +154,14 @@ func rankedExamples(key, from, where, examples string) string {
 // createDiffLinks finds the names that an article's two results take for another
 // entity. A name that moves between two entities changes how often both are
 // named, so that only such mentions need to be taken apart.
-const createDiffLinks = `
+var createDiffLinks = `
 CREATE TEMPORARY TABLE diff_links ON COMMIT DROP AS
 WITH named AS (
        SELECT d.article_id, d.entity_id, s.text, bool_or(m.enrichment = p.old_key) AS before, bool_or(m.enrichment = p.new_key) AS after
          FROM diff_mentions d JOIN diff_pairs p USING (article_id)
-         JOIN mentions m ON m.enrichment IN (p.old_key, p.new_key) AND m.entity_id = d.entity_id JOIN enrichments e ON e.key = m.enrichment
-        CROSS JOIN LATERAL jsonb_to_recordset(spans_of(m.spans, e.title, e.text)) AS s (text text)
+         JOIN mentions m ON m.enrichment IN (p.old_key, p.new_key) AND m.entity_id = d.entity_id
+         JOIN enrichments e ON e.key = m.enrichment JOIN articles a ON a.id = e.article_id
+        CROSS JOIN LATERAL jsonb_to_recordset(spans_of(m.spans, e.title, ` + textOf("e") + `)) AS s (text text)
         WHERE d.recounted AND p.old_pipeline IS NOT NULL AND p.new_pipeline IS NOT NULL
         GROUP BY d.article_id, d.entity_id, s.text)
 SELECT article_id, o.entity_id AS old_id, n.entity_id AS new_id, min(text COLLATE "C") AS text
@@ -259,12 +265,13 @@ SELECT article_id, title, source, old_sentiment, new_sentiment
  ORDER BY abs(new_sentiment - old_sentiment) DESC, article_id
  LIMIT $1`
 
-const selectDiffSummaries = `
-SELECT a.article_id, a.title, a.source, o.summary, n.summary
-  FROM (SELECT * FROM diff_articles WHERE summary_differs ORDER BY at DESC, article_id LIMIT $1) AS a
-  JOIN enrichments o ON (o.article_id, o.pipeline) = (a.article_id, a.old_pipeline)
-  JOIN enrichments n ON (n.article_id, n.pipeline) = (a.article_id, a.new_pipeline)
- ORDER BY a.at DESC, a.article_id`
+var selectDiffSummaries = `
+SELECT d.article_id, d.title, d.source, ` + summaryOf("o") + `, ` + summaryOf("n") + `
+  FROM (SELECT * FROM diff_articles WHERE summary_differs ORDER BY at DESC, article_id LIMIT $1) AS d
+  JOIN articles a ON a.id = d.article_id
+  JOIN enrichments o ON (o.article_id, o.pipeline) = (d.article_id, d.old_pipeline)
+  JOIN enrichments n ON (n.article_id, n.pipeline) = (d.article_id, d.new_pipeline)
+ ORDER BY d.at DESC, d.article_id`
 
 // selectDiffGroups counts by a key of article_hours that diff_articles has too.
 func selectDiffGroups(hourKey, articleKey, order string) string {

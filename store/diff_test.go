@@ -69,7 +69,7 @@ func TestDiff(t *testing.T) {
 	}
 	flipped.Enriched.Language.Code = "nl"
 	flipped.Enriched.Sentiment = &article.Sentiment{Score: -0.1766, Label: article.Negative}
-	flipped.Enriched.Summary = []article.Passage{{Text: "Another."}}
+	flipped.Enriched.Summary = []article.Passage{{Start: 13, End: 17, Text: "Jane"}}
 	replaySave(t, s, edition, alike,
 		named("linked", 2, "Reuters", "2026-01", names{"Acme": linked, "Paris": paris}),
 		named("moved", 3, "Reuters", "2026-02", names{"Paris": texas, "Jane": jane}),
@@ -146,7 +146,7 @@ func TestDiff(t *testing.T) {
 		},
 		Languages: []article.LanguageChange{{From: "en", To: "nl", Articles: 1, Examples: in(inFlipped)}},
 		Summaries: article.SummariesDiff{Changed: 1, Examples: []article.SummaryChange{
-			{Example: inFlipped, From: []string{"Text of it."}, To: []string{"Another."}},
+			{Example: inFlipped, From: []string{"Paris, Acme"}, To: []string{"Jane"}},
 		}},
 		Sources: []article.GroupDiff{
 			{Name: "Reuters", From: 3, To: 3, Changed: 2, EntitiesGained: 2, EntitiesLost: 2, Examples: in(inMoved)},

@@ -245,17 +245,17 @@ func (r replaySave) differing(ctx context.Context, tx pgx.Tx, accepted []*articl
 	return differs, nil
 }
 
-const selectDiffering = `
+var selectDiffering = `
 SELECT n.article_id
-  FROM enrichments n
+  FROM enrichments n JOIN articles a ON a.id = n.article_id
   LEFT JOIN (enrichments s JOIN serving v ON s.edition IN (0, v.edition)) ON s.article_id = n.article_id
  WHERE n.article_id = ANY ($1::text[]) AND n.pipeline = $2
    AND (s.pipeline IS NULL
-        OR (n.published_at, n.title, n.text, n.language, n.language_confidence, n.sentiment, n.sentiment_label, n.title_sentiment,
-            n.sentences, n.summary, n.keyphrases, n.fingerprint, n.stages, n.authors, n.dateline)
+        OR (n.published_at, n.title, ` + textOf("n") + `, n.language, n.language_confidence, n.sentiment, n.sentiment_label, n.title_sentiment,
+            n.sentences, ` + summaryOf("n") + `, n.keyphrases, n.fingerprint, n.stages, n.authors, n.dateline)
            IS DISTINCT FROM
-           (s.published_at, s.title, s.text, s.language, s.language_confidence, s.sentiment, s.sentiment_label, s.title_sentiment,
-            s.sentences, s.summary, s.keyphrases, s.fingerprint, s.stages, s.authors, s.dateline)
+           (s.published_at, s.title, ` + textOf("s") + `, s.language, s.language_confidence, s.sentiment, s.sentiment_label, s.title_sentiment,
+            s.sentences, ` + summaryOf("s") + `, s.keyphrases, s.fingerprint, s.stages, s.authors, s.dateline)
         OR EXISTS (
            (SELECT entity_id, names, demonyms, salience, sentiment, spans FROM mentions WHERE enrichment = n.key
             EXCEPT

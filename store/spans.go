@@ -8,7 +8,8 @@ import (
 )
 
 // Offsets are kept in short forms, of which the views make lists again: the
-// functions spans_of and sentences_of of migration 13 are the other way round.
+// functions spans_of and sentences_of of migration 13 and passages_of of migration 16
+// are the other way round.
 
 // spansText writes where an entity is mentioned: start+length, with t before it in
 // the title and d behind it for a demonym. The mention's own words are the text's.
@@ -43,6 +44,19 @@ func sentencesText(sentences []article.SentenceSentiment) *string {
 	}
 	short := text.String()
 	return &short
+}
+
+// passagesText writes where the sentences of a summary are: start+length. Their words
+// are the text's.
+func passagesText(passages []article.Passage) string {
+	var b []byte
+	for i, p := range passages {
+		if i > 0 {
+			b = append(b, ' ')
+		}
+		b = appendSpan(b, p.Start, p.End)
+	}
+	return string(b)
 }
 
 func appendSpan(b []byte, start, end int) []byte {

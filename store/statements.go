@@ -71,18 +71,22 @@ SELECT edition, coalesce((SELECT id FROM editions WHERE id <> edition), 0) FROM 
 const insertEnrichments = enrichmentsFrom + `
 RETURNING article_id, key`
 
+// A text that is the article's body is told by that, which is locked and of the same
+// revision. Words are those of its first 100,000 characters, which never come near the
+// most that a tsvector holds, 1 MB.
 const enrichmentsFrom = `
 INSERT INTO enrichments AS e (article_id, pipeline, edition, source, published_at, title, text, language, language_confidence,
-       sentiment, sentiment_label, title_sentiment, sentences, summary, keyphrases, fingerprint, stages,
-       record_offset, record_timestamp, authors, dateline)
-SELECT article_id, $1, edition, source, published_at, title, text, language, language_confidence,
-       sentiment, sentiment_label, title_sentiment, sentences, summary::text[], keyphrases::text[], fingerprint,
-       stages::text[], record_offset, record_timestamp, authors::text[], dateline::jsonb
+       sentiment, sentiment_label, title_sentiment, sentences, passages, keyphrases, fingerprint, stages,
+       record_offset, record_timestamp, authors, dateline, words)
+SELECT article_id, $1, edition, source, published_at, title, nullif(text, (SELECT a.body FROM articles a WHERE a.id = article_id)),
+       language, language_confidence, sentiment, sentiment_label, title_sentiment, sentences, passages, keyphrases::text[], fingerprint,
+       stages::text[], record_offset, record_timestamp, authors::text[], dateline::jsonb,
+       to_tsvector('english', left(title || ' ' || text, 100000))
   FROM unnest($2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::real[], $8::real[], $9::text[],
        $10::real[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::bigint[], $17::timestamptz[],
        $18::integer[], $19::text[], $20::text[], $21::text[])
        AS u (article_id, published_at, title, text, language, language_confidence, sentiment, sentiment_label,
-       title_sentiment, sentences, summary, keyphrases, fingerprint, stages, record_offset, record_timestamp, edition, source,
+       title_sentiment, sentences, passages, keyphrases, fingerprint, stages, record_offset, record_timestamp, edition, source,
        authors, dateline)`
 
 const upsertEnrichments = enrichmentsFrom + `
@@ -90,18 +94,25 @@ ON CONFLICT (article_id, pipeline) DO UPDATE
    SET edition = excluded.edition, source = excluded.source, published_at = excluded.published_at, title = excluded.title, text = excluded.text,
        language = excluded.language, language_confidence = excluded.language_confidence,
        sentiment = excluded.sentiment, sentiment_label = excluded.sentiment_label,
-       title_sentiment = excluded.title_sentiment, sentences = excluded.sentences, summary = excluded.summary,
+       title_sentiment = excluded.title_sentiment, sentences = excluded.sentences, summary = NULL, passages = excluded.passages,
        keyphrases = excluded.keyphrases, fingerprint = excluded.fingerprint, stages = excluded.stages,
        record_offset = excluded.record_offset, record_timestamp = excluded.record_timestamp,
-       authors = excluded.authors, dateline = excluded.dateline
+       authors = excluded.authors, dateline = excluded.dateline, words = excluded.words
  WHERE (e.edition, e.source, e.published_at, e.title, e.text, e.language, e.language_confidence, e.sentiment, e.sentiment_label,
-        e.title_sentiment, e.sentences, e.summary, e.keyphrases, e.fingerprint, e.stages, e.record_offset,
+        e.title_sentiment, e.sentences, e.passages, e.keyphrases, e.fingerprint, e.stages, e.record_offset,
         e.record_timestamp, e.authors, e.dateline)
        IS DISTINCT FROM
        (excluded.edition, excluded.source, excluded.published_at, excluded.title, excluded.text, excluded.language, excluded.language_confidence,
-        excluded.sentiment, excluded.sentiment_label, excluded.title_sentiment, excluded.sentences, excluded.summary,
+        excluded.sentiment, excluded.sentiment_label, excluded.title_sentiment, excluded.sentences, excluded.passages,
         excluded.keyphrases, excluded.fingerprint, excluded.stages, excluded.record_offset, excluded.record_timestamp,
         excluded.authors, excluded.dateline)`
+
+// textOf is the text of an enrichment, whose article is a, and summaryOf its summary.
+func textOf(e string) string { return "coalesce(" + e + ".text, a.body)" }
+
+func summaryOf(e string) string {
+	return "coalesce(" + e + ".summary, passages_of(" + e + ".passages, " + textOf(e) + "))"
+}
 
 // selectKeys is the numbers of the enrichments of some articles.
 const selectKeys = `SELECT article_id, key FROM enrichments WHERE pipeline = $1 AND article_id = ANY ($2::text[])`

@@ -1,7 +1,6 @@
 package enrich
 
 import (
-	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -152,7 +151,7 @@ const (
 func (l *languageDetector) englishness(text string) float64 {
 	words, found := 0, 0
 	first, several := "", false // of those found
-	for word := range runsOfLetters(text) {
+	for word := range strings.FieldsFuncSeq(text, func(c rune) bool { return !unicode.IsLetter(c) }) {
 		words++
 		if !l.outline.mayHold(lowerASCII(word[0]), len(word)) && isASCII(word) {
 			continue
@@ -169,36 +168,6 @@ func (l *languageDetector) englishness(text string) float64 {
 		return 0
 	}
 	return min(1, 0.5+0.5*(share-minEnglish)/(sureEnglish-minEnglish))
-}
-
-// runsOfLetters yields the longest stretches of a text that are letters only.
-func runsOfLetters(text string) iter.Seq[string] {
-	return func(yield func(string) bool) {
-		start := -1
-		for i, c := range text {
-			if isLetter(c) {
-				if start < 0 {
-					start = i
-				}
-				continue
-			}
-			if start >= 0 && !yield(text[start:i]) {
-				return
-			}
-			start = -1
-		}
-		if start >= 0 {
-			yield(text[start:])
-		}
-	}
-}
-
-// isLetter is unicode.IsLetter, faster for most characters.
-func isLetter(c rune) bool {
-	if c < utf8.RuneSelf {
-		return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
-	}
-	return unicode.IsLetter(c)
 }
 
 // guess returns what whatlanggo takes a text for. It gives no confidence where

@@ -8,7 +8,7 @@ package ner
 
 // How far Outside has to lead for the first step to be sure, in units of weights:
 // what is not summed yet seldom brings another label that much. It brings more
-// beside what suggests a name. With these bounds two thirds of the tokens of news
+// beside what suggests a name. With these bounds seven of ten tokens of news
 // are sure, and of 11,659 names in 295 articles each one stays.
 const (
 	sureLead       = 75

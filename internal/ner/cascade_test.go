@@ -19,8 +19,20 @@ func firstPass(t *Tagger, sentences [][]string) *pass {
 	return p
 }
 
+// cautiousTagger is a wild one whose weights favour Outside, so that the cascade is
+// sure of some tokens.
+func cautiousTagger() *Tagger {
+	t := wildTagger()
+	for f := range Feature(Features) {
+		if f%8 == 0 {
+			t.model.Set(f, Outside, 127)
+		}
+	}
+	return t
+}
+
 func TestTheCascadeIsSureOfTheSameTokensWhateverWasReadBefore(t *testing.T) {
-	used := wildTagger()
+	used := cautiousTagger()
 	others, sure := 0, 0
 	rapid.Check(t, func(rt *rapid.T) {
 		sentences := drawDocument(rt)
@@ -48,7 +60,7 @@ func TestTheCascadeIsSureOfTheSameTokensWhateverWasReadBefore(t *testing.T) {
 }
 
 func TestNoNameHoldsATokenThatTheCascadeIsSureOf(t *testing.T) {
-	tagger := wildTagger()
+	tagger := cautiousTagger()
 	rapid.Check(t, func(rt *rapid.T) {
 		sentences := drawDocument(rt)
 		scores := firstPass(tagger, sentences).scores

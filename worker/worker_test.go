@@ -490,6 +490,23 @@ func TestARecordThatNeverEndsIsGivenUp(t *testing.T) {
 	})
 }
 
+func TestARecordThatEndsInTimeIsKept(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, s := &fakePartition{records: articles("endless", "news"), chunk: 2}, &fakeStore{}
+		config, release := testConfig(), make(chan struct{})
+		w, _, _ := newWorker(config, fakeEnricher{release: release}, s)
+		time.AfterFunc(config.RecordTimeout*9/10, func() { close(release) })
+		if err := run(t, w, p, 2); err != nil {
+			t.Fatal(err)
+		}
+		for i, outcome := range s.outcomes {
+			if outcome.Dead != nil {
+				t.Errorf("outcome %d: %+v", i, outcome)
+			}
+		}
+	})
+}
+
 // While records that never end keep all slots, no other is begun. When they end after
 // all, work goes on.
 func TestWorkGoesOnWhenWhatWasGivenUpEnds(t *testing.T) {

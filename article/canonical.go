@@ -8,13 +8,15 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // canonicalJSON returns a value's compact form, its keys sorted and its
 // strings sanitized. It refuses what Postgres' jsonb cannot hold.
 func canonicalJSON(value json.RawMessage) (json.RawMessage, error) {
 	if isPlain(value) {
-		return appendCompact(make([]byte, 0, len(value)), value), nil
+		return jsontext.AppendFormat(nil, value)
 	}
 	return rewritten(value)
 }
@@ -38,13 +40,14 @@ func rewritten(value json.RawMessage) (json.RawMessage, error) {
 // a quick look that is wrong about no value that has. Most unknown fields are plain:
 // tags, names, numbers.
 func isPlain(value []byte) bool {
-	const maxDigits = 300 // fewer than a float64's greatest number has
+	const lineSeparator, paragraphSeparator = "\u2028", "\u2029" // which encoding/json escapes, though JSON allows them
+	const maxDigits = 300                                        // fewer than a float64's greatest number has
 	digits := 0
 	for _, c := range value {
 		switch {
 		case c == '{' || c == '\\' || digits > maxDigits:
 			return false
-		case isDigit(c) || c == '.':
+		case '0' <= c && c <= '9' || c == '.':
 			digits++
 		case digits > 0 && c|0x20 == 'e': // an exponent
 			return false
@@ -53,23 +56,6 @@ func isPlain(value []byte) bool {
 		}
 	}
 	return bytes.Count(value, []byte("[")) <= maxDepth && utf8.Valid(value) && !bytes.Contains(value, []byte(lineSeparator)) && !bytes.Contains(value, []byte(paragraphSeparator))
-}
-
-// appendCompact appends a valid value without the space around its parts.
-func appendCompact(to, value []byte) []byte {
-	for at := 0; at < len(value); {
-		end := at + 1
-		switch value[at] {
-		case ' ', '\n', '\t', '\r':
-			at = end
-			continue
-		case '"':
-			end, _ = stringEnd(value, at)
-		}
-		to = append(to, value[at:end]...)
-		at = end
-	}
-	return to
 }
 
 func sanitizeJSON(value any, depth int) (any, error) {

@@ -21,9 +21,8 @@ func TestEncodingIsThatOfTheStandardLibrary(t *testing.T) {
 		fill(random, reflect.ValueOf(&raw).Elem())
 		got, err := enriched.Encode()
 		checkEncoding(t, enriched, got, err)
-		e := encoder{}
-		e.raw(raw)
-		checkEncoding(t, raw, e.json, e.err)
+		got, err = encode(raw)
+		checkEncoding(t, raw, got, err)
 		got, err = EncodeExtra(raw.Extra)
 		if raw.Extra != nil {
 			checkEncoding(t, raw.Extra, got, err)

@@ -4,10 +4,11 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"errors"
+	"io"
 	"slices"
-	"strings"
-	"unicode/utf16"
-	"unicode/utf8"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // jsonField is a field of a JSON object: its name, and its value as it is written.
@@ -17,35 +18,46 @@ type jsonField struct {
 }
 
 // splitObject returns the fields of a JSON object by name, as json.Unmarshal tells
-// them, in a fraction of its time. It is none where the value is no object or no valid
-// JSON. The fields point into the value.
+// them, in less time (docs/adr/0007-json.md). It is none where the value is no object or
+// no valid JSON. The fields point into the value.
 func splitObject(value []byte) (fields []jsonField, isObject bool) {
-	at := spaceEnd(value, 0)
-	if at == len(value) || value[at] != '{' {
+	in := jsontext.NewDecoder(bytes.NewBuffer(value), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+	if in.PeekKind() != jsontext.KindBeginObject {
 		return nil, false
 	}
+	_, err := in.ReadToken()
 	fields = make([]jsonField, 0, 16) // more than an article has
-	end, valid := nestedEnd(value, at, 0, func(name, content []byte) {
-		fields = append(fields, jsonField{fieldName(name), content})
-	})
-	if !valid || spaceEnd(value, end) != len(value) {
+	for err == nil && in.PeekKind() != jsontext.KindEndObject {
+		var f jsonField
+		f, err = readField(in, value)
+		fields = append(fields, f)
+	}
+	if err == nil {
+		_, err = in.ReadToken() // the object's end
+	}
+	if err == nil {
+		_, err = in.ReadToken() // nothing may follow
+	}
+	if !errors.Is(err, io.EOF) {
 		return nil, false
 	}
 	slices.SortStableFunc(fields, func(a, b jsonField) int { return cmp.Compare(a.name, b.name) })
 	return lastOfEach(fields), true
 }
 
-// fieldName returns a name without its quotes. Those of an article's own fields take
-// no memory.
-func fieldName(quoted []byte) string {
-	own := [...]string{"id", "url", "source", "title", "body", "html", "authors", "section", "published_at", "language"}
-	for _, name := range own {
-		if string(quoted[1:len(quoted)-1]) == name {
-			return name
-		}
+// readField reads an object's next field from a decoder of all the input.
+func readField(in *jsontext.Decoder, input []byte) (jsonField, error) {
+	quoted, err := in.ReadValue()
+	if err != nil {
+		return jsonField{}, err
 	}
 	name, _ := unquote(quoted)
-	return name
+	value, err := in.ReadValue()
+	if err != nil {
+		return jsonField{}, err
+	}
+	end := int(in.InputOffset())
+	return jsonField{name, input[end-len(value) : end]}, nil // the decoder's own value is good until it reads on
 }
 
 // lastOfEach keeps the last of the fields that share a name.
@@ -62,13 +74,11 @@ func lastOfEach(sorted []jsonField) []jsonField {
 // unquote returns what a valid JSON value tells as text; it reports false for what is
 // neither a string nor null.
 func unquote(value []byte) (text string, isText bool) {
-	if value[0] == '"' {
-		if text, simple := unescape(value[1 : len(value)-1]); simple {
-			return text, true
-		}
+	if value[0] != '"' {
+		return "", value[0] == 'n'
 	}
-	err := json.Unmarshal(value, &text)
-	return text, err == nil
+	unquoted, _ := jsontext.AppendUnquote(nil, value) // the error tells of broken characters, which it has replaced
+	return string(unquoted), true
 }
 
 // listOfTexts returns the items of a valid JSON list; it reports false for what is no
@@ -77,64 +87,6 @@ func listOfTexts(value []byte) (texts []string, isList bool) {
 	if value[0] != '[' {
 		return nil, false
 	}
-	isList = true
-	nestedEnd(value, 0, 0, func(_, item []byte) {
-		text, isText := unquote(item)
-		texts, isList = append(texts, text), isList && isText
-	})
-	return texts, isList
-}
-
-// unescape returns the text inside of quotes, unless it has broken characters.
-func unescape(inner []byte) (text string, simple bool) {
-	if !utf8.Valid(inner) {
-		return "", false
-	}
-	at := bytes.IndexByte(inner, '\\')
-	if at < 0 {
-		return string(inner), true
-	}
-	var b strings.Builder
-	b.Grow(len(inner))
-	for ; at >= 0; at = bytes.IndexByte(inner, '\\') {
-		b.Write(inner[:at])
-		if inner[at+1] == 'u' {
-			c, length := numberedCharacter(inner[at:])
-			b.WriteRune(c)
-			inner = inner[at+length:]
-			continue
-		}
-		const escaped, meant = `"\/bfnrt`, "\"\\/\b\f\n\r\t"
-		b.WriteByte(meant[strings.IndexByte(escaped, inner[at+1])])
-		inner = inner[at+2:]
-	}
-	b.Write(inner)
-	return b.String(), true
-}
-
-// numberedCharacter returns the character that a text begins with, given by its number
-// in UTF-16, such as \u00e9, or by two. Half a character is U+FFFD.
-func numberedCharacter(text []byte) (c rune, length int) {
-	const one = len(`\u0000`)
-	first := hexadecimal(text[2:one])
-	if !utf16.IsSurrogate(first) {
-		return first, one
-	}
-	if len(text) >= 2*one && text[one] == '\\' && text[one+1] == 'u' {
-		if c := utf16.DecodeRune(first, hexadecimal(text[one+2:2*one])); c != utf8.RuneError {
-			return c, 2 * one
-		}
-	}
-	return utf8.RuneError, one
-}
-
-func hexadecimal(digits []byte) (n rune) {
-	for _, d := range digits {
-		if isDigit(d) {
-			n = n<<4 | rune(d-'0')
-		} else {
-			n = n<<4 | rune(d|0x20-'a'+10)
-		}
-	}
-	return n
+	err := json.Unmarshal(value, &texts)
+	return texts, err == nil
 }

@@ -28,12 +28,11 @@ type Raw struct {
 // Hash returns the SHA-256 of the article's contents in hexadecimal. Two
 // revisions with the same hash need no second enrichment.
 func (r Raw) Hash() string {
-	e := encoder{json: make([]byte, 0, 512+len(r.Title)+len(r.Body)+len(r.HTML))}
-	e.raw(r)
-	if e.err != nil {
-		panic("article: hash of " + r.ID + ": " + e.err.Error()) // only decoded JSON is in Extra
+	contents, err := encode(r)
+	if err != nil {
+		panic("article: hash of " + r.ID + ": " + err.Error()) // only decoded JSON is in Extra
 	}
-	sum := sha256.Sum256(e.json)
+	sum := sha256.Sum256(contents)
 	return hex.EncodeToString(sum[:])
 }
 

@@ -168,7 +168,19 @@ var (
 )
 
 func isByline(line string) bool {
-	return len(line) < 140 && (len(line) < 100 && byline.MatchString(line) || datedByline.MatchString(line) || role.MatchString(line) || address.MatchString(line))
+	return len(line) < 140 && (len(line) < 100 && byline.MatchString(line) || datedByline.MatchString(line) ||
+		endsInRole(line) && role.MatchString(line) || address.MatchString(line))
+}
+
+// endsInRole reports whether a line ends as all do that role matches: few others do,
+// and the pattern reads many words before it finds out.
+func endsInRole(line string) bool {
+	for _, end := range []string{"Writer", "Reporter", "Editor", "Correspondent", "Associated Press", "Reuters"} {
+		if strings.HasSuffix(line, end) {
+			return true
+		}
+	}
+	return false
 }
 
 // sectionHeads open lists that no sentence belongs to, behind the article.

@@ -82,7 +82,11 @@ const maxDateline = 90
 // is told, and the only place where many articles name it. published tells the year
 // where the dateline does not.
 func cutDateline(line string, published time.Time) (found *article.Dateline, rest string) {
-	match := dateline.FindStringSubmatchIndex(startOf(line, maxDateline))
+	start := startOf(line, maxDateline)
+	if !hasDash(start) { // few lines have one, and the pattern takes long to find out
+		return nil, line
+	}
+	match := dateline.FindStringSubmatchIndex(start)
 	if match == nil {
 		return nil, line
 	}
@@ -104,6 +108,11 @@ func cutDateline(line string, published time.Time) (found *article.Dateline, res
 		return &article.Dateline{Place: place}, line
 	}
 	return &article.Dateline{Place: place, Date: dateOf(group(2), group(3), group(4), published), Agency: agency}, rest
+}
+
+// hasDash reports whether a text has a dash of those that end a dateline.
+func hasDash(text string) bool {
+	return strings.Contains(text, "-") || strings.Contains(text, "–") || strings.Contains(text, "—")
 }
 
 // firstPart returns a place without the region or country behind it.

@@ -14,11 +14,23 @@ type lineRule struct {
 }
 
 // lineRules are many patterns, of which few are tried on a line: those that its
-// first byte can begin and whose words it holds.
+// first two bytes can begin and whose words it holds.
 type lineRules struct {
 	rules  []compiledRule
-	begins [utf8.RuneSelf][]int // rules by the first byte of a line
+	begins [utf8.RuneSelf][]beginning // by the first byte of a line
 }
+
+// beginning is a rule that a first byte can begin, with the bytes that may follow.
+type beginning struct {
+	rule    int
+	seconds asciiSet
+}
+
+// asciiSet is a set of characters of ASCII, a bit for each.
+type asciiSet [2]uint64
+
+func (s *asciiSet) add(c byte)     { s[c/64] |= 1 << (c % 64) }
+func (s asciiSet) has(c byte) bool { return s[c/64]&(1<<(c%64)) != 0 }
 
 type compiledRule struct {
 	lineRule
@@ -29,10 +41,10 @@ func newLineRules(rules ...lineRule) *lineRules {
 	r := &lineRules{}
 	for i, rule := range rules {
 		r.rules = append(r.rules, compiledRule{rule, regexp.MustCompile(rule.pattern)})
-		first := firstRunes(rule.pattern)
+		program := programOf(rule.pattern)
 		for c := range r.begins {
-			if first(rune(c)) {
-				r.begins[c] = append(r.begins[c], i)
+			if rest := program.behind([]uint32{uint32(program.Start)}, rune(c)); len(rest) > 0 {
+				r.begins[c] = append(r.begins[c], beginning{i, program.seconds(rest)})
 			}
 		}
 	}
@@ -50,8 +62,11 @@ func (r *lineRules) match(line string) bool {
 		return false
 	}
 	lower := strings.ToLower(line)
-	for _, i := range r.begins[line[0]] {
-		if rule := &r.rules[i]; rule.isHeld(lower) && rule.pattern.MatchString(line) {
+	for _, b := range r.begins[line[0]] {
+		if len(line) > 1 && line[1] < utf8.RuneSelf && !b.seconds.has(line[1]) {
+			continue
+		}
+		if rule := &r.rules[b.rule]; rule.isHeld(lower) && rule.pattern.MatchString(line) {
 			return true
 		}
 	}
@@ -67,8 +82,10 @@ func (r *compiledRule) isHeld(lower string) bool {
 	return len(r.holds) == 0
 }
 
-// firstRunes returns whether a match of a pattern can begin with a character.
-func firstRunes(pattern string) func(rune) bool {
+// lineProgram is what a pattern is compiled to.
+type lineProgram struct{ *syntax.Prog }
+
+func programOf(pattern string) lineProgram {
 	parsed, err := syntax.Parse(pattern, syntax.Perl)
 	if err != nil {
 		panic(err) // as regexp.MustCompile does
@@ -77,31 +94,59 @@ func firstRunes(pattern string) func(rune) bool {
 	if err != nil {
 		panic(err)
 	}
-	var firsts []*syntax.Inst
-	seen := make([]bool, len(program.Inst))
+	return lineProgram{program}
+}
+
+// seconds returns the characters that may stand behind a first one, after which the
+// program goes on at one of some places.
+func (p lineProgram) seconds(places []uint32) asciiSet {
+	var set asciiSet
+	_, ends := p.readers(places)
+	for c := range byte(utf8.RuneSelf) {
+		if ends || len(p.behind(places, rune(c))) > 0 {
+			set.add(c)
+		}
+	}
+	return set
+}
+
+// behind returns where the program can go on from some places when it has read a
+// character.
+func (p lineProgram) behind(places []uint32, c rune) []uint32 {
+	var next []uint32
+	readers, _ := p.readers(places)
+	for _, inst := range readers {
+		if inst.MatchRune(c) {
+			next = append(next, inst.Out)
+		}
+	}
+	return next
+}
+
+// readers returns the instructions that read the next character from some places on,
+// and whether the program may also end without one.
+func (p lineProgram) readers(places []uint32) (readers []*syntax.Inst, ends bool) {
+	seen := make([]bool, len(p.Inst))
 	var follow func(pc uint32)
 	follow = func(pc uint32) {
 		if seen[pc] {
 			return
 		}
 		seen[pc] = true
-		switch inst := &program.Inst[pc]; inst.Op {
+		switch inst := &p.Inst[pc]; inst.Op {
 		case syntax.InstAlt, syntax.InstAltMatch:
 			follow(inst.Out)
 			follow(inst.Arg)
 		case syntax.InstCapture, syntax.InstNop, syntax.InstEmptyWidth:
 			follow(inst.Out)
 		case syntax.InstRune, syntax.InstRune1, syntax.InstRuneAny, syntax.InstRuneAnyNotNL:
-			firsts = append(firsts, inst)
+			readers = append(readers, inst)
+		case syntax.InstMatch:
+			ends = true
 		}
 	}
-	follow(uint32(program.Start))
-	return func(c rune) bool {
-		for _, inst := range firsts {
-			if inst.MatchRune(c) {
-				return true
-			}
-		}
-		return false
+	for _, pc := range places {
+		follow(pc)
 	}
+	return readers, ends
 }

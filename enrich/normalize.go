@@ -77,7 +77,18 @@ func withSingleSpaces(line string) string {
 	if !strings.Contains(line, "  ") {
 		return line
 	}
-	return strings.Join(strings.FieldsFunc(line, func(c rune) bool { return c == ' ' }), " ")
+	var single strings.Builder
+	single.Grow(len(line))
+	for found := true; found; {
+		var before string
+		before, line, found = strings.Cut(line, "  ")
+		single.WriteString(before)
+		if found {
+			single.WriteByte(' ')
+			line = strings.TrimLeft(line, " ")
+		}
+	}
+	return single.String()
 }
 
 // trimLines drops empty lines at both ends.

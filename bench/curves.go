@@ -17,7 +17,7 @@ type curvesCommand struct {
 	Repeats    int      `default:"3" help:"Runs of each point."`
 	Partitions []int    `default:"1,2,4,8,16,32" help:"Partitions of each topic."`
 	Batches    []int    `default:"20,50,100,200,500,1000,2000" help:"Records of a full batch."`
-	Lengths    []int    `default:"50,150,500,1500,5000,15000,50000" help:"Words of an article."`
+	Lengths    []int    `default:"50,150,500,1500,5000,15000,35000" help:"Words of an article; a text has at most 256 KiB."`
 	Stores     []int    `default:"0,100000,500000" help:"Articles that the database holds before."`
 	pageFlags
 }

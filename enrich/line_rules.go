@@ -3,6 +3,7 @@ package enrich
 import (
 	"regexp"
 	"regexp/syntax"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -42,8 +43,9 @@ func newLineRules(rules ...lineRule) *lineRules {
 	for i, rule := range rules {
 		r.rules = append(r.rules, compiledRule{rule, regexp.MustCompile(rule.pattern)})
 		program := programOf(rule.pattern)
+		readers, _ := program.readers([]uint32{uint32(program.Start)})
 		for c := range r.begins {
-			if rest := program.behind([]uint32{uint32(program.Start)}, rune(c)); len(rest) > 0 {
+			if rest := behind(readers, rune(c)); len(rest) > 0 {
 				r.begins[c] = append(r.begins[c], beginning{i, program.seconds(rest)})
 			}
 		}
@@ -101,20 +103,19 @@ func programOf(pattern string) lineProgram {
 // program goes on at one of some places.
 func (p lineProgram) seconds(places []uint32) asciiSet {
 	var set asciiSet
-	_, ends := p.readers(places)
+	readers, ends := p.readers(places)
 	for c := range byte(utf8.RuneSelf) {
-		if ends || len(p.behind(places, rune(c))) > 0 {
+		if ends || slices.ContainsFunc(readers, func(inst *syntax.Inst) bool { return inst.MatchRune(rune(c)) }) {
 			set.add(c)
 		}
 	}
 	return set
 }
 
-// behind returns where the program can go on from some places when it has read a
+// behind returns where a program can go on when one of some instructions has read a
 // character.
-func (p lineProgram) behind(places []uint32, c rune) []uint32 {
+func behind(readers []*syntax.Inst, c rune) []uint32 {
 	var next []uint32
-	readers, _ := p.readers(places)
 	for _, inst := range readers {
 		if inst.MatchRune(c) {
 			next = append(next, inst.Out)

@@ -33,8 +33,9 @@ func NewJudge(r *Reader, m *Model) *Judge {
 			dense[i][p] = float64(m.Dense[i][p])
 		}
 	}
+	var vector [Dimensions]int64
 	for piece := range j.shares {
-		var vector [Dimensions]int64
+		vector = [Dimensions]int64{}
 		r.vectors.Add(&vector, int32(piece))
 		var scaled [Dimensions]float64
 		for d, value := range &vector {

@@ -172,7 +172,7 @@ func (r *resolver) isOne(d *document, a, b mention) bool {
 // isCityIn reports whether a name is that of a city in a state of the United
 // States.
 func (r *resolver) isCityIn(name, state string) bool {
-	for _, thing := range r.lookUp(name) {
+	for thing := range r.lookUp(name).all() {
 		if thing.typ == place && thing.region == state {
 			return true
 		}
@@ -189,7 +189,7 @@ func (r *resolver) splitPlace(d *document, m mention) (where, who mention, split
 	}
 	for end := m.endToken - 2; end > m.firstToken; end-- {
 		found := r.lookUp(f.text[m.start:f.tokens[end-1].end])
-		if len(found) == 0 || found[0].typ != place || found[0].weight < subdivisionWeight {
+		if found.none() || found.best().typ != place || found.best().weight < subdivisionWeight {
 			continue
 		}
 		where, who = m, m

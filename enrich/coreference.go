@@ -189,13 +189,13 @@ func (r *resolver) settle(name nameParts, votes typeVotes, surnames, introduced 
 	if typ, own := ownType(found); own && !hasType(found, best) {
 		return typ
 	}
-	if len(found) > 0 && found[0].sure {
-		return found[0].typ
+	if !found.none() && found.best().sure {
+		return found.best().typ
 	}
 	if best == organization && introduced[name.key] {
 		return person
 	}
-	if typ, sure := sureType(found); sure && (best != person || found[0].weight >= countryWeight) {
+	if typ, sure := sureType(found); sure && (best != person || found.best().weight >= countryWeight) {
 		return typ
 	}
 	if best == place && len(name.words) > 1 && onlyOrganizations(found) {
@@ -208,27 +208,33 @@ func (r *resolver) settle(name nameParts, votes typeVotes, surnames, introduced 
 }
 
 // sureType returns the type that all meanings of a name have.
-func sureType(found []known) (article.EntityType, bool) {
-	for _, thing := range found {
-		if thing.typ != found[0].typ || thing.wary {
+func sureType(found meanings) (article.EntityType, bool) {
+	if found.none() {
+		return "", false
+	}
+	best := found.best()
+	for thing := range found.all() {
+		if thing.typ != best.typ || thing.wary {
 			return "", false
 		}
 	}
-	if len(found) == 0 {
-		return "", false
-	}
-	return found[0].typ, found[0].weight >= newsmakerWeight
+	return best.typ, best.weight >= newsmakerWeight
 }
 
 // onlyOrganizations reports whether a name is known, and for organizations only.
-func onlyOrganizations(found []known) bool {
-	return len(found) > 0 && !slices.ContainsFunc(found, func(k known) bool { return k.typ != organization })
+func onlyOrganizations(found meanings) bool {
+	for thing := range found.all() {
+		if thing.typ != organization {
+			return false
+		}
+	}
+	return !found.none()
 }
 
 // ownType returns the type that all meanings of the operator's own have.
-func ownType(found []known) (article.EntityType, bool) {
+func ownType(found meanings) (article.EntityType, bool) {
 	typ, some := article.EntityType(""), false
-	for _, thing := range found {
+	for thing := range found.all() {
 		if thing.own && some && thing.typ != typ {
 			return "", false
 		}
@@ -239,8 +245,8 @@ func ownType(found []known) (article.EntityType, bool) {
 	return typ, some
 }
 
-func hasType(found []known, typ article.EntityType) bool {
-	for _, thing := range found {
+func hasType(found meanings, typ article.EntityType) bool {
+	for thing := range found.all() {
 		if thing.typ == typ {
 			return true
 		}

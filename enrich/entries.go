@@ -231,34 +231,41 @@ func checkName(name string) error {
 	return nil
 }
 
-// merge puts the entries before the built-in names. A built-in thing whose
-// Wikidata id an entry has takes the entry's values, and lends it those that it
-// lacks.
-func (e *Entries) merge(builtin []namedThing, demonyms map[string]known) []namedThing {
-	lent := make(map[string]known)
-	for i, n := range builtin {
-		if own, found := e.byID[n.thing.id]; found {
-			lent[n.thing.id] = n.thing
-			builtin[i].thing = own.amend(n.thing)
+// writeNames writes all names of the entries one behind another.
+func (e *Entries) writeNames(to *strings.Builder) {
+	for _, own := range e.rows {
+		for _, name := range own.names {
+			to.WriteString(name)
 		}
 	}
-	for word, thing := range demonyms {
-		if own, found := e.byID[thing.id]; found {
-			demonyms[word] = own.amend(thing)
+}
+
+// takeIn adds the operator's things to those of the table, and returns their names,
+// which stand in the table's text from a place on. A built-in thing whose Wikidata id
+// an entry has takes the entry's values, and lends it those that it lacks.
+func (k *knowledge) takeIn(e *Entries, text string, at uint32) []namedThing {
+	lent := make(map[string]known)
+	for number := range k.rows {
+		builtin := k.rows[number].thing(text)
+		if own, found := e.byID[builtin.id]; found {
+			lent[builtin.id] = builtin
+			k.others[int32(number)] = own.amend(builtin)
 		}
 	}
 	var names []namedThing
-	for _, own := range e.rows {
-		thing := own.thing
+	for i, own := range e.rows {
+		thing, number := own.thing, int32(len(k.rows)+i)
 		if from, found := lent[thing.id]; found {
 			thing = own.amend(from)
 			thing.own, thing.wary = true, false
 		}
+		k.others[number] = thing
 		for _, name := range own.names {
-			names = append(names, namedThing{name, thing})
+			names = append(names, namedThing{partAt(at, name), number})
+			at += uint32(len(name))
 		}
 	}
-	return append(names, builtin...)
+	return names
 }
 
 // amend gives a built-in thing the entry's values.

@@ -18,10 +18,10 @@ func Gazetteer() (*ner.Gazetteer, error) {
 
 // gazetteer returns all names and demonyms.
 func (k *knowledge) gazetteer() *ner.Gazetteer {
-	g := ner.NewGazetteer(len(k.names) + len(k.demonyms))
-	for name, m := range k.names {
-		for _, thing := range k.things[m.first:m.end] {
-			g.AddName(name, thing.typ)
+	g := ner.NewGazetteer(len(k.names.parts) + len(k.demonyms))
+	for name := range k.names.parts {
+		for thing := range k.meanings(int32(name)).all() {
+			g.AddName(k.names.text(name), thing.typ)
 		}
 	}
 	for word := range k.demonyms {

@@ -2,15 +2,15 @@ package enrich
 
 import (
 	"bytes"
-	"cmp"
 	"compress/gzip"
 	"crypto/sha256"
 	_ "embed"
+	"encoding/binary"
 	"encoding/hex"
 	"fmt"
 	"io"
+	"iter"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/dateline/dateline/article"
@@ -20,14 +20,14 @@ import (
 // organizations, heads of state. It is read-only and shared by the stages.
 type knowledge struct {
 	digest   string
-	names    map[string]meanings
-	things   []known // in the order of names
-	demonyms map[string]known
+	rows     []tableRow      // things by number
+	others   map[int32]known // the operator's things, and those that their entries change, by number
+	names    *textIndex      // in the table's text
+	starts   []int32         // by name: its first place in meant; and where the last one ends
+	meant    []int32         // numbers of things, name by name
+	demonyms map[string]int32
 	sure     map[string]article.EntityType // words that name what they name wherever they stand
 }
-
-// meanings are the things [first, end) that share a name.
-type meanings struct{ first, end int32 }
 
 // known is one thing that a name can mean.
 type known struct {
@@ -59,138 +59,145 @@ type coordinates struct {
 //go:embed models/knowledge.tsv.gz
 var knowledgeTable []byte
 
-// knowledgeFields is the number of fields of a line of the table.
-const knowledgeFields = 10
-
 // loadKnowledge unpacks the embedded table and puts the operator's entries
 // before it. own may be nil.
 func loadKnowledge(own *Entries) (*knowledge, error) {
 	sum := sha256.Sum256(knowledgeTable)
 	k := &knowledge{
-		digest: hex.EncodeToString(sum[:]), demonyms: make(map[string]known), sure: make(map[string]article.EntityType),
+		digest: hex.EncodeToString(sum[:]), others: make(map[int32]known),
+		demonyms: make(map[string]int32), sure: make(map[string]article.EntityType),
 	}
-	table, err := gzip.NewReader(bytes.NewReader(knowledgeTable))
+	text, err := unpackKnowledge(own)
 	if err != nil {
-		return nil, fmt.Errorf("unpack the table of names: %w", err)
+		return nil, err
 	}
-	// One text, of which all that is known is parts: the garbage collector looks at
-	// it once, and not at each line.
-	var text strings.Builder
-	if _, err := io.Copy(&text, table); err != nil {
-		return nil, fmt.Errorf("unpack the table of names: %w", err)
-	}
-	var names []namedThing
-	for line := range strings.Lines(text.String()) {
-		if names, err = k.read(strings.TrimSuffix(line, "\n"), names); err != nil {
-			return nil, err
-		}
+	end := unpackedSize(knowledgeTable)
+	names, err := k.readTable(text[:end])
+	if err != nil {
+		return nil, fmt.Errorf("table of names: %w", err)
 	}
 	if own != nil {
 		k.digest += "+" + own.digest
-		names = own.merge(names, k.demonyms)
+		names = append(k.takeIn(own, text, uint32(end)), names...)
 	}
-	k.index(names)
+	k.index(text, names)
 	return k, nil
 }
 
-// namedThing is a name of a thing.
-type namedThing struct {
-	name  string
-	thing known
+// unpackKnowledge returns the table as one text, of which all that is known is parts:
+// the garbage collector looks at it once, and not at each line. The names of the
+// operator's entries stand behind it.
+func unpackKnowledge(own *Entries) (string, error) {
+	table, err := gzip.NewReader(bytes.NewReader(knowledgeTable))
+	if err != nil {
+		return "", fmt.Errorf("unpack the table of names: %w", err)
+	}
+	var text strings.Builder
+	text.Grow(unpackedSize(knowledgeTable))
+	if _, err := io.Copy(&text, table); err != nil {
+		return "", fmt.Errorf("unpack the table of names: %w", err)
+	}
+	if own != nil {
+		own.writeNames(&text)
+	}
+	return text.String(), nil
 }
 
-// read takes in a line of the table.
-func (k *knowledge) read(line string, names []namedThing) ([]namedThing, error) {
-	fields := strings.Split(line, "\t")
-	if len(fields) != knowledgeFields {
-		return nil, fmt.Errorf("table of names: %d fields in %q", len(fields), line)
+// unpackedSize returns how many bytes a gzip file has unpacked, as it says in its end.
+func unpackedSize(packed []byte) int {
+	return int(binary.LittleEndian.Uint32(packed[len(packed)-4:]))
+}
+
+// index lays the names out, so that find need not allocate.
+func (k *knowledge) index(text string, names []namedThing) {
+	k.names = newTextIndex(text, len(names))
+	counts := make([]int32, len(names)+1)
+	for _, n := range names {
+		counts[k.names.add(n.name)+1]++
 	}
-	weight, err := strconv.Atoi(fields[4])
-	if err != nil {
-		return nil, fmt.Errorf("table of names: weight in %q: %w", line, err)
+	k.starts = slices.Clone(counts[:len(k.names.parts)+1])
+	for i := range k.names.parts {
+		k.starts[i+1] += k.starts[i]
 	}
-	at, err := readCoordinates(fields[6])
-	if err != nil {
-		return nil, fmt.Errorf("table of names: coordinates in %q: %w", line, err)
+	next := counts // which have served
+	copy(next, k.starts)
+	k.meant = make([]int32, len(names))
+	for _, n := range names {
+		name, _ := k.names.find(n.name.of(text))
+		k.meant[next[name]] = n.thing
+		next[name]++
 	}
-	thing := known{
-		typ: article.EntityType(fields[0]), id: fields[1], country: fields[2], region: fields[3],
-		weight: weight, wary: fields[5] == "wary" || fields[5] == "alone", alone: fields[5] == "alone", sure: fields[5] == "sure",
-		at: at, name: fields[7],
+}
+
+// thing returns what has a number.
+func (k *knowledge) thing(number int32) known {
+	if thing, found := k.others[number]; found {
+		return thing
 	}
-	if thing.sure {
-		k.sure[thing.name] = thing.typ
+	return k.rows[number].thing(k.names.whole)
+}
+
+// meanings are what a name can mean, the best known first.
+type meanings struct {
+	known  *knowledge
+	things []int32
+}
+
+// find returns what a name can mean. Case counts.
+func (k *knowledge) find(name string) meanings {
+	number, found := k.names.find(name)
+	if !found {
+		return meanings{}
 	}
-	if !thing.alone { // its line is about the other names
-		names = append(names, namedThing{thing.name, thing})
-	}
-	for _, other := range listed(fields[8]) {
-		names = append(names, namedThing{other, thing})
-	}
-	for _, word := range listed(fields[9]) {
-		if _, taken := k.demonyms[word]; !taken {
-			k.demonyms[word] = thing
+	return k.meanings(number)
+}
+
+// meanings returns what the name with a number can mean.
+func (k *knowledge) meanings(name int32) meanings {
+	return meanings{k, k.meant[k.starts[name]:k.starts[name+1]]}
+}
+
+// none reports whether a name means nothing that is known.
+func (m meanings) none() bool { return len(m.things) == 0 }
+
+// best returns the best known thing.
+func (m meanings) best() known { return m.known.thing(m.things[0]) }
+
+// all yields the things.
+func (m meanings) all() iter.Seq[known] {
+	return func(yield func(known) bool) {
+		for _, number := range m.things {
+			if !yield(m.known.thing(number)) {
+				return
+			}
 		}
 	}
-	return names, nil
 }
 
-// readCoordinates reads what the table says of a place's position.
-func readCoordinates(text string) (coordinates, error) {
-	if text == "" {
-		return coordinates{}, nil
-	}
-	first, second, _ := strings.Cut(text, ",")
-	latitude, err := strconv.ParseFloat(first, 64)
-	if err != nil {
-		return coordinates{}, err
-	}
-	longitude, err := strconv.ParseFloat(second, 64)
-	if err != nil {
-		return coordinates{}, err
-	}
-	return coordinates{latitude, longitude, true}, nil
-}
-
-func listed(list string) []string {
-	if list == "" {
-		return nil
-	}
-	return strings.Split(list, "|")
-}
-
-// index lays out the things by name, so that find need not allocate.
-func (k *knowledge) index(names []namedThing) {
-	order := make([]int32, len(names)) // which is quicker to sort than the things
-	for i := range order {
-		order[i] = int32(i)
-	}
-	slices.SortFunc(order, func(a, b int32) int { return cmp.Or(cmp.Compare(names[a].name, names[b].name), cmp.Compare(a, b)) })
-	k.things = make([]known, len(names))
-	k.names = make(map[string]meanings, len(names))
-	for i, at := range order {
-		n := &names[at]
-		k.things[i] = n.thing
-		m, found := k.names[n.name]
-		if !found {
-			m.first = int32(i)
+// ofType returns the things of one type.
+func (m meanings) ofType(typ article.EntityType) []known {
+	var list []known
+	for thing := range m.all() {
+		if thing.typ == typ {
+			list = append(list, thing)
 		}
-		m.end = int32(i + 1)
-		k.names[n.name] = m
 	}
-}
-
-// find returns what a name can mean, the best known first. Case counts. The
-// caller must not change what it gets.
-func (k *knowledge) find(name string) []known {
-	m := k.names[name]
-	return k.things[m.first:m.end:m.end]
+	return list
 }
 
 // demonym returns the country or place whose people or adjective a word is:
 // Belarus for "Belarusian" and "Belarusians". Some are two words: "North
 // Korean".
 func (k *knowledge) demonym(word string) (known, bool) {
-	thing, found := k.demonyms[word]
-	return thing, found
+	number, found := k.demonyms[word]
+	if !found {
+		return known{}, false
+	}
+	return k.thing(number), true
+}
+
+// isDemonym reports whether a word is a demonym.
+func (k *knowledge) isDemonym(word string) bool {
+	_, found := k.demonyms[word]
+	return found
 }

@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
-
-	"github.com/dateline/dateline/article"
 )
 
 // How sure a thing is to be meant grows by these factors.
@@ -98,7 +96,7 @@ func (r *resolver) surePlace(g *group) (known, bool) {
 		return *g.thing, true
 	}
 	for _, n := range g.names {
-		found := ofType(r.lookUpWhole(n), place)
+		found := r.lookUpWhole(n).ofType(place)
 		if len(found) == 0 {
 			continue
 		}
@@ -125,7 +123,7 @@ func (r *resolver) hint(d *document, i int, g *group) (known, bool) {
 	if strings.TrimSpace(d.field(m.field).text[before.end:m.start]) != "," {
 		return known{}, false
 	}
-	found := ofType(r.lookUp(d.mentionText(m)), place)
+	found := r.lookUp(d.mentionText(m)).ofType(place)
 	if len(found) == 0 || !found[0].isState() && found[0].weight < countryWeight {
 		return known{}, false
 	}
@@ -137,7 +135,7 @@ func (r *resolver) meant(d *document, g *group, s setting) *known {
 	names := slices.Clone(g.names)
 	slices.SortStableFunc(names, func(a, b nameParts) int { return cmp.Compare(len(b.words), len(a.words)) })
 	for _, n := range names {
-		found := ofType(r.lookUpWhole(n), g.typ)
+		found := r.lookUpWhole(n).ofType(g.typ)
 		if len(found) == 0 {
 			continue
 		}
@@ -265,11 +263,6 @@ func (k known) isState() bool {
 	return k.typ == place && k.country == "US" && k.weight == subdivisionWeight && k.region == ""
 }
 
-// ofType returns the things of one type.
-func ofType(found []known, typ article.EntityType) []known {
-	return slices.DeleteFunc(slices.Clone(found), func(k known) bool { return k.typ != typ })
-}
-
 // plainName returns a name in one line, with straight quotes.
 func plainName(name string) string {
 	if isPlainName(name) {
@@ -294,9 +287,9 @@ func isPlainName(name string) bool {
 
 // lookUpWhole finds what a name can mean with all that is written, else without
 // what need not be part of it.
-func (r *resolver) lookUpWhole(n nameParts) []known {
+func (r *resolver) lookUpWhole(n nameParts) meanings {
 	for _, form := range n.forms {
-		if found := r.known.find(form); len(found) > 0 {
+		if found := r.known.find(form); !found.none() {
 			return found
 		}
 	}
@@ -305,18 +298,18 @@ func (r *resolver) lookUpWhole(n nameParts) []known {
 
 // lookUp finds what a name as an article writes it can mean, the best known
 // first.
-func (r *resolver) lookUp(name string) []known {
+func (r *resolver) lookUp(name string) meanings {
 	name = plainName(name)
 	bare := name
 	if len(name) > 4 && strings.EqualFold(name[:4], "the ") {
 		bare = name[4:]
 	}
 	found := r.known.find(name)
-	if len(found) == 0 && len(bare) < len(name) {
+	if found.none() && len(bare) < len(name) {
 		found = r.known.find(bare)
 	}
 	switch {
-	case len(found) > 0:
+	case !found.none():
 	case isUpper(name):
 		found = r.findFirst(titleCase(name), titleCase(bare), strings.ReplaceAll(bare, ".", ""))
 	case strings.Contains(bare, " "):
@@ -327,11 +320,11 @@ func (r *resolver) lookUp(name string) []known {
 
 // findFirst finds what the first of some forms of a name can mean that means
 // anything.
-func (r *resolver) findFirst(forms ...string) []known {
+func (r *resolver) findFirst(forms ...string) meanings {
 	for _, form := range forms {
-		if found := r.known.find(form); len(found) > 0 {
+		if found := r.known.find(form); !found.none() {
 			return found
 		}
 	}
-	return nil
+	return meanings{}
 }

@@ -39,7 +39,7 @@ func (t *tagger) whole(tokens []string, name ner.Span) ner.Span {
 	}
 	for end := min(len(tokens), name.End+maxGrowth); end > name.End; end-- {
 		found := t.known.find(strings.Join(tokens[name.First:end], " "))
-		if len(found) > 0 && found[0].typ == article.Organization {
+		if !found.none() && found.best().typ == article.Organization {
 			return ner.Span{First: name.First, End: end, Type: article.Organization}
 		}
 	}
@@ -63,7 +63,7 @@ const maxInitials = len("J.R.R.")
 
 // isInitials reports whether a token is "J." or "J.R.R.", and not "U.S.".
 func (t *tagger) isInitials(text string) bool {
-	if text == "" || len(text) > maxInitials || len(text)%2 != 0 || len(t.known.find(text)) > 0 {
+	if text == "" || len(text) > maxInitials || len(text)%2 != 0 || !t.known.find(text).none() {
 		return false
 	}
 	for i := range len(text) {
@@ -127,14 +127,13 @@ func (t *tagger) isDemonym(text string) bool {
 	if text == "" || text[0] < 'A' || text[0] > 'Z' {
 		return false
 	}
-	if _, known := t.known.demonym(text); known {
+	if t.known.isDemonym(text) {
 		return true
 	}
 	if len(text) < 4 || strings.ContainsFunc(text, isSmallLetter) || strings.ToUpper(text) != text {
 		return false
 	}
-	_, known := t.known.demonym(text[:1] + strings.ToLower(text[1:]))
-	return known
+	return t.known.isDemonym(text[:1] + strings.ToLower(text[1:]))
 }
 
 func isSmallLetter(c rune) bool { return c >= 'a' && c <= 'z' }

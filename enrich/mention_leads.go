@@ -15,7 +15,7 @@ func (t *tagger) words(f *field) []sentence {
 	for i, s := range f.sentences {
 		if f.beginsLine(s) {
 			s.firstToken += leadingMarks(f.tokens[s.firstToken:s.endToken])
-			if label, length := leadingLabel(f.tokens[s.firstToken:s.endToken]); labels[label] > 1 || label != "" && len(t.known.find(label)) == 0 {
+			if label, length := leadingLabel(f.tokens[s.firstToken:s.endToken]); labels[label] > 1 || label != "" && t.known.find(label).none() {
 				s.firstToken += length
 			}
 		}

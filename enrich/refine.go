@@ -62,7 +62,7 @@ func (r *resolver) demonym(word string) (known, bool) {
 // as a whole, such as "Bank of China", stay.
 func (r *resolver) splitInstitution(d *document, m mention) (institution, country mention, ok bool) {
 	f := d.field(m.field)
-	if m.endToken-m.firstToken < 3 || m.typ == person || len(r.lookUp(d.mentionText(m))) > 0 {
+	if m.endToken-m.firstToken < 3 || m.typ == person || !r.lookUp(d.mentionText(m)).none() {
 		return m, m, false
 	}
 	for i := m.firstToken + 1; i < m.endToken-1; i++ {
@@ -90,5 +90,5 @@ var organs = wordSet("council government parliament senate house cabinet congres
 // isCountry reports whether the best known thing of a name is a country.
 func (r *resolver) isCountry(name string) bool {
 	found := r.lookUp(name)
-	return len(found) > 0 && found[0].typ == place && found[0].weight >= countryWeight
+	return !found.none() && found.best().typ == place && found.best().weight >= countryWeight
 }

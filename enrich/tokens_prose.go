@@ -254,8 +254,7 @@ var prefixes = wordSet("then now ex pro anti non mid")
 
 // isOfCountry reports whether a word is a demonym or a country.
 func (w wordTokenizer) isOfCountry(word string) bool {
-	_, demonym := w.known.demonym(word)
-	return demonym || w.isPlace(word, countryWeight)
+	return w.known.isDemonym(word) || w.isPlace(word, countryWeight)
 }
 
 // cityWeight is the number of inhabitants from which on a place is taken for
@@ -266,23 +265,23 @@ const cityWeight = 100_000
 // what follows, or places of two countries, but not a name that is known as a
 // whole. Two places of one country may be one, as Kitchener-Waterloo is.
 func (w wordTokenizer) isPair(a, b string) bool {
-	if len(w.known.find(a+"-"+b)) > 0 {
+	if !w.known.find(a + "-" + b).none() {
 		return false
 	}
-	if _, demonym := w.known.demonym(a); demonym {
+	if w.known.isDemonym(a) {
 		return true
 	}
 	if !w.isPlace(a, cityWeight) {
 		return false
 	}
-	return w.isOfCountry(b) || w.isPlace(b, cityWeight) && w.known.find(a)[0].country != w.known.find(b)[0].country
+	return w.isOfCountry(b) || w.isPlace(b, cityWeight) && w.known.find(a).best().country != w.known.find(b).best().country
 }
 
 // isPlace reports whether the best known thing of a name is a place of at least
 // some weight.
 func (w wordTokenizer) isPlace(name string, weight int) bool {
 	found := w.known.find(name)
-	return len(found) > 0 && found[0].typ == place && found[0].weight >= weight
+	return !found.none() && found.best().typ == place && found.best().weight >= weight
 }
 
 func newPiece(text string, start, end int) piece {

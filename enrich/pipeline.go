@@ -103,7 +103,7 @@ func load(observe Observer, own Own, weights []byte) (*Pipeline, error) {
 		if sentiment, err = newSentimentModel(topics); err != nil {
 			return fmt.Errorf("load sentiment model: %w", err)
 		}
-		stemmer = newStemmer(newStopwords(), topics.pieces.words())
+		stemmer = newStemmer(newStopwords(), topics.pieces.starts.textIndex)
 		return nil
 	})
 	if err := inParallel.Wait(); err != nil {

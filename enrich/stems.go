@@ -1,7 +1,7 @@
 package enrich
 
 import (
-	"iter"
+	"math"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -21,30 +21,54 @@ const maxWord = 40
 // is read-only and safe for concurrent use.
 type stemmer struct {
 	stop   stopwords
-	common map[string]string // stems of words in lower case, worked out beforehand
+	common commonStems
+}
+
+// commonStems are the stems of some words in lower case, worked out beforehand.
+type commonStems struct {
+	words   *textIndex
+	lengths []uint8          // of the stems that their words begin with, which most do
+	others  map[int32]string // by the number of the word
+}
+
+// of returns the stem of a word.
+func (c *commonStems) of(word string) (stem string, found bool) {
+	number, found := c.words.find(word)
+	if !found {
+		return "", false
+	}
+	if stem, found := c.others[number]; found {
+		return stem, true
+	}
+	return word[:c.lengths[number]], true
 }
 
 // newStemmer returns a stemmer that is quick with the given words, in lower case.
-func newStemmer(stop stopwords, common iter.Seq[string]) *stemmer {
-	s := &stemmer{stop: stop}
-	stems := make(map[string]string)
-	for word := range common {
-		stem := s.stem(word)
-		if strings.HasPrefix(word, stem) {
-			stem = word[:len(stem)] // most are, and need no memory of their own
+func newStemmer(stop stopwords, common *textIndex) *stemmer {
+	s := &stemmer{stop: stop, common: commonStems{common, make([]uint8, len(common.parts)), make(map[int32]string)}}
+	for i := range s.common.lengths {
+		word := common.text(i)
+		stem := s.newStem(word)
+		if strings.HasPrefix(word, stem) && len(stem) <= math.MaxUint8 {
+			s.common.lengths[i] = uint8(len(stem))
+		} else {
+			s.common.others[int32(i)] = stem
 		}
-		stems[word] = stem
 	}
-	s.common = stems
 	return s
 }
 
 // stem returns the stem of a word in lower case, "" for what tells nothing: marks,
 // numbers, stop words.
 func (s *stemmer) stem(word string) string {
-	if stem, ok := s.common[word]; ok {
+	if stem, found := s.common.of(word); found {
 		return stem
 	}
+	return s.newStem(word)
+}
+
+// newStem works the stem out.
+func (s *stemmer) newStem(word string) string {
 	switch {
 	case !s.tells(word):
 		return ""

@@ -1,7 +1,6 @@
 package enrich
 
 import (
-	"slices"
 	"strings"
 	"testing"
 
@@ -10,7 +9,7 @@ import (
 	"github.com/dateline/dateline/article"
 )
 
-func testStemmer() *stemmer { return newStemmer(newStopwords(), slices.Values([]string(nil))) }
+func testStemmer() *stemmer { return newStemmer(newStopwords(), newTextIndex("", 0)) }
 
 // summarized returns the summary of a text, as texts.
 func summarized(t testing.TB, title, text string) []string {

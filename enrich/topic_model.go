@@ -9,7 +9,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"math"
 	"strings"
 )
@@ -64,11 +63,11 @@ func newTopicModel(own *Topics) (*topicModel, error) {
 	if err != nil {
 		return nil, err
 	}
-	content, err := io.ReadAll(unpacked)
-	if err != nil {
+	content := bytes.NewBuffer(make([]byte, 0, unpackedSize(topicTable)+bytes.MinRead)) // all fits in
+	if _, err := content.ReadFrom(unpacked); err != nil {
 		return nil, err
 	}
-	m, err := readTopicModel(content)
+	m, err := readTopicModel(content.Bytes())
 	if err != nil {
 		return nil, err
 	}

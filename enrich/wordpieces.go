@@ -1,8 +1,6 @@
 package enrich
 
 import (
-	"iter"
-	"maps"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -19,29 +17,66 @@ const longestSplitWord = 100
 //
 // Wu et al., "Google's Neural Machine Translation System" (2016), section 4.1.
 type wordPieces struct {
-	starts  map[string]int32 // row of a word, or of its first piece
-	insides map[string]int32 // row of a piece that goes on with a word
-	longest int              // of all, in bytes
+	starts  pieceRows // of words, or of their first pieces
+	insides pieceRows // of pieces that go on with a word
+	longest int       // of all, in bytes
+}
+
+// pieceRows are the rows of pieces.
+type pieceRows struct {
+	*textIndex
+	rows []int32 // by number
+}
+
+func (r *pieceRows) of(piece string) (row int32, found bool) {
+	number, found := r.find(piece)
+	if !found {
+		return 0, false
+	}
+	return r.rows[number], true
+}
+
+// put adds a piece.
+func (r *pieceRows) put(piece textPart, row int32) {
+	if int(r.add(piece)) == len(r.rows) {
+		r.rows = append(r.rows, row)
+	}
 }
 
 // newWordPieces numbers the pieces in their order. One that goes on with a word
 // begins with "##".
 func newWordPieces(vocabulary []string) wordPieces {
-	w := wordPieces{starts: make(map[string]int32, len(vocabulary)), insides: make(map[string]int32)}
+	goesOn := 0
+	for _, piece := range vocabulary {
+		if isInside(piece) {
+			goesOn++
+		}
+	}
+	all := strings.Join(vocabulary, "")
+	w := wordPieces{
+		starts:  pieceRows{newTextIndex(all, len(vocabulary)-goesOn), make([]int32, 0, len(vocabulary)-goesOn)},
+		insides: pieceRows{newTextIndex(all, goesOn), make([]int32, 0, goesOn)},
+	}
+	end := uint32(0)
 	for row, piece := range vocabulary {
-		inside, ok := strings.CutPrefix(piece, "##")
-		if ok && inside != "" {
-			w.insides[inside] = int32(row)
+		start := end
+		end += uint32(len(piece))
+		if isInside(piece) {
+			w.insides.put(textPart{start + uint32(len(insideMark)), end}, int32(row))
 		} else {
-			w.starts[piece] = int32(row)
+			w.starts.put(textPart{start, end}, int32(row))
 		}
 		w.longest = max(w.longest, len(piece))
 	}
 	return w
 }
 
-// words yields the pieces that are, or begin, a word.
-func (w *wordPieces) words() iter.Seq[string] { return maps.Keys(w.starts) }
+// insideMark begins a piece that goes on with a word.
+const insideMark = "##"
+
+func isInside(piece string) bool {
+	return len(piece) > len(insideMark) && strings.HasPrefix(piece, insideMark)
+}
 
 // appendTo appends the row of each piece of the text, in order. Words that cannot be
 // made of pieces are passed over.
@@ -64,28 +99,28 @@ func (w *wordPieces) appendTo(rows []int32, text string) []int32 {
 }
 
 func (w *wordPieces) appendWord(rows []int32, word string) []int32 {
-	if row, ok := w.starts[word]; ok {
+	if row, ok := w.starts.of(word); ok {
 		return append(rows, row)
 	}
 	if len(word) > longestSplitWord {
 		return rows
 	}
-	before, rest, from := len(rows), word, w.starts
+	before, rest, from := len(rows), word, &w.starts
 	for rest != "" {
 		row, length := w.longestPrefix(rest, from)
 		if length == 0 {
 			return rows[:before]
 		}
-		rows, rest, from = append(rows, row), rest[length:], w.insides
+		rows, rest, from = append(rows, row), rest[length:], &w.insides
 	}
 	return rows
 }
 
 // longestPrefix returns the longest piece that the rest begins with, and its
 // length in bytes, 0 if there is none.
-func (w *wordPieces) longestPrefix(rest string, from map[string]int32) (row int32, length int) {
+func (w *wordPieces) longestPrefix(rest string, from *pieceRows) (row int32, length int) {
 	for length = min(len(rest), w.longest); length > 0; length-- {
-		if row, ok := from[rest[:length]]; ok {
+		if row, ok := from.of(rest[:length]); ok {
 			return row, length
 		}
 	}

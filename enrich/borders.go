@@ -10,7 +10,7 @@ import (
 // grow, joins two that are one, and drops those that name no person,
 // organization or place.
 func (r *resolver) rebound(d *document) {
-	kept := make([]mention, 0, len(d.mentions))
+	kept := d.newMentions()
 	for _, m := range d.mentions {
 		from := d.field(m.field).sentences[m.sentence].firstToken
 		var before *mention
@@ -39,7 +39,7 @@ func (r *resolver) rebound(d *document) {
 		}
 		kept = append(kept, m)
 	}
-	d.mentions = kept
+	d.takeMentions(kept)
 }
 
 // isNoName reports whether the words around a mention make it another kind of

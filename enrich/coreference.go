@@ -65,7 +65,8 @@ func (r *resolver) readNames(d *document) []namedMention {
 		typ  article.EntityType
 	}
 	read := make(map[spelling]nameParts)
-	names := make([]namedMention, len(d.mentions))
+	names := resized(d.room().named, len(d.mentions))
+	d.room().named = names
 	for i, m := range d.mentions {
 		s := spelling{d.mentionText(m), m.typ}
 		name, found := read[s]

@@ -23,6 +23,8 @@ type document struct {
 	story      article.Story
 
 	stages []string // that ran
+
+	handedOn *room // see there
 }
 
 // newDocument returns an article as it is before any stage: title and text as

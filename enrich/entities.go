@@ -32,7 +32,7 @@ func (r *resolver) run(d *document) error {
 // entities makes one entity of all groups with the same id, the most salient
 // first.
 func (r *resolver) entities(d *document, groups []*group) []entity {
-	var entities []entity
+	entities := make([]entity, 0, len(groups))
 	index := make(map[string]int)
 	for _, g := range groups {
 		e := g.entity()

@@ -10,9 +10,10 @@ import (
 // words. It needs no tokens, so that it serves every language. The title takes
 // part only where there is no text: copies of an article often change it.
 func fingerprint(d *document) error {
-	shingles := likeness.Shingles(d.text.text)
+	room := &d.room().likeness
+	shingles := room.Shingles(d.text.text)
 	if len(shingles) == 0 {
-		shingles = likeness.Shingles(d.title.text)
+		shingles = room.Shingles(d.title.text)
 	}
 	d.story.Fingerprint = hexadecimal(simHash(shingles))
 	return nil

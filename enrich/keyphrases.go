@@ -29,11 +29,12 @@ const (
 
 // run fills the document's keyphrases.
 func (k keyphraseFinder) run(d *document) error {
-	// In news there are half as many phrases as tokens.
-	c := phraseCounter{stems: k.stemmer.numbered(d), phrases: make(map[phraseKey]*phrase, (len(d.title.tokens)+len(d.text.tokens))/2)}
+	c := &d.room().phrases
+	c.begin(k.stemmer.numbered(d))
 	for _, f := range d.fields() {
 		c.countField(f, d.namesIn(f))
 	}
+	c.listAll()
 	c.countLonger()
 	d.keyphrases = best(c.withoutNames(d), newStemSet(c.stems.count))
 	return nil
@@ -66,8 +67,25 @@ type phraseForm struct {
 // phraseCounter collects phrases in the order of their first occurrence.
 type phraseCounter struct {
 	stems   *stems
-	phrases map[phraseKey]*phrase
-	list    []*phrase
+	numbers map[phraseKey]int32
+	phrases []phrase
+	list    []*phrase // when all are counted
+}
+
+// begin makes the phrases those of a new document.
+func (c *phraseCounter) begin(stems *stems) {
+	if c.numbers == nil {
+		c.numbers = make(map[phraseKey]int32)
+	}
+	clear(c.numbers)
+	c.stems, c.phrases, c.list = stems, c.phrases[:0], c.list[:0]
+}
+
+// listAll lists the phrases, of which no more are to come.
+func (c *phraseCounter) listAll() {
+	for i := range c.phrases {
+		c.list = append(c.list, &c.phrases[i])
+	}
 }
 
 // What an occurrence counts for, by where it is.
@@ -79,7 +97,7 @@ const (
 )
 
 // nameSpan is where a token stands in a name or a demonym.
-type nameSpan int
+type nameSpan uint8
 
 const (
 	noName nameSpan = iota
@@ -89,7 +107,9 @@ const (
 
 // namesIn returns where each token of a field stands in a mention.
 func (d *document) namesIn(f *field) []nameSpan {
-	names := make([]nameSpan, len(f.tokens))
+	names := resized(d.room().names, len(f.tokens))
+	clear(names)
+	d.room().names = names
 	for _, m := range d.mentions {
 		if m.field != f.name {
 			continue
@@ -151,13 +171,15 @@ func (c *phraseCounter) countSentence(f *field, tokens []token, names []nameSpan
 
 func oneSpaceBetween(text string, a, b token) bool { return text[a.end:b.start] == " " }
 
+// add counts a phrase. What it returns is good until the next one is added.
 func (c *phraseCounter) add(key phraseKey, words int, form string, weight float64) *phrase {
-	p := c.phrases[key]
-	if p == nil {
-		p = &phrase{key: key, words: words, form: phraseForm{text: form}}
-		c.phrases[key] = p
-		c.list = append(c.list, p)
+	number, known := c.numbers[key]
+	if !known {
+		number = int32(len(c.phrases))
+		c.numbers[key] = number
+		c.phrases = append(c.phrases, phrase{key: key, words: words, form: phraseForm{text: form}})
 	}
+	p := &c.phrases[number]
 	p.count++
 	p.weight += weight
 	p.countForm(form)
@@ -216,7 +238,8 @@ func (c *phraseCounter) countLonger() {
 		head[p.words-1] = noStem
 		copy(tail[:], p.key[1:p.words])
 		for _, part := range []phraseKey{head, tail} {
-			if shorter := c.phrases[part]; shorter != nil { // a part that is a stop word is no phrase
+			if number, known := c.numbers[part]; known { // a part that is a stop word is no phrase
+				shorter := &c.phrases[number]
 				shorter.longer = max(shorter.longer, p.count)
 			}
 		}

@@ -311,20 +311,22 @@ func (r *resolver) lookUp(name string) meanings {
 	switch {
 	case !found.none():
 	case isUpper(name):
-		found = r.findFirst(titleCase(name), titleCase(bare), strings.ReplaceAll(bare, ".", ""))
+		found = r.lookUpCapitals(name, bare)
 	case strings.Contains(bare, " "):
 		found = r.known.find(titleCase(bare)) // "Democratic party"
 	}
 	return found
 }
 
-// findFirst finds what the first of some forms of a name can mean that means
-// anything.
-func (r *resolver) findFirst(forms ...string) meanings {
-	for _, form := range forms {
-		if found := r.known.find(form); !found.none() {
-			return found
-		}
+// lookUpCapitals is lookUp for a name in capitals, given with and without "the", that
+// means nothing as it is.
+func (r *resolver) lookUpCapitals(name, bare string) meanings {
+	found := r.known.find(titleCase(name))
+	if found.none() && len(bare) < len(name) {
+		found = r.known.find(titleCase(bare))
 	}
-	return meanings{}
+	if found.none() && strings.Contains(bare, ".") { // else it was looked up before
+		found = r.known.find(strings.ReplaceAll(bare, ".", ""))
+	}
+	return found
 }

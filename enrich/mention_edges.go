@@ -91,11 +91,10 @@ func isEdge(text string) bool {
 	return text == "'s" || text == "’s" || text == "'S" || text == "’S" || !token{text: text}.isWord()
 }
 
-// withDemonyms adds to the names of a sentence its demonyms and the names that
-// are sure. A name that is made of demonyms alone becomes one, and those before a
+// withDemonyms appends the names of a sentence with its demonyms and the names that
+// are sure to no others. A name that is made of demonyms alone becomes one, and those before a
 // person leave its name.
-func (t *tagger) withDemonyms(tokens []string, names []ner.Span) []found {
-	var all []found
+func (t *tagger) withDemonyms(tokens []string, names []ner.Span, all []found) []found {
 	at := 0
 	for _, name := range names {
 		name = t.withoutDemonyms(tokens, name)

@@ -5,21 +5,20 @@ import (
 	"unicode/utf8"
 )
 
-// words returns the sentences of a field without what leads them at the
+// appendWords appends the sentences of a field without what leads them at the
 // beginning of a line: the bullet or number of an item, and the letters that
 // stand for who speaks in an interview. The tagger would take bullets for words
 // and letters for names.
-func (t *tagger) words(f *field) []sentence {
+func (t *tagger) appendWords(words []sentence, f *field) []sentence {
 	labels := f.labels()
-	words := make([]sentence, len(f.sentences))
-	for i, s := range f.sentences {
+	for _, s := range f.sentences {
 		if f.beginsLine(s) {
 			s.firstToken += leadingMarks(f.tokens[s.firstToken:s.endToken])
 			if label, length := leadingLabel(f.tokens[s.firstToken:s.endToken]); labels[label] > 1 || label != "" && t.known.find(label).none() {
 				s.firstToken += length
 			}
 		}
-		words[i] = s
+		words = append(words, s)
 	}
 	return words
 }

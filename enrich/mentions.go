@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	_ "embed" // the models
 	"encoding/hex"
+	"slices"
 
 	"github.com/dateline/dateline/article"
 	"github.com/dateline/dateline/internal/ner"
@@ -51,17 +52,21 @@ func newTagger(known *knowledge, names *ner.Gazetteer, t taggerTables) *tagger {
 
 // run fills the document's mentions.
 func (t *tagger) run(d *document) error {
-	var words []sentence
-	var tokens [][]string
+	r := d.room()
+	r.words, r.inOrder = r.words[:0], r.inOrder[:0]
+	r.texts = slices.Grow(r.texts[:0], len(d.title.tokens)+len(d.text.tokens))
 	for _, f := range d.fields() {
-		own := t.words(f)
-		words = append(words, own...)
-		tokens = append(tokens, f.tokensOf(own)...)
+		from := len(r.words)
+		r.words = t.appendWords(r.words, f)
+		r.inOrder, r.texts = f.appendTokens(r.inOrder, r.texts, r.words[from:])
 	}
+	words, tokens := r.words, r.inOrder
 	names := t.tag(tokens)
+	d.mentions = r.tagged[:0]
 	for _, f := range d.fields() {
 		for i := range f.sentences {
-			for _, span := range t.withDemonyms(tokens[i], names[i]) {
+			r.found = t.withDemonyms(tokens[i], names[i], r.found[:0])
+			for _, span := range r.found {
 				d.mentions = append(d.mentions, f.mention(i, words[i].firstToken, span))
 			}
 		}
@@ -70,17 +75,18 @@ func (t *tagger) run(d *document) error {
 	return nil
 }
 
-// tokensOf returns the texts of the tokens of each sentence.
-func (f *field) tokensOf(sentences []sentence) [][]string {
-	texts := make([]string, len(f.tokens))
-	for i, t := range f.tokens {
-		texts[i] = t.text
+// appendTokens appends the texts of the tokens of each sentence, which it puts behind
+// other texts.
+func (f *field) appendTokens(bySentence [][]string, texts []string, sentences []sentence) (all [][]string, allTexts []string) {
+	from := len(texts)
+	for _, t := range f.tokens {
+		texts = append(texts, t.text)
 	}
-	tokens := make([][]string, len(sentences))
-	for i, s := range sentences {
-		tokens[i] = texts[s.firstToken:s.endToken]
+	own := texts[from:]
+	for _, s := range sentences {
+		bySentence = append(bySentence, own[s.firstToken:s.endToken])
 	}
-	return tokens
+	return bySentence, texts
 }
 
 // tag finds the names in each sentence.

@@ -282,6 +282,9 @@ func isUpper(s string) bool {
 
 // titleCase writes a name that is all in capitals as other text has it.
 func titleCase(s string) string {
+	if isPlainName(s) && strings.IndexByte(s, ' ') < 0 {
+		return capitalize(strings.ToLower(s))
+	}
 	words := strings.Fields(strings.ToLower(s))
 	for i, word := range words {
 		if i == 0 || !smallWords[word] {

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -24,6 +25,7 @@ type Pipeline struct {
 	sentiment *sentimentModel
 	info      article.Pipeline
 	observe   Observer
+	rooms     *sync.Pool // of *room
 }
 
 // stage is one step of the pipeline.
@@ -63,7 +65,7 @@ func NewWithOwn(own Own, observe Observer) (*Pipeline, error) {
 // NewWithoutStages returns a pipeline that finds nothing in an article and hands
 // it on as it was sent: title and body, but no HTML. It loads no models.
 func NewWithoutStages() *Pipeline {
-	return &Pipeline{info: article.Pipeline{Version: Version, Digest: digest(nil)}}
+	return &Pipeline{info: article.Pipeline{Version: Version, Digest: digest(nil)}, rooms: newRooms()}
 }
 
 // load loads the models side by side, as far as they need not wait for each other.
@@ -112,7 +114,7 @@ func load(observe Observer, own Own, weights []byte) (*Pipeline, error) {
 	leaveModelsOnDisk()
 	tagger, resolver := newTagger(known, names, tables), newResolver(known)
 	summarizer, keyphrases := newSummarizer(stemmer), newKeyphraseFinder(stemmer)
-	p := &Pipeline{tagger: tagger, sentiment: sentiment, stages: []stage{
+	p := &Pipeline{tagger: tagger, sentiment: sentiment, rooms: newRooms(), stages: []stage{
 		{name: "text", digest: text.digest(), run: text.run},
 		{name: "language", digest: languages.digest, run: languages.run},
 		{name: "tokens", english: true, digest: tokens.digest, run: tokens.run},
@@ -160,6 +162,7 @@ func (p *Pipeline) Enrich(raw article.Raw, source article.Source) (article.Enric
 // It may be nil.
 func (p *Pipeline) EnrichObserved(raw article.Raw, source article.Source, observe func(stage string, took time.Duration)) (article.Enriched, error) {
 	d := newDocument(raw)
+	d.handedOn = p.rooms.Get().(*room)
 	for _, s := range p.stages {
 		if s.english && !isEnglish(d.language) {
 			continue
@@ -175,7 +178,9 @@ func (p *Pipeline) EnrichObserved(raw article.Raw, source article.Source, observ
 		}
 		d.stages = append(d.stages, s.name)
 	}
-	return d.result(p.info, source), nil
+	result := d.result(p.info, source)
+	p.handOn(d)
+	return result, nil
 }
 
 // runStage turns a panic of a stage into a fault of the article, so that one

@@ -2,6 +2,7 @@ package enrich
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -79,12 +80,26 @@ const speakerReach = 2
 // speaks reports whether what bytes [start, end) name says what is quoted around:
 // whether a verb of speech is next to it, in a text without its quotations.
 func speaks(own string, start, end int) bool {
-	before, behind := strings.Fields(own[:start]), strings.Fields(own[end:])
-	before = before[max(0, len(before)-1-speakerReach):]
-	for _, word := range append(before, behind[:min(len(behind), 1+speakerReach)]...) {
-		if speechVerbs[strings.ToLower(strings.Trim(word, ",.;:'"))] {
+	before := strings.TrimRightFunc(own[:start], unicode.IsSpace)
+	for n := 0; n <= speakerReach && before != ""; n++ {
+		space := max(0, strings.LastIndexFunc(before, unicode.IsSpace))
+		word := strings.TrimLeftFunc(before[space:], unicode.IsSpace)
+		if isSpeech(word) {
+			return true
+		}
+		before = strings.TrimRightFunc(before[:len(before)-len(word)], unicode.IsSpace)
+	}
+	n := 0
+	for word := range strings.FieldsSeq(own[end:]) {
+		if n++; n > 1+speakerReach {
+			break
+		}
+		if isSpeech(word) {
 			return true
 		}
 	}
 	return false
 }
+
+// isSpeech reports whether a word, with the marks around it, is a verb of speech.
+func isSpeech(word string) bool { return speechVerbs[strings.ToLower(strings.Trim(word, ",.;:'"))] }

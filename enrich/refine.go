@@ -9,7 +9,7 @@ import (
 // refine puts the bounds of mentions right where what is known of names says
 // more than the tagger sees.
 func (r *resolver) refine(d *document) {
-	refined := make([]mention, 0, len(d.mentions))
+	refined := d.newMentions()
 	for _, m := range d.mentions {
 		first := 0 // token up to which the mention may grow
 		if n := len(refined); n > 0 && refined[n-1].field == m.field {
@@ -25,7 +25,7 @@ func (r *resolver) refine(d *document) {
 		}
 		refined = append(refined, m)
 	}
-	d.mentions = refined
+	d.takeMentions(refined)
 }
 
 // maxDemonymTokens is the length of the longest demonym, "Papua New Guinean".

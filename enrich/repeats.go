@@ -17,7 +17,7 @@ func (d *document) repeat(wanted func(text string) (mention, bool), longest int)
 // repeatWhere is repeat for tokens [at, end) of which fits says whether they can
 // be a mention where they stand.
 func (d *document) repeatWhere(wanted func(text string) (mention, bool), longest int, fits func(f *field, at, end int) bool) {
-	all := make([]mention, 0, len(d.mentions)+8)
+	all := d.newMentions()
 	rest := d.mentions
 	for _, f := range d.fields() {
 		for number, s := range f.sentences {
@@ -37,7 +37,7 @@ func (d *document) repeatWhere(wanted func(text string) (mention, bool), longest
 			}
 		}
 	}
-	d.mentions = all
+	d.takeMentions(all)
 }
 
 // appendWanted appends a mention for each longest row among tokens [at, free) that
@@ -127,7 +127,7 @@ func (d *document) repeated() {
 }
 
 func (d *document) repeatNames(names map[string]*repeatable) {
-	tagged, dropped := d.mentions, false
+	dropped := false
 	var texts outline
 	for text := range names {
 		texts.add(text)
@@ -150,7 +150,7 @@ func (d *document) repeatNames(names map[string]*repeatable) {
 	if !dropped {
 		return
 	}
-	d.mentions = tagged
+	d.takeMentions(d.room().mentions) // back to those before
 	d.repeat(func(text string) (mention, bool) {
 		name := find(text)
 		if name == nil || name.isDropped() {

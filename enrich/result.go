@@ -43,12 +43,14 @@ func (d *document) resultAuthors() []string {
 // resultEntities turns the entities' mentions into code points.
 func (d *document) resultEntities() []article.Entity {
 	spans := d.resultMentions()
+	all := make([]article.Mention, 0, len(spans)) // of which each entity has a part
 	entities := make([]article.Entity, 0, len(d.entities))
 	for _, e := range d.entities {
-		mentions := make([]article.Mention, 0, len(e.mentions))
+		from := len(all)
 		for _, m := range e.mentions {
-			mentions = append(mentions, spans[m])
+			all = append(all, spans[m])
 		}
+		mentions := all[from:len(all):len(all)]
 		found := article.Entity{
 			ID: e.id, Name: e.name, Type: e.typ, Wikidata: e.wikidata, Country: e.country,
 			Salience: round(e.salience), Sentiment: round(e.sentiment), Mentions: mentions,
@@ -64,17 +66,18 @@ func (d *document) resultEntities() []article.Entity {
 // resultMentions goes through the mentions in order, so that the walk over
 // each field's code points is a single one.
 func (d *document) resultMentions() []article.Mention {
-	walks := map[article.Field]*codepoints{
-		article.TitleField: {text: d.title.text},
-		article.TextField:  {text: d.text.text},
-	}
-	mentions := make([]article.Mention, 0, len(d.mentions))
+	title, text := codepoints{text: d.title.text}, codepoints{text: d.text.text}
+	mentions := d.room().spans[:0]
 	for _, m := range d.mentions {
-		walk := walks[m.field]
+		walk := &text
+		if m.field == article.TitleField {
+			walk = &title
+		}
 		mentions = append(mentions, article.Mention{
 			Field: m.field, Start: walk.at(m.start), End: walk.at(m.end), Text: d.mentionText(m), Kind: m.kind,
 		})
 	}
+	d.room().spans = mentions
 	return mentions
 }
 

@@ -29,5 +29,6 @@ func (s *Splitter) Split(text string) ([][]string, error) {
 	if err := s.tokens.run(d); err != nil {
 		return nil, err
 	}
-	return d.text.tokensOf(d.text.sentences), nil
+	tokens, _ := d.text.appendTokens(nil, nil, d.text.sentences)
+	return tokens, nil
 }

@@ -105,11 +105,12 @@ func (s *stems) of(name article.Field) []int32 {
 // numbered returns the document's stems, which its stages share.
 func (s *stemmer) numbered(d *document) *stems {
 	if d.stems == nil {
-		// In news, a third of the tokens are words that were not there before, and a fifth are stems.
-		tokens := min(len(d.title.tokens)+len(d.text.tokens), 4000)
-		n := stemNumbers{stemmer: s, words: make(map[string]int32, tokens/3), stems: make(map[string]int32, tokens/5)}
-		title, text := n.numbers(d.title.tokens), n.numbers(d.text.tokens)
-		d.stems = &stems{title, text, len(n.stems)}
+		r := d.room()
+		r.stems.begin(s)
+		r.numbers.title = r.stems.appendTo(r.numbers.title[:0], d.title.tokens)
+		r.numbers.text = r.stems.appendTo(r.numbers.text[:0], d.text.tokens)
+		r.numbers.count = len(r.stems.stems)
+		d.stems = &r.numbers
 	}
 	return d.stems
 }
@@ -121,16 +122,25 @@ type stemNumbers struct {
 	stems   map[string]int32
 }
 
-func (n *stemNumbers) numbers(tokens []token) []int32 {
-	numbers := make([]int32, len(tokens))
-	for i, t := range tokens {
+// begin makes the numbers those of a new document.
+func (n *stemNumbers) begin(s *stemmer) {
+	if n.words == nil {
+		n.words, n.stems = make(map[string]int32), make(map[string]int32)
+	}
+	n.stemmer = s
+	clear(n.words)
+	clear(n.stems)
+}
+
+func (n *stemNumbers) appendTo(numbers []int32, tokens []token) []int32 {
+	for _, t := range tokens {
 		word := strings.ToLower(t.text)
 		number, known := n.words[word]
 		if !known {
 			number = n.number(n.stemmer.stem(word))
 			n.words[word] = number
 		}
-		numbers[i] = number
+		numbers = append(numbers, number)
 	}
 	return numbers
 }

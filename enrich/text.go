@@ -94,7 +94,14 @@ func isHeadline(line string) bool {
 
 // dropRepeated drops the title where the text begins with it.
 func dropRepeated(title string, lines []string) []string {
-	if len(lines) > 0 && strings.EqualFold(strings.Join(strings.Fields(lines[0]), " "), title) {
+	if len(lines) == 0 {
+		return lines
+	}
+	first := lines[0]
+	if !isPlainName(first) { // else its words stand so already
+		first = strings.Join(strings.Fields(first), " ")
+	}
+	if strings.EqualFold(first, title) {
 		return trimLines(lines[1:])
 	}
 	return lines

@@ -28,18 +28,19 @@ func newTokenizer(known *knowledge) (*tokenizer, error) {
 // run fills the fields' tokens and sentences. Every character that is no space
 // is in exactly one token, every token in exactly one sentence.
 func (t *tokenizer) run(d *document) error {
-	for _, f := range d.fields() {
+	r := d.room()
+	for i, f := range d.fields() {
 		ends := t.sentences.split(f.text)
-		f.tokens = joinStops(f.text, t.words.tokenize(f.text), ends)
-		f.sentences = groupTokens(f.tokens, ends)
+		f.tokens = joinStops(f.text, t.words.tokenize(f.text, r.tokens[i][:0]), ends)
+		f.sentences = groupTokens(f.tokens, ends, r.sentences[i][:0])
+		r.tokens[i], r.sentences[i] = f.tokens, f.sentences
 	}
 	return nil
 }
 
-// groupTokens makes a sentence of the tokens up to each end. An end inside a
+// groupTokens appends a sentence of the tokens up to each end. An end inside a
 // token counts behind it.
-func groupTokens(tokens []token, ends []int) []sentence {
-	var sentences []sentence
+func groupTokens(tokens []token, ends []int, sentences []sentence) []sentence {
 	first := 0
 	for _, end := range ends {
 		last := first

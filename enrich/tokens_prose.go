@@ -18,7 +18,14 @@ import (
 type wordTokenizer struct {
 	model *prose.Model
 	known *knowledge
-	rooms *sync.Pool // of *[]piece, which texts hand on to each other
+	rooms *sync.Pool // of *pieceRoom
+}
+
+// pieceRoom is memory that texts hand on to each other.
+type pieceRoom struct {
+	pieces []piece
+	shown  []plainPiece
+	words  []string // that prose makes of these
 }
 
 func newWordTokenizer(known *knowledge) (wordTokenizer, error) {
@@ -26,16 +33,15 @@ func newWordTokenizer(known *knowledge) (wordTokenizer, error) {
 	if err != nil {
 		return wordTokenizer{}, err
 	}
-	return wordTokenizer{doc.Model, known, &sync.Pool{New: func() any { return new([]piece) }}}, nil
+	return wordTokenizer{doc.Model, known, &sync.Pool{New: func() any { return new(pieceRoom) }}}, nil
 }
 
-// tokenize returns the tokens of a text.
-func (w wordTokenizer) tokenize(text string) []token {
-	room := w.rooms.Get().(*[]piece)
+// tokenize appends the tokens of a text.
+func (w wordTokenizer) tokenize(text string, tokens []token) []token {
+	room := w.rooms.Get().(*pieceRoom)
 	defer w.rooms.Put(room)
-	pieces := w.splitPieces(text, (*room)[:0])
-	*room = pieces
-	var shown []plainPiece
+	pieces := w.splitPieces(text, room.pieces[:0])
+	shown := room.shown[:0]
 	var hard strings.Builder // the pieces for prose, a space between them
 	marked := 0
 	for _, p := range pieces {
@@ -49,8 +55,9 @@ func (w wordTokenizer) tokenize(text string) []token {
 			hard.WriteByte(' ')
 		}
 	}
-	words := w.prose(hard.String())
-	tokens := make([]token, 0, len(pieces)+marked+len(words))
+	words := w.prose(hard.String(), room.words[:0])
+	*room = pieceRoom{pieces, shown, words}
+	tokens = slices.Grow(tokens, len(pieces)+marked+len(words))
 	for _, p := range pieces {
 		switch p.kind {
 		case markedPiece:
@@ -65,20 +72,21 @@ func (w wordTokenizer) tokenize(text string) []token {
 	return tokens
 }
 
-// prose returns the tokens of a text as prose sees them; none if it panics.
-func (w wordTokenizer) prose(text string) (words []string) {
+// prose appends the tokens of a text as prose sees them to no words; none if it panics.
+func (w wordTokenizer) prose(text string, none []string) (words []string) {
+	words = none
 	if text == "" {
-		return nil
+		return words
 	}
 	defer func() {
 		if recover() != nil {
-			words = nil
+			words = none
 		}
 	}()
 	doc, err := prose.NewDocument(text, prose.UsingModel(w.model),
 		prose.WithTagging(false), prose.WithExtraction(false), prose.WithSegmentation(false))
 	if err != nil {
-		return nil
+		return none
 	}
 	for _, t := range doc.Tokens() {
 		words = append(words, t.Text)

@@ -157,7 +157,7 @@ func TestMarksAreTakenOffAsProseDoes(t *testing.T) {
 				continue
 			}
 			marked++
-			if got := words.prose(source); !slices.Equal(got, []string{source[:len(source)-1], source[len(source)-1:]}) {
+			if got := words.prose(source, nil); !slices.Equal(got, []string{source[:len(source)-1], source[len(source)-1:]}) {
 				t.Errorf("%q is %q to prose", source, got)
 			}
 		}

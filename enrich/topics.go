@@ -33,7 +33,8 @@ func (c scoreCurve) at(raw float64) float64 {
 // fill a passage only: so half of a topic's raw score is read off the whole article,
 // and half off the two passages that speak of it most.
 func (m *topicModel) run(d *document) error {
-	texts := m.vectors(m.passages(d))
+	texts := m.vectors(m.passages(d), d.room().vectors[:0])
+	d.room().vectors = texts
 	if len(texts) == 0 {
 		return nil
 	}
@@ -104,7 +105,7 @@ func toldNarrower(sorted []scoredTopic) int {
 // passages returns the word pieces of the title and the text, some sentences at
 // a time. A short rest belongs to the passage before it.
 func (m *topicModel) passages(d *document) []pieceSum {
-	var passages []pieceSum
+	passages := d.room().sums[:0]
 	var open pieceSum
 	for _, f := range d.fields() {
 		for _, s := range f.sentences {
@@ -122,16 +123,17 @@ func (m *topicModel) passages(d *document) []pieceSum {
 	default:
 		passages = append(passages, open)
 	}
+	d.room().sums = passages
 	return passages
 }
 
-// vectors returns the vector of the whole text, then those of its passages. A
-// passage that is the whole is not repeated.
-func (m *topicModel) vectors(passages []pieceSum) []topicVector {
+// vectors appends the vector of the whole text, then those of its passages, to no
+// others. A passage that is the whole is not repeated.
+func (m *topicModel) vectors(passages []pieceSum, vectors []topicVector) []topicVector {
 	if len(passages) == 0 {
-		return nil
+		return vectors
 	}
-	vectors := make([]topicVector, 1, 1+len(passages))
+	vectors = append(vectors, topicVector{})
 	var whole pieceSum
 	for i := range passages {
 		whole.plus(&passages[i])

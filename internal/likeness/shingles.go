@@ -19,11 +19,17 @@ type Shingle struct {
 	Weight int32  // how much it tells, 3 to 6
 }
 
+// Room is memory for the shingles of one text after another.
+type Room struct{ inText, byHash []Shingle }
+
 // Shingles returns the distinct shingles of a text, by hash. A text of one or
 // two words has one; without words there is none. Case and marks don't count,
 // and a number such as 1.19 is as many words as it has runs of digits.
-func Shingles(text string) []Shingle {
-	list := make([]Shingle, 0, len(text)/6)
+func Shingles(text string) []Shingle { return new(Room).Shingles(text) }
+
+// Shingles is the function of that name. The list is good until the next call.
+func (r *Room) Shingles(text string) []Shingle {
+	list := slices.Grow(r.inText[:0], len(text)/6)
 	var recent [shingleWords]word // the newest last
 	words := 0
 	for w := range wordsOf(text) {
@@ -36,12 +42,15 @@ func Shingles(text string) []Shingle {
 	if words > 0 && words < shingleWords {
 		list = append(list, join(recent))
 	}
-	return slices.CompactFunc(sorted(list), func(a, b Shingle) bool { return a.Hash == b.Hash })
+	r.inText = list
+	r.byHash = slices.Grow(r.byHash[:0], len(list))[:len(list)]
+	sortInto(r.byHash, list)
+	return slices.CompactFunc(r.byHash, func(a, b Shingle) bool { return a.Hash == b.Hash })
 }
 
-// sorted returns shingles by hash. Since hashes are even, their first byte leaves little
+// sortInto writes shingles by hash. Since hashes are even, their first byte leaves little
 // to compare.
-func sorted(list []Shingle) []Shingle {
+func sortInto(byHash, list []Shingle) {
 	var ends [1 << 8]int // of those with each first byte
 	for _, s := range list {
 		ends[s.Hash>>56]++
@@ -50,7 +59,6 @@ func sorted(list []Shingle) []Shingle {
 	for first, count := range ends {
 		ends[first], next = next, next+count
 	}
-	byHash := make([]Shingle, len(list))
 	for _, s := range list {
 		end := &ends[s.Hash>>56]
 		byHash[*end] = s
@@ -61,7 +69,6 @@ func sorted(list []Shingle) []Shingle {
 		slices.SortFunc(byHash[start:end], func(a, b Shingle) int { return cmp.Compare(a.Hash, b.Hash) })
 		start = end
 	}
-	return byHash
 }
 
 // Jaccard returns the share of the shingles of two texts that both have, 0 to 1;

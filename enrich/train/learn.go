@@ -31,15 +31,15 @@ type example struct {
 	memory   *ner.Memory   // of what was guessed
 }
 
-// trainTagger learns from gold documents, and from silver ones if there are
-// any. What a word was labelled elsewhere comes from models that were trained on the other documents: a
+// trainTagger learns from gold documents, and from others that count once if there
+// are any. What a word was labelled elsewhere comes from models that were trained on the other documents: a
 // model's own labels would be too good to be true.
-func trainTagger(tables *ner.Tables, gold, silver []ner.Document) *ner.Model {
+func trainTagger(tables *ner.Tables, gold, single []ner.Document) *ner.Model {
 	r := goldRecipe
-	if len(silver) > 0 {
+	if len(single) > 0 {
 		r = silverRecipe
 	}
-	examples := append(examplesOf(gold), examplesOf(silver)...)
+	examples := append(examplesOf(gold), examplesOf(single)...)
 	inParallel(r.folds, func(fold int) { guessFold(tables, examples, fold, r) })
 	for range r.goldCopies - 1 {
 		examples = append(examples, examples[:len(gold)]...)

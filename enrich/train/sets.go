@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dateline/dateline/enrich/train/crossner"
 	"github.com/dateline/dateline/enrich/train/silver"
 	"github.com/dateline/dateline/internal/ner"
 )
@@ -16,9 +17,16 @@ import (
 // sets are what to train on, labelled by people and by teachers, and named gold
 // sets to measure on.
 type sets struct {
-	gold, wikigold, silver []ner.Document
-	test                   []testSet
+	gold, wikigold, crossner, silver []ner.Document
+	test                             []testSet
 }
+
+// crossnerSet is what CrossNER is called where sets are left out.
+const crossnerSet = "crossner"
+
+// single returns the documents that count once: those of teachers, and CrossNER,
+// whose people marked names by other rules than those of the other gold sets.
+func (s sets) single() []ner.Document { return slices.Concat(s.crossner, s.silver) }
 
 type testSet struct {
 	name      string
@@ -33,7 +41,7 @@ const wikigoldDocument = 12
 // ones, what is left out is measured on.
 func readSets(ctx context.Context, folders silver.Folders, labels string, without []string) (sets, error) {
 	for _, set := range without {
-		if set != "wikigold" && !slices.Contains(silver.Sets(), set) {
+		if set != "wikigold" && set != crossnerSet && !slices.Contains(silver.Sets(), set) {
 			return sets{}, fmt.Errorf("unknown set %q to leave out", set)
 		}
 	}
@@ -54,6 +62,11 @@ func readSets(ctx context.Context, folders silver.Folders, labels string, withou
 	} else {
 		all.wikigold = wikigold
 	}
+	if !slices.Contains(without, crossnerSet) {
+		if all.crossner, err = crossner.Read(ctx, folders.Cache); err != nil {
+			return sets{}, err
+		}
+	}
 	if all.silver, err = readSilver(ctx, folders, labels, without); err != nil {
 		return sets{}, err
 	}
@@ -68,7 +81,7 @@ func readSets(ctx context.Context, folders silver.Folders, labels string, withou
 		}
 		all.test = append(all.test, testSet{t.name, documents})
 	}
-	all.silver = withoutTests(all.silver, all.test)
+	all.crossner, all.silver = withoutTests(all.crossner, all.test), withoutTests(all.silver, all.test)
 	return all, nil
 }
 

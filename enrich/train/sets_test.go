@@ -31,7 +31,8 @@ var silverFiles = map[string]string{
 	"sentiment/newsmtsc/train.jsonl": `{"sentence_normalized": "MTSC met the people there."}`,
 }
 
-const everySilver = "wikinews,newsmtsc,wikipedia,wikipedia-sections,reuters"
+// everySingle are the sets that are no files of a data folder, or labelled by teachers.
+const everySingle = "crossner,wikinews,newsmtsc,wikipedia,wikipedia-sections,reuters"
 
 // writeLabels labels the first word of each article an organization.
 func writeLabels(t *testing.T, sets ...string) string {
@@ -67,8 +68,8 @@ func writeSets(t *testing.T, files map[string]string) string {
 
 func TestTrainingReadsNoTestSet(t *testing.T) {
 	for without, want := range map[string]struct{ trained, measured string }{
-		everySilver:               {"Jean-Claude wiki", "UNER-EWT dev=dev UNER-EWT test=test UNER-PUD=pud"},
-		everySilver + ",wikigold": {"Jean-Claude", "wikigold=wiki UNER-EWT dev=dev UNER-EWT test=test UNER-PUD=pud"},
+		everySingle:               {"Jean-Claude wiki", "UNER-EWT dev=dev UNER-EWT test=test UNER-PUD=pud"},
+		everySingle + ",wikigold": {"Jean-Claude", "wikigold=wiki UNER-EWT dev=dev UNER-EWT test=test UNER-PUD=pud"},
 	} {
 		all, err := readSets(t.Context(), silver.Folders{Data: writeSets(t, goldFiles)}, "", strings.Split(without, ","))
 		if err != nil {
@@ -104,12 +105,12 @@ func TestReadSetsNamesTheFileAtFault(t *testing.T) {
 			files[other] = content
 		}
 		files[name] = "fault"
-		_, err := readSets(t.Context(), silver.Folders{Data: writeSets(t, files)}, "", strings.Split(everySilver, ","))
+		_, err := readSets(t.Context(), silver.Folders{Data: writeSets(t, files)}, "", strings.Split(everySingle, ","))
 		if err == nil || !strings.Contains(err.Error(), filepath.Base(name)) || !strings.Contains(err.Error(), "line 1") {
 			t.Errorf("malformed %s: error %v", name, err)
 		}
 		delete(files, name)
-		if _, err := readSets(t.Context(), silver.Folders{Data: writeSets(t, files)}, "", strings.Split(everySilver, ",")); err == nil || !strings.Contains(err.Error(), filepath.Base(name)) {
+		if _, err := readSets(t.Context(), silver.Folders{Data: writeSets(t, files)}, "", strings.Split(everySingle, ",")); err == nil || !strings.Contains(err.Error(), filepath.Base(name)) {
 			t.Errorf("missing %s: error %v", name, err)
 		}
 	}
@@ -118,7 +119,7 @@ func TestReadSetsNamesTheFileAtFault(t *testing.T) {
 func TestTrainingReadsTheArticlesWithTheirLabels(t *testing.T) {
 	files := maps.Clone(goldFiles)
 	maps.Copy(files, silverFiles)
-	all, err := readSets(t.Context(), silver.Folders{Data: writeSets(t, files)}, writeLabels(t, "wikinews", "newsmtsc"), []string{"reuters", "wikipedia", "wikipedia-sections"})
+	all, err := readSets(t.Context(), silver.Folders{Data: writeSets(t, files)}, writeLabels(t, "wikinews", "newsmtsc"), []string{"crossner", "reuters", "wikipedia", "wikipedia-sections"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -152,7 +153,7 @@ func TestTrainingRefusesTheLabelsOfOtherArticles(t *testing.T) {
 	files := maps.Clone(goldFiles)
 	maps.Copy(files, silverFiles)
 	files["articles/wikinews.jsonl"] += `{"body": "One more."}`
-	_, err := readSets(t.Context(), silver.Folders{Data: writeSets(t, files)}, writeLabels(t, "wikinews"), []string{"reuters", "newsmtsc", "wikipedia", "wikipedia-sections"})
+	_, err := readSets(t.Context(), silver.Folders{Data: writeSets(t, files)}, writeLabels(t, "wikinews"), []string{"crossner", "reuters", "newsmtsc", "wikipedia", "wikipedia-sections"})
 	if err == nil || !strings.Contains(err.Error(), "wikinews") {
 		t.Errorf("error %v; want one that names wikinews", err)
 	}

@@ -20,7 +20,17 @@ type Sentence struct {
 // Document is the sentences of one text of a gold set.
 type Document []Sentence
 
-var goldTypes = map[string]article.EntityType{"PER": article.Person, "ORG": article.Organization, "LOC": article.Place}
+// goldTypes are the types of the sets by what they call them: first those of
+// Universal NER and wikigold, then CrossNER's.
+var goldTypes = map[string]article.EntityType{
+	"PER": article.Person, "ORG": article.Organization, "LOC": article.Place,
+
+	"person": article.Person, "politician": article.Person, "scientist": article.Person, "researcher": article.Person,
+	"writer": article.Person, "musicalartist": article.Person,
+	"organisation": article.Organization, "politicalparty": article.Organization, "university": article.Organization,
+	"band": article.Organization, "magazine": article.Organization,
+	"country": article.Place, "location": article.Place,
+}
 
 // ReadUNER reads a file of Universal NER: a token a line with tabs between its
 // number, its text and its IOB2 tag, an empty line after each sentence, and
@@ -75,6 +85,30 @@ func ReadUNER(r io.Reader, joinHyphens bool) ([]Document, error) {
 // apart, so documentLength sentences make one. Neighbouring names of one type
 // cannot be told apart either: its tags say only that a token is in a name.
 func ReadWikigold(r io.Reader, documentLength int) ([]Document, error) {
+	documents, err := readPairs(r, " ", documentLength)
+	if err != nil {
+		return nil, fmt.Errorf("read wikigold: %w", err)
+	}
+	return documents, nil
+}
+
+// ReadCrossNER reads a file of CrossNER: a token a line with a tab between its
+// text and its IOB2 tag, an empty line after each sentence. Sentences are of
+// different texts, so each one is a document. Persons, organizations and places
+// of all kinds count, and magazines as organizations; works, prizes, events and
+// the like count as none.
+func ReadCrossNER(r io.Reader) ([]Document, error) {
+	documents, err := readPairs(r, "\t", 1)
+	if err != nil {
+		return nil, fmt.Errorf("read CrossNER: %w", err)
+	}
+	return documents, nil
+}
+
+// readPairs reads a token a line with a separator between its text and its tag,
+// and an empty line after each sentence; documentLength sentences make a
+// document.
+func readPairs(r io.Reader, separator string, documentLength int) ([]Document, error) {
 	var documents []Document
 	var s iobSentence
 	finish := func() {
@@ -95,14 +129,14 @@ func ReadWikigold(r io.Reader, documentLength int) ([]Document, error) {
 			finish()
 			return nil
 		}
-		token, tag, found := strings.Cut(line, " ")
+		token, tag, found := strings.Cut(line, separator)
 		if !found {
 			return fmt.Errorf("no tag in %q", line)
 		}
 		return s.add(token, tag)
 	})
 	if err != nil {
-		return nil, fmt.Errorf("read wikigold: %w", err)
+		return nil, err
 	}
 	finish()
 	return documents, nil

@@ -134,9 +134,25 @@ func TestReadWikigold(t *testing.T) {
 	}
 }
 
+func TestReadCrossNER(t *testing.T) {
+	input := "Oasis\tB-band\nof\tO\nManchester\tB-location\n\nThe\tB-magazine\nMassacre\tB-album\nby\tO\n50\tB-musicalartist\nCent\tI-musicalartist\n"
+	want := []Document{
+		{{[]string{"Oasis", "of", "Manchester"}, []Span{{0, 1, organization}, {2, 3, place}}}},
+		{{[]string{"The", "Massacre", "by", "50", "Cent"}, []Span{{0, 1, organization}, {3, 5, person}}}},
+	}
+	got, err := ReadCrossNER(strings.NewReader(input))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 func TestMalformedGoldNamesTheLine(t *testing.T) {
 	readUNER := func(s string) ([]Document, error) { return ReadUNER(strings.NewReader(s), true) }
 	readWikigold := func(s string) ([]Document, error) { return ReadWikigold(strings.NewReader(s), 10) }
+	readCrossNER := func(s string) ([]Document, error) { return ReadCrossNER(strings.NewReader(s)) }
 	long := strings.Repeat("x", 1<<20)
 	for name, c := range map[string]struct {
 		read        func(string) ([]Document, error)
@@ -150,6 +166,7 @@ func TestMalformedGoldNamesTheLine(t *testing.T) {
 		"wikigold: no tag":      {readWikigold, "The O\n\nParis\n", "line 3: no tag"},
 		"wikigold: unknown tag": {readWikigold, "The O\nParis LOC\n", "line 2: unknown tag"},
 		"wikigold: too long":    {readWikigold, long, "line 1: "},
+		"CrossNER: no tag":      {readCrossNER, "The\tO\nParis O\n", "line 2: no tag"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got, err := c.read(c.input); err == nil || !strings.Contains(err.Error(), c.want) {

@@ -21,6 +21,9 @@ func (t *tagger) edged(tokens []string, name ner.Span, from int) ner.Span {
 	if name.Type == article.Organization && name.End < len(tokens) && tokens[name.End] == "party" {
 		name.End++
 	}
+	if name.Type == article.Place {
+		name = t.team(tokens, name)
+	}
 	if name.Type != article.Person {
 		name = t.whole(tokens, name)
 	}
@@ -145,9 +148,29 @@ func (t *tagger) unnamed(tokens []string, first, end int, all []found) []found {
 			all = append(all, found{ner.Span{First: i, End: i + 1, Type: article.Place}, article.Demonym})
 		} else if typ, sure := t.known.sure[tokens[i]]; sure && isByItself(tokens, i) {
 			all = append(all, found{ner.Span{First: i, End: i + 1, Type: typ}, article.Name})
+		} else if begin := t.partyBefore(tokens, first, i); begin < i {
+			all = append(all, found{ner.Span{First: begin, End: i + 1, Type: article.Organization}, article.Name})
 		}
 	}
 	return all
+}
+
+// maxPartyWords is the number of words of a party's name that are looked at before
+// "party".
+const maxPartyWords = 2
+
+// partyBefore returns where the name of a known party begins that ends with a token,
+// "party" in small letters, and that token's place if none does.
+func (t *tagger) partyBefore(tokens []string, first, at int) int {
+	if tokens[at] != "party" {
+		return at
+	}
+	for begin := max(first, at-maxPartyWords); begin < at; begin++ {
+		if isCapital(tokens[begin]) && onlyOrganizations(t.known.find(strings.Join(tokens[begin:at], " ")+" Party")) {
+			return begin
+		}
+	}
+	return at
 }
 
 // isByItself reports whether no word with a capital is next to a token, with

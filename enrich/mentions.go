@@ -19,9 +19,10 @@ var taggerClusters []byte
 
 // tagger finds the names of persons, organizations and places, and demonyms.
 type tagger struct {
-	names  *ner.Tagger
-	known  *knowledge
-	digest string
+	names     *ner.Tagger
+	known     *knowledge
+	nicknames map[string]bool // of teams
+	digest    string
 }
 
 // taggerTables are what the tagger is read from, apart from the names that are known.
@@ -47,7 +48,7 @@ func readTaggerTables(weights []byte) (t taggerTables, err error) {
 }
 
 func newTagger(known *knowledge, names *ner.Gazetteer, t taggerTables) *tagger {
-	return &tagger{ner.NewTagger(ner.NewTables(t.clusters, names), t.model), known, t.digest}
+	return &tagger{ner.NewTagger(ner.NewTables(t.clusters, names), t.model), known, known.nicknames(), t.digest}
 }
 
 // run fills the document's mentions.
@@ -62,6 +63,7 @@ func (t *tagger) run(d *document) error {
 	}
 	words, tokens := r.words, r.inOrder
 	names := t.tag(tokens)
+	addCallSigns(tokens, names)
 	d.mentions = r.tagged[:0]
 	for _, f := range d.fields() {
 		for i := range f.sentences {

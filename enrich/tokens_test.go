@@ -269,7 +269,7 @@ func BenchmarkTokens(b *testing.B) {
 func ExampleNew() {
 	pipeline, err := New(nil)
 	fmt.Println(pipeline.Info().Version, err)
-	// Output: 2 <nil>
+	// Output: 3 <nil>
 }
 
 // What stopsGrouper leaves out, Punkt's rules would not have looked at.

@@ -1,9 +1,11 @@
 package main
 
 import (
+	_ "embed"
 	"fmt"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -18,6 +20,26 @@ func (w *world) addPersons() error {
 		}
 		t.others = append(t.others, append(personNames(t.name), ascii(t.name))...)
 		t.demonyms = nil
+		w.add(t)
+	}
+	return nil
+}
+
+//go:embed figures.tsv
+var figures string
+
+// addFigures adds persons in the public eye who have their name for themselves.
+// Of the less known ones only that it is a person's name: others bear it, too.
+func (w *world) addFigures() error {
+	for _, row := range rows(figures) {
+		t := row.thing(person, legislatorWeight)
+		t.others = append(personNames(t.name), ascii(t.name))
+		if slices.ContainsFunc(w.byName[t.name], func(other *thing) bool { return other.id != t.id }) {
+			continue
+		}
+		if len(t.id) > maxKnownID && w.byID[t.id] == nil {
+			t.id, t.country = "", ""
+		}
 		w.add(t)
 	}
 	return nil

@@ -1,0 +1,72 @@
+package enrich
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/dateline/dateline/article"
+	"github.com/dateline/dateline/internal/ner"
+)
+
+func TestCallSigns(t *testing.T) {
+	for token, want := range map[string]bool{
+		"KDKA": true, "WXQT": true, "CKNW": true, "3AW": true, "6PR": true, "2MMM": true,
+		"WITH": false, "CNBC": false, "NATO": false, "KGB": false, "1AB": false, "3PM": false, "4x4": false, "K": false, "": false, "Kiev": false,
+	} {
+		if got := isCallSign(token); got != want {
+			t.Errorf("%q: got %t, want %t", token, got, want)
+		}
+	}
+}
+
+func TestCallSignsBesideCapitalsAreLeftAlone(t *testing.T) {
+	for text, want := range map[string]string{
+		"The radio station KDKA went silent .":    "KDKA",
+		"KDKA":                                    "",
+		"RADIO STATION KDKA WENT SILENT .":        "",
+		"The radio of Sir KDKA Smith":             "", // as "KDKA Smith" is a name already
+		"He bought KDKA , and sold a bolt .":      "",
+		"Television stations 3AW and 2GB agree .": "3AW 2GB",
+	} {
+		tokens := strings.Fields(text)
+		var names []ner.Span
+		if at := strings.Index(text, "KDKA Smith"); at >= 0 {
+			names = []ner.Span{{First: 4, End: 6, Type: article.Person}}
+		}
+		all := [][]ner.Span{names}
+		addCallSigns([][]string{tokens}, all)
+		var got []string
+		for _, name := range all[0][len(names):] {
+			got = append(got, strings.Join(tokens[name.First:name.End], " "))
+		}
+		if text := strings.Join(got, " "); text != want {
+			t.Errorf("%s: got %q, want %q", strings.Join(tokens, " "), text, want)
+		}
+	}
+}
+
+func TestTeams(t *testing.T) {
+	known := testMentions(t).tagger
+	for text, want := range map[string]string{
+		"[ Rochester Jeffersons ] joined the league .":  "org Rochester Jeffersons",
+		"[ Seattle ] Mariners won .":                    "org Seattle Mariners",
+		"[ Boston Red Sox ] won .":                      "loc Boston Red Sox", // no plural
+		"[ Canada ] Falcons won .":                      "loc Canada",
+		"[ Seattle ] Zorblats won .":                    "loc Seattle",
+		"[ Seattle Heights ] is a suburb of the city .": "loc Seattle Heights",
+		"[ Rochester Jeffersons ] Join The League":      "loc Rochester Jeffersons",
+	} {
+		open, closed, found := strings.Cut(text, " ]")
+		name := strings.Fields(strings.TrimPrefix(open, "[ "))
+		tokens := slices.Concat(name, strings.Fields(closed))
+		if !found {
+			t.Fatalf("%q marks no name", text)
+		}
+		got := known.team(tokens, ner.Span{First: 0, End: len(name), Type: article.Place})
+		mark := map[article.EntityType]string{article.Place: "loc", article.Organization: "org"}[got.Type]
+		if text := mark + " " + strings.Join(tokens[:got.End], " "); text != want {
+			t.Errorf("%s: got %q, want %q", strings.Join(tokens, " "), text, want)
+		}
+	}
+}

@@ -1,0 +1,54 @@
+package enrich
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/dateline/dateline/article"
+)
+
+func TestReadTable(t *testing.T) {
+	const text = "place\tQ1\tAB\t\t1000\twary\t1.50,-2.25\tZed\tZed Town|Old Zed\tZedian\n" +
+		"person\t\t\t\t7\talone\t\tAnn Zed\tA. Zed\t\n" +
+		"organization\tQ3\tAB\tZedland\t0\tsure\t\tZedtube\t\t\n"
+	k := &knowledge{demonyms: make(map[string]int32), sure: make(map[string]article.EntityType)}
+	names, err := k.readTable(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	k.index(text, names)
+	town := known{id: "Q1", name: "Zed", typ: place, country: "AB", weight: 1000, wary: true, at: coordinates{1.5, -2.25, true}}
+	ann := known{name: "Ann Zed", typ: person, weight: 7, wary: true, alone: true}
+	tube := known{id: "Q3", name: "Zedtube", typ: organization, country: "AB", region: "Zedland", sure: true}
+	for name, want := range map[string]*known{
+		"Zed": &town, "Zed Town": &town, "Old Zed": &town, "A. Zed": &ann, "Ann Zed": nil, "Zedtube": &tube, "Zedian": nil,
+	} {
+		found := k.find(name)
+		if found.none() || want == nil {
+			if !found.none() || want != nil {
+				t.Errorf("%s: %v", name, found)
+			}
+			continue
+		}
+		if diff := cmp.Diff(*want, found.best(), cmp.AllowUnexported(known{}, coordinates{})); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+	if thing, found := k.demonym("Zedian"); !found || thing.id != "Q1" || k.sure["Zedtube"] != organization {
+		t.Errorf("a demonym is of %v, the sure names are %v", thing, k.sure)
+	}
+}
+
+func TestReadDamagedTable(t *testing.T) {
+	for _, line := range []string{
+		"place\tQ1", "place\tQ1\tAB\t\tmany\t\t\tZed\t\t", "place\tQ1\tAB\t\t1\t\tnorth,1\tZed\t\t", "place\tQ1\tAB\t\t1\t\t1\tZed\t\t",
+		"place\tQ1\tAB\t\t99999999999\t\t\tZed\t\t", "place\tQ1\tAB\t\t1\t\t\t" + strings.Repeat("Z", 256) + "\t\t",
+	} {
+		k := &knowledge{demonyms: make(map[string]int32), sure: make(map[string]article.EntityType)}
+		if _, err := k.readTable(line + "\n"); err == nil {
+			t.Errorf("%q is read", line)
+		}
+	}
+}

@@ -31,7 +31,7 @@ type room struct {
 }
 
 // maxRoomTokens bounds the documents whose room is handed on.
-const maxRoomTokens = 1 << 13
+const maxRoomTokens = 1 << 14
 
 func newRooms() *sync.Pool { return &sync.Pool{New: func() any { return new(room) }} }
 

@@ -13,7 +13,8 @@
 //   - The result is a pure function of the raw article and the Pipeline: no
 //     clock, no random number, no map order, no other article gets into it.
 //   - A Pipeline is read-only once built and safe for concurrent use; models
-//     are embedded and loaded once.
+//     are embedded and loaded once. Documents hand on the memory that stages
+//     need while they run (room.go), and nothing that is in it.
 //   - Inside the package offsets are bytes into a field's text; result.go
 //     turns them into the code points of the contract, in one place.
 //   - The stages after language run on English only, except the fingerprint;

@@ -1,16 +1,18 @@
 package store
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 )
 
 // lockRollups is held until the transaction ends. Saves of one hour wait for each
 // other in any case, since some entity is in the news of all of them.
 //
-// Under it nobody else makes a row that this one found missing, so that a plain
-// insert will do. One that looks for conflicts takes two records of the log for each
-// new row, and two for each that is there.
+// Under it nobody else makes a row that this one found missing, so that those can be
+// copied in. An insert takes a record of the log for each, and one that looks for
+// conflicts two, also for those that are there.
 const lockRollups = `SELECT pg_advisory_xact_lock(7308332045186364006)`
 
 // rollupTable tells the columns of a rollup.
@@ -51,27 +53,30 @@ func sourceKey(period keyColumn) []keyColumn {
 	return []keyColumn{period, {"source", "text"}, {"pipeline", "text"}, {"edition", "integer"}}
 }
 
-// change is a statement that adds to rows, and makes those that are missing. It
-// takes an array for each column of the key, and then for each sum.
-func (t rollupTable) change() string {
-	key, sums := strings.Join(t.keyNames(), ", "), strings.Join(t.sums, ", ")
+// add is a statement that adds to rows, and returns the places of those that are
+// missing. It takes an array for each column of the key, and then for each sum.
+func (t rollupTable) add() string {
 	added := make([]string, len(t.sums))
 	for i, sum := range t.sums {
 		added[i] = fmt.Sprintf("%[1]s = r.%[1]s + change.%[1]s", sum)
 	}
-	more, moreFrom := "", ""
-	if t.more != "" {
-		more, moreFrom = ", "+t.more, ", "+t.moreFrom
-	}
 	return `
 WITH change AS MATERIALIZED (
-    SELECT u.*, EXISTS (SELECT FROM ` + t.name + ` r WHERE ` + t.matches("u") + `) AS stands
-      FROM unnest(` + t.arrays(len(t.sums)) + `) AS u (` + key + `, ` + sums + `)
+    SELECT * FROM unnest(` + t.arrays(len(t.sums)) + `) WITH ORDINALITY AS u (` + strings.Join(slices.Concat(t.keyNames(), t.sums), ", ") + `, n)
 ), updated AS (
-    UPDATE ` + t.name + ` r SET ` + strings.Join(added, ", ") + ` FROM change WHERE change.stands AND ` + t.matches("change") + `
+    UPDATE ` + t.name + ` r SET ` + strings.Join(added, ", ") + ` FROM change WHERE ` + t.matches("change") + `
+    RETURNING change.n
 )
-INSERT INTO ` + t.name + ` (` + key + `, ` + sums + more + `)
-SELECT ` + key + `, ` + sums + moreFrom + ` FROM change WHERE NOT stands`
+SELECT n - 1, ` + cmp.Or(t.moreFrom, "''") + ` FROM change WHERE n NOT IN (SELECT n FROM updated) ORDER BY n`
+}
+
+// columns are those of a new row.
+func (t rollupTable) columns() []string {
+	names := slices.Concat(t.keyNames(), t.sums)
+	if t.more != "" {
+		names = append(names, t.more)
+	}
+	return names
 }
 
 // deleteEmpty is a statement that removes rows with nothing left. It takes an array

@@ -257,10 +257,19 @@ func (r rollups) write(ctx context.Context, tx pgx.Tx) error {
 	var statements pgx.Batch
 	statements.Queue(planByIndex)
 	statements.Queue(lockRollups)
-	for _, c := range changes {
-		c.queue(&statements)
+	missing := make([][]missingRow, len(changes))
+	for i, c := range changes {
+		c.queue(&statements, &missing[i])
 	}
-	return tx.SendBatch(ctx, &statements).Close()
+	if err := tx.SendBatch(ctx, &statements).Close(); err != nil {
+		return err
+	}
+	for i, c := range changes {
+		if err := c.copyNew(ctx, tx, missing[i]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // changes returns what changes in each table, in the order of rollupTables; nothing
@@ -290,11 +299,59 @@ type rollupChange struct {
 	down  bool  // whether a count of articles goes down, so that a row may be left with nothing
 }
 
-func (c rollupChange) queue(b *pgx.Batch) {
-	b.Queue(c.table.change(), slices.Concat(c.keys, c.sums)...)
+// missingRow is a row that there is none of yet.
+type missingRow struct {
+	at   int    // place in the change
+	more string // value of the table's further column
+}
+
+// queue adds to rows that are there. Once it has run, missing tells the others.
+func (c rollupChange) queue(b *pgx.Batch, missing *[]missingRow) {
+	b.Queue(c.table.add(), slices.Concat(c.keys, c.sums)...).Query(func(rows pgx.Rows) error {
+		var row missingRow
+		_, err := pgx.ForEachRow(rows, []any{&row.at, &row.more}, func() error {
+			*missing = append(*missing, row)
+			return nil
+		})
+		return err
+	})
 	if c.down {
 		b.Queue(c.table.deleteEmpty(), c.keys...)
 	}
+}
+
+// copyNew makes the rows that are missing. A copy tells the log of a page full of them
+// at once.
+func (c rollupChange) copyNew(ctx context.Context, tx pgx.Tx, missing []missingRow) error {
+	if len(missing) == 0 {
+		return nil
+	}
+	columns := slices.Concat(c.keys, c.sums)
+	var row []any // each is sent before the next one
+	_, err := tx.CopyFrom(ctx, pgx.Identifier{c.table.name}, c.table.columns(), pgx.CopyFromSlice(len(missing), func(i int) ([]any, error) {
+		row = row[:0]
+		for _, values := range columns {
+			row = append(row, valueAt(values, missing[i].at))
+		}
+		if c.table.more != "" {
+			row = append(row, missing[i].more)
+		}
+		return row, nil
+	}))
+	return err
+}
+
+// valueAt is a value of a column of a change.
+func valueAt(values any, i int) any {
+	switch values := values.(type) {
+	case []string:
+		return values[i]
+	case []time.Time:
+		return values[i]
+	case []int:
+		return values[i]
+	}
+	return values.([]int64)[i]
 }
 
 // changed returns the keys whose counts change, in order, and whether a count of

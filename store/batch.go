@@ -55,6 +55,7 @@ func (b batch) write(ctx context.Context, tx pgx.Tx) (accepted []*article.Outcom
 	var first pgx.Batch
 	if len(b.revised) > 0 {
 		first.Queue(insertPipeline, b.pipeline.Digest, b.pipeline.Version)
+		first.Queue(insertStageLists, stageLists(b.revised))
 		first.Queue(upsertEntities, entityColumns(b.revised)...)
 		first.Queue(upsertArticles, articleColumns(b.revised)...)
 	}

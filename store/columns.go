@@ -13,6 +13,21 @@ import (
 // The functions here turn outcomes into the parameters of a statement: an
 // array for each column.
 
+// stageLists are the lists of stages that ran, each once and in order.
+func stageLists(outcomes []*article.Outcome) []string {
+	var lists []string
+	for _, o := range outcomes {
+		if o.Enriched == nil {
+			continue
+		}
+		if list := arrayLiteral(o.Enriched.Pipeline.Stages); !slices.Contains(lists, list) {
+			lists = append(lists, list)
+		}
+	}
+	slices.Sort(lists)
+	return lists
+}
+
 func entityColumns(outcomes []*article.Outcome) []any {
 	byID := make(map[string]article.Entity)
 	for _, o := range outcomes {

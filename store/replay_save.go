@@ -252,10 +252,10 @@ SELECT n.article_id
  WHERE n.article_id = ANY ($1::text[]) AND n.pipeline = $2
    AND (s.pipeline IS NULL
         OR (n.published_at, n.title, ` + textOf("n") + `, n.language, n.language_confidence, n.sentiment, n.sentiment_label, n.title_sentiment,
-            n.sentences, ` + summaryOf("n") + `, n.keyphrases, n.fingerprint, n.stages, n.authors, n.dateline)
+            n.sentences, ` + summaryOf("n") + `, n.keyphrases, n.fingerprint, ` + stagesOf("n") + `, n.authors, n.dateline)
            IS DISTINCT FROM
            (s.published_at, s.title, ` + textOf("s") + `, s.language, s.language_confidence, s.sentiment, s.sentiment_label, s.title_sentiment,
-            s.sentences, ` + summaryOf("s") + `, s.keyphrases, s.fingerprint, s.stages, s.authors, s.dateline)
+            s.sentences, ` + summaryOf("s") + `, s.keyphrases, s.fingerprint, ` + stagesOf("s") + `, s.authors, s.dateline)
         OR EXISTS (
            (SELECT entity_id, names, demonyms, salience, sentiment, spans FROM mentions WHERE enrichment = n.key
             EXCEPT

@@ -97,10 +97,10 @@ func dump(t testing.TB, address string) map[string][]string {
 	all := map[string][]string{}
 	for _, table := range tables {
 		sql := `SELECT (to_jsonb(t) - '{created_at,key}'::text[])::text FROM ` + table + ` t ORDER BY 1`
-		if table == "enrichments" { // in whatever form texts and summaries are kept
-			sql = `SELECT (to_jsonb(e) - '{created_at,key,passages}'::text[] || jsonb_build_object('text', coalesce(e.text, a.body),
-			               'summary', coalesce(e.summary, passages_of(e.passages, coalesce(e.text, a.body)))))::text
-			         FROM enrichments e LEFT JOIN articles a ON a.id = e.article_id ORDER BY 1`
+		if table == "enrichments" { // in whatever form texts, summaries and stages are kept
+			sql = `SELECT (to_jsonb(e) - '{created_at,key,passages,stage_list}'::text[] || jsonb_build_object('text', coalesce(e.text, a.body),
+			               'summary', coalesce(e.summary, passages_of(e.passages, coalesce(e.text, a.body))), 'stages', coalesce(e.stages, l.stages)))::text
+			         FROM enrichments e LEFT JOIN articles a ON a.id = e.article_id LEFT JOIN stage_lists l ON l.id = e.stage_list ORDER BY 1`
 		}
 		if slices.Contains(numbered, table) {
 			sql = `SELECT (to_jsonb(t) - 'enrichment' || jsonb_build_object('article_id', e.article_id, 'pipeline', e.pipeline))::text

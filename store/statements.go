@@ -6,6 +6,13 @@ package store
 const insertPipeline = `
 INSERT INTO pipelines (digest, version) VALUES ($1, $2) ON CONFLICT DO NOTHING`
 
+// insertStageLists makes those that are not there yet, which hardly ever happens.
+const insertStageLists = `
+INSERT INTO stage_lists (stages)
+SELECT u.stages::text[] FROM unnest($1::text[]) AS u (stages)
+ WHERE NOT EXISTS (SELECT FROM stage_lists l WHERE l.stages = u.stages::text[])
+ON CONFLICT DO NOTHING`
+
 // upsertEntities keeps one name for each id whichever writer comes first: the
 // last in byte order, which prefers "Li Keqiang" to "LI KEQIANG". Likewise for
 // country and position. Entities that stay as they are, which most do, are not even
@@ -76,11 +83,11 @@ RETURNING article_id, key`
 // most that a tsvector holds, 1 MB.
 const enrichmentsFrom = `
 INSERT INTO enrichments AS e (article_id, pipeline, edition, source, published_at, title, text, language, language_confidence,
-       sentiment, sentiment_label, title_sentiment, sentences, passages, keyphrases, fingerprint, stages,
+       sentiment, sentiment_label, title_sentiment, sentences, passages, keyphrases, fingerprint, stage_list,
        record_offset, record_timestamp, authors, dateline, words)
 SELECT article_id, $1, edition, source, published_at, title, nullif(text, (SELECT a.body FROM articles a WHERE a.id = article_id)),
        language, language_confidence, sentiment, sentiment_label, title_sentiment, sentences, passages, keyphrases::text[], fingerprint,
-       stages::text[], record_offset, record_timestamp, authors::text[], dateline::jsonb,
+       (SELECT l.id FROM stage_lists l WHERE l.stages = u.stages::text[]), record_offset, record_timestamp, authors::text[], dateline::jsonb,
        to_tsvector('english', left(title || ' ' || text, 100000))
   FROM unnest($2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::real[], $8::real[], $9::text[],
        $10::real[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::bigint[], $17::timestamptz[],
@@ -89,29 +96,34 @@ SELECT article_id, $1, edition, source, published_at, title, nullif(text, (SELEC
        title_sentiment, sentences, passages, keyphrases, fingerprint, stages, record_offset, record_timestamp, edition, source,
        authors, dateline)`
 
-const upsertEnrichments = enrichmentsFrom + `
+var upsertEnrichments = enrichmentsFrom + `
 ON CONFLICT (article_id, pipeline) DO UPDATE
    SET edition = excluded.edition, source = excluded.source, published_at = excluded.published_at, title = excluded.title, text = excluded.text,
        language = excluded.language, language_confidence = excluded.language_confidence,
        sentiment = excluded.sentiment, sentiment_label = excluded.sentiment_label,
        title_sentiment = excluded.title_sentiment, sentences = excluded.sentences, summary = NULL, passages = excluded.passages,
-       keyphrases = excluded.keyphrases, fingerprint = excluded.fingerprint, stages = excluded.stages,
+       keyphrases = excluded.keyphrases, fingerprint = excluded.fingerprint, stages = NULL, stage_list = excluded.stage_list,
        record_offset = excluded.record_offset, record_timestamp = excluded.record_timestamp,
        authors = excluded.authors, dateline = excluded.dateline, words = excluded.words
  WHERE (e.edition, e.source, e.published_at, e.title, e.text, e.language, e.language_confidence, e.sentiment, e.sentiment_label,
-        e.title_sentiment, e.sentences, e.passages, e.keyphrases, e.fingerprint, e.stages, e.record_offset,
+        e.title_sentiment, e.sentences, e.passages, e.keyphrases, e.fingerprint, ` + stagesOf("e") + `, e.record_offset,
         e.record_timestamp, e.authors, e.dateline)
        IS DISTINCT FROM
        (excluded.edition, excluded.source, excluded.published_at, excluded.title, excluded.text, excluded.language, excluded.language_confidence,
         excluded.sentiment, excluded.sentiment_label, excluded.title_sentiment, excluded.sentences, excluded.passages,
-        excluded.keyphrases, excluded.fingerprint, excluded.stages, excluded.record_offset, excluded.record_timestamp,
+        excluded.keyphrases, excluded.fingerprint, ` + stagesOf("excluded") + `, excluded.record_offset, excluded.record_timestamp,
         excluded.authors, excluded.dateline)`
 
-// textOf is the text of an enrichment, whose article is a, and summaryOf its summary.
+// textOf is the text of an enrichment, whose article is a, summaryOf its summary, and
+// stagesOf its stages. Rows of before hold them themselves.
 func textOf(e string) string { return "coalesce(" + e + ".text, a.body)" }
 
 func summaryOf(e string) string {
 	return "coalesce(" + e + ".summary, passages_of(" + e + ".passages, " + textOf(e) + "))"
+}
+
+func stagesOf(e string) string {
+	return "coalesce(" + e + ".stages, (SELECT l.stages FROM stage_lists l WHERE l.id = " + e + ".stage_list))"
 }
 
 // selectKeys is the numbers of the enrichments of some articles.

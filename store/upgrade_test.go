@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/jackc/pgx/v5"
 
+	"github.com/dateline/dateline/article"
 	"github.com/dateline/dateline/store/storetest"
 )
 
@@ -49,6 +50,33 @@ func TestAnUpgradeShowsTheSame(t *testing.T) {
 			}
 			noRollupIsWrong(t, s)
 		})
+	}
+}
+
+// Rows of before stage_lists hold their stages themselves, which are compared alike.
+func TestRowsOfBeforeAreNotWrittenAgain(t *testing.T) {
+	s, address := storetest.New(t)
+	outcomes := []article.Outcome{enriched("a", 1, "X"), enriched("b", 2, "Y")}
+	save(t, s, outcomes...)
+	for {
+		undone, err := s.MigrateDown(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if undone.Version == 17 {
+			break
+		}
+	}
+	if _, err := s.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if lists := list(t, address, `SELECT count(*)::text FROM enrichments WHERE stages IS NOT NULL AND stage_list IS NULL`); lists[0] != "2" {
+		t.Fatalf("%s rows are as before", lists[0])
+	}
+	before := versions(t, address)
+	save(t, s, outcomes...)
+	if diff := cmp.Diff(before, versions(t, address)); diff != "" {
+		t.Errorf("(-before +after):\n%s", diff)
 	}
 }
 

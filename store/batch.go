@@ -56,7 +56,6 @@ func (b batch) write(ctx context.Context, tx pgx.Tx) (accepted []*article.Outcom
 	if len(b.revised) > 0 {
 		first.Queue(insertPipeline, b.pipeline.Digest, b.pipeline.Version)
 		first.Queue(insertStageLists, stageLists(b.revised))
-		first.Queue(upsertEntities, entityColumns(b.revised)...)
 		first.Queue(upsertArticles, articleColumns(b.revised)...)
 	}
 	if len(b.dead) > 0 {
@@ -75,7 +74,9 @@ func (b batch) write(ctx context.Context, tx pgx.Tx) (accepted []*article.Outcom
 		return nil, err
 	}
 	accepted = slices.DeleteFunc(slices.Clone(b.revised), func(o *article.Outcome) bool { return !before.newest[articleID(o)] })
-	return accepted, b.settle(before, accepted).apply(ctx, tx, b.pipeline.Digest)
+	f := b.settle(before, accepted)
+	f.named = b.revised
+	return accepted, f.apply(ctx, tx, b.pipeline.Digest)
 }
 
 // state is what the tables hold about the articles of a batch, which stay locked.

@@ -9,10 +9,10 @@
 //   - Saving the same outcomes again writes no row but the partition's.
 //   - Only the last claim to a partition can save.
 //   - The order in which workers write does not change what the tables end
-//     with. Rows are taken in the order partition, pipelines, entities by id,
-//     articles by id, rollups by their keys, so that writers never wait for each
-//     other in a circle. Whoever changes what belongs to an article has its row
-//     locked.
+//     with. Rows are taken in the order partition, pipelines, articles by id, and
+//     under one lock for all writers entities by id and rollups by their keys, so
+//     that writers never wait for each other in a circle. Whoever changes what
+//     belongs to an article has its row locked.
 //   - A retracted article keeps a row as a marker, and has no other rows.
 //   - A revision that no stage of a pipeline ran on has a row in articles alone, or
 //     what other pipelines have found in it.

@@ -8,8 +8,11 @@ import (
 	"github.com/dateline/dateline/article"
 )
 
-// LockStories is the statement by which a writer keeps the others out.
-const LockStories = lockStories
+// LockStories and LockRollups are the statements by which a writer keeps the others out.
+const (
+	LockStories = lockStories
+	LockRollups = lockRollups
+)
 
 // BeginEdition makes an edition as a replay does, without the replay.
 func (s *Store) BeginEdition(ctx context.Context, pipeline string) (id int, err error) {

@@ -12,6 +12,7 @@ import (
 
 // findings is what a save changes of what was found in articles.
 type findings struct {
+	named    []*article.Outcome // whose entities are kept, also those of older revisions
 	write    []*article.Outcome
 	editions []int      // the labels of write
 	own      []standing // those that write overwrites
@@ -54,9 +55,10 @@ func (b batch) settle(before state, accepted []*article.Outcome) findings {
 }
 
 // apply writes the findings and brings the rollups up to date. Rows that stay
-// as they are are not touched.
+// as they are are not touched. All that can be done or read before the locks that
+// writers share is done before, since no other one gets on meanwhile.
 func (f findings) apply(ctx context.Context, tx pgx.Tx, digest string) error {
-	if len(f.write)+len(f.drop)+len(f.move) == 0 {
+	if len(f.named)+len(f.write)+len(f.drop)+len(f.move) == 0 {
 		return nil
 	}
 	changes := newRollups()
@@ -75,16 +77,18 @@ func (f findings) apply(ctx context.Context, tx pgx.Tx, digest string) error {
 	fresh, again := f.split()
 	again.queueOver(&statements, digest)
 	keys := fresh.queueFresh(&statements, digest)
+	stories := f.newStoryChange(digest)
+	stories.queueReads(&statements)
 	if err := tx.SendBatch(ctx, &statements).Close(); err != nil {
 		return err
 	}
 	if err := copyFound(ctx, tx, fresh.outcomes, keys); err != nil {
 		return err
 	}
-	if err := changes.write(ctx, tx); err != nil {
+	if err := changes.write(ctx, tx, f.named); err != nil {
 		return err
 	}
-	return f.writeStories(ctx, tx, digest)
+	return stories.write(ctx, tx)
 }
 
 // labelled are outcomes and the labels of their rows.

@@ -248,15 +248,20 @@ func selectCounted[T any](ctx context.Context, tx pgx.Tx, sql string, ids, pipel
 	return pgx.CollectRows(rows, pgx.RowToStructByPos[T])
 }
 
-// write changes the tables.
-func (r rollups) write(ctx context.Context, tx pgx.Tx) error {
+// write changes the tables, and entities before them, under the same lock: who makes an
+// entity holds up all others that make it until the transaction ends, and would do so
+// for all of a save if entities came first.
+func (r rollups) write(ctx context.Context, tx pgx.Tx, named []*article.Outcome) error {
 	changes := r.changes()
-	if len(changes) == 0 {
+	if len(changes)+len(named) == 0 {
 		return nil
 	}
 	var statements pgx.Batch
 	statements.Queue(planByIndex)
 	statements.Queue(lockRollups)
+	if len(named) > 0 {
+		statements.Queue(upsertEntities, entityColumns(named)...)
+	}
 	missing := make([][]missingRow, len(changes))
 	for i, c := range changes {
 		c.queue(&statements, &missing[i])

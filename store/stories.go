@@ -45,65 +45,67 @@ type place struct {
 // storyKey names a row of stories.
 type storyKey struct{ Pipeline, ArticleID string }
 
-// writeStories brings the stories of accepted revisions up to date, and with
-// them what other articles duplicate. Only if something changes does it take
-// the lock, which lasts until tx ends. The rows of articles are locked already,
-// so that nobody else changes what movedStories finds, and nobody who has this lock
-// waits for a row of another table.
-func (f findings) writeStories(ctx context.Context, tx pgx.Tx, digest string) error {
-	stories := make([]story, len(f.write))
-	for i, o := range f.write {
-		stories[i] = newStory(digest, o)
-	}
-	dropped := make([]storyKey, len(f.drop))
-	for i, row := range f.drop {
-		dropped[i] = storyKey{row.Pipeline, row.ArticleID}
-	}
-	stories, places, err := movedStories(ctx, tx, digest, stories, dropped)
-	if err != nil || len(places) == 0 {
-		return err
-	}
-	affected, err := moveStories(ctx, tx, digest, stories, dropped, places)
-	if err != nil {
-		return err
-	}
-	return settleDuplicates(ctx, tx, affected)
+// storyChange is what a save changes in stories.
+type storyChange struct {
+	digest  string
+	dropped []storyKey
+	written []story
+	moved   []story // those of them that are not in the table as they are
+	places  []place // that change: old ones, of what is dropped too, and new ones
 }
 
-// movedStories returns those of the stories that are not in the table as they
-// are, and all places that change: old ones, of what is dropped too, and new ones.
-func movedStories(
-	ctx context.Context, tx pgx.Tx, digest string, stories []story, dropped []storyKey,
-) (changed []story, places []place, err error) {
-	var reads pgx.Batch
-	byID := make(map[string]story, len(stories))
-	for _, s := range stories {
+// newStoryChange sketches what is written. That takes a while, in which nobody should
+// have to wait for a lock.
+func (f findings) newStoryChange(digest string) *storyChange {
+	return &storyChange{
+		digest:  digest,
+		written: column(f.write, func(o *article.Outcome) story { return newStory(digest, o) }),
+		dropped: column(f.drop, func(row standing) storyKey { return storyKey{row.Pipeline, row.ArticleID} }),
+	}
+}
+
+// queueReads adds the statements that find out what changes. The rows of articles are
+// locked already, so that nobody else changes what they find.
+func (c *storyChange) queueReads(reads *pgx.Batch) {
+	byID := make(map[string]story, len(c.written))
+	for _, s := range c.written {
 		byID[s.articleID] = s
 	}
 	reads.Queue(planByIndex)
-	reads.Queue(selectPlaces, keyColumns(dropped)...).Query(func(rows pgx.Rows) (err error) {
-		places, err = pgx.CollectRows(rows, pgx.RowToStructByPos[place])
+	reads.Queue(selectPlaces, keyColumns(c.dropped)...).Query(func(rows pgx.Rows) error {
+		dropped, err := pgx.CollectRows(rows, pgx.RowToStructByPos[place])
+		c.places = append(c.places, dropped...)
 		return err
 	})
-	reads.Queue(selectMovedStories, storyColumns(digest, stories)...).Query(func(rows pgx.Rows) error {
+	reads.Queue(selectMovedStories, storyColumns(c.digest, c.written)...).Query(func(rows pgx.Rows) error {
 		var id string
 		var oldTime *time.Time
 		var oldBands *string
 		_, err := pgx.ForEachRow(rows, []any{&id, &oldTime, &oldBands}, func() error {
 			if oldBands != nil {
-				places = append(places, place{digest, id, *oldTime, *oldBands})
+				c.places = append(c.places, place{c.digest, id, *oldTime, *oldBands})
 			}
 			s := byID[id]
-			places = append(places, place{digest, id, s.publishedAt, s.bands})
-			changed = append(changed, s)
+			c.places = append(c.places, place{c.digest, id, s.publishedAt, s.bands})
+			c.moved = append(c.moved, s)
 			return nil
 		})
 		return err
 	})
-	if err := tx.SendBatch(ctx, &reads).Close(); err != nil {
-		return nil, nil, fmt.Errorf("read which stories change: %w", err)
+}
+
+// write brings the stories of accepted revisions up to date, and with them what other
+// articles duplicate. Only if something changes does it take the lock, which lasts
+// until tx ends. Nobody who has it waits for a row of another table.
+func (c *storyChange) write(ctx context.Context, tx pgx.Tx) error {
+	if len(c.places) == 0 {
+		return nil
 	}
-	return changed, places, nil
+	affected, err := moveStories(ctx, tx, c.digest, c.moved, c.dropped, c.places)
+	if err != nil {
+		return err
+	}
+	return settleDuplicates(ctx, tx, affected)
 }
 
 // neighbour is an article whose duplicate_of may change, with one of the

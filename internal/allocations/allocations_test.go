@@ -18,17 +18,17 @@ func TestLimitsAreReadAsTheyAreWritten(t *testing.T) {
 }
 
 func TestMoreThanATenthAboveALimitIsAProblem(t *testing.T) {
-	limits := map[string]Cost{"a": {100, 1000}}
+	limits := map[string]Cost{"a": {100, 100_000}}
 	for _, c := range []struct {
 		costs    map[string]Cost
 		problems int
 	}{
-		{map[string]Cost{"a": {100, 1000}}, 0},
-		{map[string]Cost{"a": {110, 1100}}, 0},
+		{map[string]Cost{"a": {100, 100_000}}, 0},
+		{map[string]Cost{"a": {110, 112_000}}, 0},
 		{map[string]Cost{"a": {50, 500}}, 0},
-		{map[string]Cost{"a": {111, 1000}}, 1},
-		{map[string]Cost{"a": {100, 1101}}, 1},
-		{map[string]Cost{"a": {200, 2000}}, 2},
+		{map[string]Cost{"a": {111, 100_000}}, 1},
+		{map[string]Cost{"a": {100, 112_049}}, 1},
+		{map[string]Cost{"a": {200, 200_000}}, 2},
 		{map[string]Cost{}, 1},
 		{map[string]Cost{"a": {1, 1}, "b": {1, 1}}, 1},
 	} {

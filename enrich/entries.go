@@ -261,6 +261,9 @@ func (k *knowledge) takeIn(e *Entries, text string, at uint32) []namedThing {
 		}
 		k.others[number] = thing
 		for _, name := range own.names {
+			if strings.Contains(name, " ") { // a word by itself could be any word
+				k.sure.add(name, thing.typ)
+			}
 			names = append(names, namedThing{partAt(at, name), number})
 			at += uint32(len(name))
 		}

@@ -26,7 +26,7 @@ type knowledge struct {
 	starts   []int32         // by name: its first place in meant; and where the last one ends
 	meant    []int32         // numbers of things, name by name
 	demonyms map[string]int32
-	sure     map[string]article.EntityType // words that name what they name wherever they stand
+	sure     sureNames
 }
 
 // known is one thing that a name can mean.
@@ -65,7 +65,7 @@ func loadKnowledge(own *Entries) (*knowledge, error) {
 	sum := sha256.Sum256(knowledgeTable)
 	k := &knowledge{
 		digest: hex.EncodeToString(sum[:]), others: make(map[int32]known),
-		demonyms: make(map[string]int32), sure: make(map[string]article.EntityType),
+		demonyms: make(map[string]int32), sure: newSureNames(),
 	}
 	text, err := unpackKnowledge(own)
 	if err != nil {

@@ -78,7 +78,7 @@ func (k *knowledge) takeInRow(fields *[knowledgeFields]string, begins *[knowledg
 	number := int32(len(k.rows))
 	k.rows = append(k.rows, *row)
 	if row.flags&sureFlag != 0 {
-		k.sure[fields[7]] = article.EntityType(fields[0])
+		k.sure.add(fields[7], article.EntityType(fields[0]))
 	}
 	if row.flags&aloneFlag == 0 { // its line is about the other names
 		names = append(names, namedThing{partAt(begins[7], fields[7]), number})

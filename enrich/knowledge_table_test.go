@@ -5,15 +5,13 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/dateline/dateline/article"
 )
 
 func TestReadTable(t *testing.T) {
 	const text = "place\tQ1\tAB\t\t1000\twary\t1.50,-2.25\tZed\tZed Town|Old Zed\tZedian\n" +
 		"person\t\t\t\t7\talone\t\tAnn Zed\tA. Zed\t\n" +
 		"organization\tQ3\tAB\tZedland\t0\tsure\t\tZedtube\t\t\n"
-	k := &knowledge{demonyms: make(map[string]int32), sure: make(map[string]article.EntityType)}
+	k := &knowledge{demonyms: make(map[string]int32), sure: newSureNames()}
 	names, err := k.readTable(text)
 	if err != nil {
 		t.Fatal(err)
@@ -36,7 +34,7 @@ func TestReadTable(t *testing.T) {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
 	}
-	if thing, found := k.demonym("Zedian"); !found || thing.id != "Q1" || k.sure["Zedtube"] != organization {
+	if thing, found := k.demonym("Zedian"); !found || thing.id != "Q1" || k.sure.types["Zedtube"] != organization {
 		t.Errorf("a demonym is of %v, the sure names are %v", thing, k.sure)
 	}
 }
@@ -46,7 +44,7 @@ func TestReadDamagedTable(t *testing.T) {
 		"place\tQ1", "place\tQ1\tAB\t\tmany\t\t\tZed\t\t", "place\tQ1\tAB\t\t1\t\tnorth,1\tZed\t\t", "place\tQ1\tAB\t\t1\t\t1\tZed\t\t",
 		"place\tQ1\tAB\t\t99999999999\t\t\tZed\t\t", "place\tQ1\tAB\t\t1\t\t\t" + strings.Repeat("Z", 256) + "\t\t",
 	} {
-		k := &knowledge{demonyms: make(map[string]int32), sure: make(map[string]article.EntityType)}
+		k := &knowledge{demonyms: make(map[string]int32), sure: newSureNames()}
 		if _, err := k.readTable(line + "\n"); err == nil {
 			t.Errorf("%q is read", line)
 		}

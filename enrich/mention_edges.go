@@ -146,8 +146,9 @@ func (t *tagger) unnamed(tokens []string, first, end int, all []found) []found {
 	for i := first; i < end; i++ {
 		if t.isDemonym(tokens[i]) {
 			all = append(all, found{ner.Span{First: i, End: i + 1, Type: article.Place}, article.Demonym})
-		} else if typ, sure := t.known.sure[tokens[i]]; sure && isByItself(tokens, i) {
-			all = append(all, found{ner.Span{First: i, End: i + 1, Type: typ}, article.Name})
+		} else if typ, length := t.known.sure.longest(tokens[i:end]); length > 0 && isByItself(tokens, i, i+length) {
+			all = append(all, found{ner.Span{First: i, End: i + length, Type: typ}, article.Name})
+			i += length - 1
 		} else if begin := t.partyBefore(tokens, first, i); begin < i {
 			all = append(all, found{ner.Span{First: begin, End: i + 1, Type: article.Organization}, article.Name})
 		}
@@ -173,8 +174,8 @@ func (t *tagger) partyBefore(tokens []string, first, at int) int {
 	return at
 }
 
-// isByItself reports whether no word with a capital is next to a token, with
-// which it could be another name: "Facebook Live".
-func isByItself(tokens []string, i int) bool {
-	return (i == 0 || !isCapital(tokens[i-1]) || openers[tokens[i-1]]) && (i+1 == len(tokens) || !isCapital(tokens[i+1]))
+// isByItself reports whether no word with a capital is next to tokens [first, end),
+// with which they could be another name: "Facebook Live".
+func isByItself(tokens []string, first, end int) bool {
+	return (first == 0 || !isCapital(tokens[first-1]) || openers[tokens[first-1]]) && (end == len(tokens) || !isCapital(tokens[end]))
 }

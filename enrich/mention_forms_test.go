@@ -70,3 +70,27 @@ func TestTeams(t *testing.T) {
 		}
 	}
 }
+
+func TestOwnNamesOfSeveralWordsAreToldWhereTheModelPassesThemOver(t *testing.T) {
+	known, err := loadKnowledge(readEntries(t, "name,type\nGlimmerfax Widgets,organization\nZorblat,organization\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	tagger := &tagger{known: known}
+	for text, want := range map[string]string{
+		"The maker Glimmerfax Widgets hired people":   "Glimmerfax Widgets",
+		"Glimmerfax Widgets":                          "Glimmerfax Widgets",
+		"They saw Glimmerfax Widgets Live":            "",
+		"The maker of Glimmerfax hired Widgets twice": "",
+		"He said Zorblat":                             "", // could be any word
+	} {
+		tokens := strings.Fields(text)
+		var got []string
+		for _, name := range tagger.withDemonyms(tokens, nil, nil) {
+			got = append(got, strings.Join(tokens[name.First:name.End], " "))
+		}
+		if name := strings.Join(got, ", "); name != want {
+			t.Errorf("%s: got %q, want %q", text, name, want)
+		}
+	}
+}

@@ -29,10 +29,11 @@ func (k *knowledge) nicknames() map[string]bool {
 		if !isNickname(words[len(words)-1]) {
 			continue
 		}
+		isPlace := hasType(k.meanings(int32(number)), place)
 		for i := max(1, len(words)-maxNickname); i < len(words); i++ {
 			end := strings.Join(words[i:], " ")
 			switch {
-			case hasType(k.meanings(int32(number)), place):
+			case isPlace:
 				ends[end] = true
 			case isNickname(words[i]) && hasType(k.find(strings.Join(words[:i], " ")), place):
 				found[end] = true

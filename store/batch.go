@@ -74,9 +74,7 @@ func (b batch) write(ctx context.Context, tx pgx.Tx) (accepted []*article.Outcom
 		return nil, err
 	}
 	accepted = slices.DeleteFunc(slices.Clone(b.revised), func(o *article.Outcome) bool { return !before.newest[articleID(o)] })
-	f := b.settle(before, accepted)
-	f.named = b.revised
-	return accepted, f.apply(ctx, tx, b.pipeline.Digest)
+	return accepted, b.settle(before, accepted).apply(ctx, tx, b.pipeline.Digest)
 }
 
 // state is what the tables hold about the articles of a batch, which stay locked.

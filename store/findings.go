@@ -28,7 +28,7 @@ func (f *findings) add(c change) {
 
 // settle decides what becomes of the accepted outcomes.
 func (b batch) settle(before state, accepted []*article.Outcome) findings {
-	var f findings
+	f := findings{named: b.revised}
 	for _, o := range accepted {
 		rows := before.standing[articleID(o)]
 		if o.Enriched == nil {

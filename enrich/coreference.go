@@ -3,6 +3,7 @@ package enrich
 import (
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/dateline/dateline/article"
@@ -42,10 +43,22 @@ func (g *group) displayName() string {
 			best = n.text
 		}
 	}
-	if isUpper(best) && strings.Contains(best, " ") {
-		return titleCase(best)
+	if !isUpper(best) || !strings.Contains(best, " ") && (g.typ == organization || !isShoutedWord(best)) {
+		return best
 	}
-	return best
+	for _, n := range g.names {
+		if strings.EqualFold(n.text, best) && !isUpper(n.text) {
+			return n.text
+		}
+	}
+	return titleCase(best)
+}
+
+// isShoutedWord reports whether a word in capitals is long enough to be in capitals for
+// the line that it stands in, "SPRINGFIELD, Ill.", and no abbreviation.
+func isShoutedWord(word string) bool {
+	const minLetters = 5
+	return utf8.RuneCountInString(word) >= minLetters && !strings.ContainsFunc(word, func(c rune) bool { return !unicode.IsLetter(c) })
 }
 
 func betterName(a, b string) bool {

@@ -133,6 +133,15 @@ func TestResolve(t *testing.T) {
 				"Q184 Belarus (BY): BELARUSIAN",
 			},
 		},
+		"capitals of a dateline": {
+			text: "[loc ZORBLATTON], Minn. - [org ACMEX] left [loc Zorblatton], and [loc NARNIAFORD], for [loc NSWZ].",
+			want: []string{
+				"place:zorblatton Zorblatton (): ZORBLATTON, Zorblatton",
+				"organization:acmex ACMEX (): ACMEX",
+				"place:narniaford Narniaford (): NARNIAFORD",
+				"place:nswz NSWZ (): NSWZ",
+			},
+		},
 		"only capitals": {
 			title: "[per JANE ROE] SUES [org ACME WIDGETS] IN [loc UNITED STATES]",
 			want: []string{
@@ -401,7 +410,7 @@ func TestResolve(t *testing.T) {
 			text: "He was born in [loc Paris], [loc Texas].",
 			want: []string{
 				"Q1439 Texas (US): Texas",
-				"place:paris-texas-us Paris (US): Paris",
+				"Q830149 Paris (US): Paris",
 			},
 		},
 		"the first Paris": {

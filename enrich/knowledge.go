@@ -52,8 +52,8 @@ type coordinates struct {
 
 // knowledgeTable is made by enrich/train/knowledge: a line for each thing, the
 // best known first, with tabs between type, Wikidata id, country, region,
-// weight, "wary", "alone", "sure" or nothing, latitude and longitude with a comma between or
-// nothing, name, other names and demonyms; the last two are lists with bars
+// weight, "wary", "also", "alone", "sure" or nothing, latitude and longitude with a comma
+// between or nothing, name, other names and demonyms; the last two are lists with bars
 // between.
 //
 //go:embed models/knowledge.tsv.gz
@@ -172,6 +172,16 @@ func (m meanings) all() iter.Seq[known] {
 			}
 		}
 	}
+}
+
+// contains reports whether a thing is among them, by its id.
+func (m meanings) contains(thing known) bool {
+	for k := range m.all() {
+		if k.id == thing.id {
+			return true
+		}
+	}
+	return false
 }
 
 // ofType returns the things of one type.

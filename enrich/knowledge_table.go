@@ -25,6 +25,7 @@ const (
 	waryFlag = 1 << iota
 	aloneFlag
 	sureFlag
+	othersFlag // the line is about the other names
 	placedFlag
 )
 
@@ -80,7 +81,7 @@ func (k *knowledge) takeInRow(fields *[knowledgeFields]string, begins *[knowledg
 	if row.flags&sureFlag != 0 {
 		k.sure.add(fields[7], article.EntityType(fields[0]))
 	}
-	if row.flags&aloneFlag == 0 { // its line is about the other names
+	if row.flags&othersFlag == 0 {
 		names = append(names, namedThing{partAt(begins[7], fields[7]), number})
 	}
 	at := begins[8]
@@ -131,8 +132,10 @@ func readRow(fields *[knowledgeFields]string, begins *[knowledgeFields]uint32) (
 	switch fields[5] {
 	case "wary":
 		row.flags |= waryFlag
+	case "also":
+		row.flags |= waryFlag | othersFlag
 	case "alone":
-		row.flags |= waryFlag | aloneFlag
+		row.flags |= waryFlag | aloneFlag | othersFlag
 	case "sure":
 		row.flags |= sureFlag
 	}

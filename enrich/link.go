@@ -124,10 +124,20 @@ func (r *resolver) hint(d *document, i int, g *group) (known, bool) {
 		return known{}, false
 	}
 	found := r.lookUp(d.mentionText(m)).ofType(place)
+	for _, k := range found {
+		if k.isState() && r.liesIn(d.mentionText(before), k) { // "White Plains, New York"
+			return k, true
+		}
+	}
 	if len(found) == 0 || !found[0].isState() && found[0].weight < countryWeight {
 		return known{}, false
 	}
 	return found[0], true
+}
+
+// liesIn reports whether a state has a place of a name.
+func (r *resolver) liesIn(name string, state known) bool {
+	return slices.ContainsFunc(r.lookUp(name).ofType(place), func(k known) bool { return k.region == state.name })
 }
 
 // meant returns the thing that a group means, nil if that isn't known.
@@ -166,7 +176,7 @@ func (s setting) likeliest(found []known, hint *known) *known {
 		}
 	}
 	for i := range found {
-		if i != best && best >= 0 && s.rivals(found[i], s.score(found[i], hint), found[best], bestScore) {
+		if i != best && best >= 0 && s.rivals(found[i], s.rivalScore(found[i], hint), found[best], bestScore) {
 			return nil
 		}
 	}
@@ -196,11 +206,24 @@ func (s setting) rivals(k known, score int, best known, bestScore int) bool {
 	return score == bestScore || elsewhere && s.isNear(k) == s.isNear(best) && enough*score > bestScore
 }
 
+// rivalScore is that of a thing beside one that is meant more likely. A town whose state
+// the article does not name is not meant itself, and still leaves a doubt.
+func (s setting) rivalScore(k known, hint *known) int {
+	if k.region != "" {
+		return s.likelihood(k, hint)
+	}
+	return s.score(k, hint)
+}
+
 // score is 0 for a thing that is not meant.
 func (s setting) score(k known, hint *known) int {
 	if k.wary && !s.vouches(k, hint) {
 		return 0
 	}
+	return s.likelihood(k, hint)
+}
+
+func (s setting) likelihood(k known, hint *known) int {
 	score := min(k.weight, maxWeight) + 1
 	if s.isNear(k) {
 		score *= countryFactor

@@ -25,13 +25,49 @@ type usage struct {
 // country, too.
 func (r *resolver) doubtful(d *document, g *group, thing known, sport bool) bool {
 	if g.typ != place {
-		return sport && isSchool(thing.name) && !slices.ContainsFunc(g.names, func(n nameParts) bool { return isSchool(n.text) })
+		return sport && isSchool(thing.name) && !slices.ContainsFunc(g.names, func(n nameParts) bool { return isSchool(n.text) }) ||
+			g.typ == organization && r.isSpeltOutOtherwise(g, thing)
 	}
 	u := d.usage(g)
 	if thing.isLarge() {
 		return u.rival+u.other == u.mentions
 	}
 	return u.other > 0 && u.where == 0 || u.beside+u.rival > 0 && u.where == 0 || sport && 2*u.where < u.mentions
+}
+
+// isSpeltOutOtherwise reports whether an article says what the short name of an
+// organization stands for, and it is something else than what is known by it: "the
+// Natural Resources Authority (NRA)".
+func (r *resolver) isSpeltOutOtherwise(g *group, thing known) bool {
+	words := contentWords(strings.ToLower(thing.name))
+	if len(words) < 2 {
+		return false
+	}
+	otherwise := false
+	for _, n := range g.names {
+		if len(n.words) < 2 {
+			continue
+		}
+		if r.lookUpWhole(n).contains(thing) {
+			return false
+		}
+		shared := 0
+		for _, word := range contentWords(n.key) {
+			if slices.Contains(words, word) {
+				shared++
+			}
+		}
+		if 2*shared >= len(words) {
+			return false
+		}
+		otherwise = true
+	}
+	return otherwise
+}
+
+// contentWords returns the words of a name without those between them.
+func contentWords(name string) []string {
+	return slices.DeleteFunc(strings.Fields(name), func(word string) bool { return smallWords[word] })
 }
 
 // isSchool reports whether a name says that it is a university's.

@@ -36,9 +36,16 @@ var shortAbbreviations = wordSet(`Mr Mrs Ms Dr St Ste Jr Sr Co Cos Lt Col Gen Sg
 	Mon Tue Wed Thu Fri Sat Sun Ala Ark Cal Del Fla Ga Ia Ill Ind Kan Ky La Me Md Mo Neb Nev Okl Ore Pa Penn Tex Va Vt Wis Wyo
 	Que Ont Man Alb Ph Esq Esp Est Dep Det Div Asst Atty Bt Cf Sq Sp`)
 
-// joinStops gives initials, "W." of "George W. Bush", and titles in capitals
-// their full stop back, unless it ends a sentence. ends are those of the
-// sentences.
+// stateAbbreviations are longer ones, of states of the United States. Those that are
+// words or surnames too are meant behind a comma only: "Lynn, Mass."
+var (
+	stateAbbreviations    = wordSet("Ariz Calif Mich Minn Okla Tenn W.Va")
+	doubtfulAbbreviations = wordSet("Colo Conn Mass Miss Mont Wash")
+)
+
+// joinStops gives states cut short their full stop back, and initials, "W." of
+// "George W. Bush", and titles in capitals theirs, unless it ends a sentence. ends
+// are those of the sentences.
 func joinStops(text string, tokens []token, ends []int) []token {
 	joined := tokens[:0]
 	for i, t := range tokens {
@@ -46,7 +53,8 @@ func joinStops(text string, tokens []token, ends []int) []token {
 			ends = ends[1:]
 		}
 		last := len(joined) - 1
-		if t.text == "." && last >= 0 && joined[last].end == t.start && !endsWith(tokens[i+1:], ends) && takesStop(joined[last].text) {
+		if t.text == "." && last >= 0 && joined[last].end == t.start &&
+			(endsWithState(joined) || !endsWith(tokens[i+1:], ends) && takesStop(joined[last].text)) {
 			joined[last] = token{joined[last].start, t.end, text[joined[last].start:t.end]}
 			continue
 		}
@@ -58,6 +66,13 @@ func joinStops(text string, tokens []token, ends []int) []token {
 // endsWith reports whether the first of the ends is before the next token.
 func endsWith(next []token, ends []int) bool {
 	return len(next) == 0 || len(ends) > 0 && ends[0] <= next[0].start
+}
+
+// endsWithState reports whether the last of some tokens is a state cut short.
+func endsWithState(tokens []token) bool {
+	last := len(tokens) - 1
+	word := tokens[last].text
+	return stateAbbreviations[word] || doubtfulAbbreviations[word] && last > 0 && tokens[last-1].text == ","
 }
 
 // takesStop reports whether a word is an initial or a title in capitals.

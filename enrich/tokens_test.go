@@ -71,6 +71,9 @@ func TestTokens(t *testing.T) {
 		"dropped: middle initial":       {"Li K. Chen and George W. Bush's", "Li|K.|Chen|and|George|W.|Bush|'s"},
 		"dropped: initials":             {"J. R. R. Tolkien (A. B. Smith)", "J.|R.|R.|Tolkien|(|A.|B.|Smith|)"},
 		"kept: close initials":          {"J.R.R. Tolkien, T.S. Eliot", "J.R.R.|Tolkien|,|T.S.|Eliot"},
+		"states":                        {"Ames, Mich. and Ayr, Calif. (W.Va. too)", "Ames|,|Mich.|and|Ayr|,|Calif.|(|W.Va.|too|)"},
+		"states that are words":         {"Lynn, Mass., went to Mass. She can Wash.", "Lynn|,|Mass.|,|went|to|Mass|.|She|can|Wash|."},
+		"state at an end":               {"He left Reno, Mont. It rained.", "He|left|Reno|,|Mont.|It|rained|."},
 		"dropped: marked initial":       {"Émile É. Zola left", "Émile|É.|Zola|left"},
 		"dropped: title in capitals":    {"MR. SMITH AND DR. JONES", "MR.|SMITH|AND|DR.|JONES"},
 		"stop behind a last initial":    {"It was Malcolm X. He spoke. I did, too, said I.", "It|was|Malcolm|X|.|He|spoke|.|I|did|,|too|,|said|I|."},
@@ -98,6 +101,7 @@ func TestSentences(t *testing.T) {
 		"abbreviations":   {"Mr. Smith met Gen. Lee on Jan. 5 in St. Louis.", "He left."},
 		"initials":        {"President George W. Bush spoke.", "J. K. Rowling listened."},
 		"last initial":    {"They honoured Malcolm X.", "Then they marched.", "It took place in Washington, D.C.", "He left."},
+		"states":          {"They met in Flint, Mich., in St. Paul, Minn. on Monday and in Reno, Nev. with friends.", "It rained in Tulsa, Okla.", "He left."},
 		"country":         {"The U.S. Senate voted.", "He lives in the U.S.", "The vote was close."},
 		"quotation":       {"“We won.”", "She smiled."},
 		"numbers":         {"It rose 3.5 percent to 1.2 mln dlrs.", "Shares fell."},
@@ -269,7 +273,7 @@ func BenchmarkTokens(b *testing.B) {
 func ExampleNew() {
 	pipeline, err := New(nil)
 	fmt.Println(pipeline.Info().Version, err)
-	// Output: 3 <nil>
+	// Output: 4 <nil>
 }
 
 // What stopsGrouper leaves out, Punkt's rules would not have looked at.

@@ -50,7 +50,7 @@ func (w *world) addFacts() error {
 			if len(t.demonyms) > 0 { // the column says how far the name can be trusted
 				t.trust, t.demonyms = t.demonyms[0], nil
 			}
-			if t.trust == alone {
+			if t.trust == also || t.trust == alone {
 				w.addAgain(t)
 				continue
 			}

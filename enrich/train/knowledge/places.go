@@ -1,6 +1,7 @@
 package main
 
 import (
+	_ "embed"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
@@ -79,6 +80,11 @@ func placeNames(names ...string) []string {
 // if it is called by a word of everyday, as Nice and Reading are.
 const everydayFloor = 150_000
 
+// townFloor is the number of inhabitants below which a town of the United States that
+// Natural Earth lacks is meant only where its state is named: more often its name is a
+// planet's, a street's or a person's, as Jupiter, Whitehall and Marshall are.
+const townFloor = 100_000
+
 // isEveryday reports whether a small place is called by a word that news writes
 // in small letters, too: Orange, Normal.
 func (w *world) isEveryday(t thing) bool {
@@ -130,13 +136,28 @@ type geoName struct {
 	Alternatives []string `json:"alternatenames"` // in many languages and scripts
 }
 
-// addGeoNames adds the cities that Natural Earth lacks, without ids.
+// towns gives cities of the United States by name and state their ids.
+//
+//go:embed towns.tsv
+var towns string
+
+// townIDs returns the ids of towns by name and state.
+func townIDs() map[[2]string]string {
+	ids := make(map[[2]string]string)
+	for _, row := range rows(towns) {
+		ids[[2]string{row.name, row.others[0]}] = row.id
+	}
+	return ids
+}
+
+// addGeoNames adds the cities that Natural Earth lacks, with ids where the list of
+// towns has them.
 func (w *world) addGeoNames(path string) error {
 	var byID map[string]geoName
 	if err := readJSON(path, &byID); err != nil {
 		return err
 	}
-	capitals := capitalsByCountry()
+	capitals, ids := capitalsByCountry(), townIDs()
 	for _, id := range sortedKeys(byID) {
 		g := byID[id]
 		floor := cityFloor
@@ -156,8 +177,9 @@ func (w *world) addGeoNames(path string) error {
 		}
 		if g.CountryCode == "US" {
 			t.region = states[g.Admin1]
+			t.id = ids[[2]string{t.name, t.region}]
 		}
-		t.trust = waryIf(w.isEveryday(t))
+		t.trust = waryIf(w.isEveryday(t) || t.region != "" && t.weight < townFloor)
 		w.add(t)
 	}
 	return nil

@@ -34,7 +34,8 @@ const (
 // How far the names of a thing can be trusted.
 const (
 	wary  = "wary"  // they mean it only where the article names its country
-	alone = "alone" // and no other country
+	also  = "also"  // the same of its other names, while its own is on another line
+	alone = "alone" // the same, and no other country
 	sure  = "sure"  // its name means nothing else, and is a name wherever it stands
 )
 

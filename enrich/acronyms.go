@@ -1,6 +1,7 @@
 package enrich
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -16,13 +17,13 @@ const maxAcronymTokens = 3
 // introduced finds the short names that the article introduces, makes mentions
 // of them where there are none, and gives those that there are the long name's
 // type.
-func (d *document) introduced() acronyms {
+func (r *resolver) introduced(d *document) acronyms {
 	found := make(acronyms)
-	for _, m := range d.mentions {
+	for i, m := range d.mentions {
 		if m.typ == person {
 			continue
 		}
-		if short, ok := d.introducedBehind(m); ok {
+		if short, ok := d.introducedBehind(m); ok || r.isForeignShort(d, i, short) {
 			if _, known := found[d.mentionText(short)]; !known {
 				found[d.mentionText(short)] = m
 			}
@@ -97,4 +98,48 @@ func (d *document) expanded(short acronyms) map[typedName]string {
 		full[typedName{long.typ, readName(text, long.typ).key}] = readName(d.mentionText(long), long.typ).key
 	}
 	return full
+}
+
+// isForeignShort reports whether what stands in brackets behind an organization is the
+// next mention, letters that nothing else is known by: those of its name in another
+// language, "the Workers' Party (PT)".
+func (r *resolver) isForeignShort(d *document, i int, short mention) bool {
+	if d.mentions[i].typ != organization || i+1 == len(d.mentions) {
+		return false
+	}
+	next := d.mentions[i+1]
+	return next.typ == organization && next.field == short.field && next.start == short.start && next.end == short.end &&
+		isCapitals(d.mentionText(short)) && r.lookUp(d.mentionText(short)).none()
+}
+
+// joinSpeltOut makes one mention of an organization and the place behind it where the
+// initials of both stand in brackets: "Board of Control for Cricket in India (BCCI)".
+func (d *document) joinSpeltOut() {
+	kept := d.mentions[:0]
+	for _, m := range d.mentions {
+		if last := len(kept) - 1; last >= 0 && m.typ == place && d.isSpeltOut(kept[last], m) {
+			kept[last].endToken, kept[last].end = m.endToken, m.end
+			continue
+		}
+		kept = append(kept, m)
+	}
+	d.mentions = kept
+}
+
+// isSpeltOut reports whether an acronym behind two mentions, with small words between
+// them, is made of the initials of both.
+func (d *document) isSpeltOut(a, b mention) bool {
+	f := d.field(b.field)
+	if a.typ != organization || a.field != b.field || a.sentence != b.sentence || b.endToken+2 >= len(f.tokens) ||
+		f.tokens[b.endToken].text != "(" || f.tokens[b.endToken+2].text != ")" || !isCapitals(f.tokens[b.endToken+1].text) {
+		return false
+	}
+	var words []string
+	for i, t := range f.tokens[a.firstToken:b.endToken] {
+		if at := a.firstToken + i; at >= a.endToken && at < b.firstToken && !smallWords[t.text] {
+			return false
+		}
+		words = append(words, strings.ToLower(t.text))
+	}
+	return slices.Contains(initialsOf(words), strings.ToLower(f.tokens[b.endToken+1].text))
 }

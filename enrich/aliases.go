@@ -66,6 +66,10 @@ func (s shortNames) pass(shorts []string, full string) {
 	}
 }
 
+// returnToStart forgets what was passed, so that a short name stands for the first full
+// one of the article again.
+func (s shortNames) returnToStart() { clear(s.latest) }
+
 func newAliases(names []namedMention, short map[typedName]string) *aliases {
 	a := &aliases{
 		short:  short,
@@ -102,6 +106,13 @@ func (a *aliases) visit(m namedMention, tell func(s shortNames, shorts []string,
 		tell(a.bodies, bodiesOf(m.name.words), m.name.key)
 	case place:
 		tell(a.sites, sitesOf(m.name.words), m.name.key)
+	}
+}
+
+// returnToStart leads from the end of the article to its title.
+func (a *aliases) returnToStart() {
+	for _, table := range append(a.surnames.of(""), a.givens, a.bodies, a.sites) {
+		table.returnToStart()
 	}
 }
 

@@ -274,6 +274,9 @@ func hasType(found meanings, typ article.EntityType) bool {
 func (r *resolver) group(names []namedMention, short map[typedName]string) []*group {
 	a := newAliases(names, short)
 	for _, title := range []bool{false, true} {
+		if title {
+			a.returnToStart()
+		}
 		for _, m := range names {
 			if m.title == title {
 				a.join(m)

@@ -19,7 +19,8 @@ func newResolver(known *knowledge) *resolver { return &resolver{known, known.dig
 func (r *resolver) run(d *document) error {
 	r.rebound(d)
 	r.refine(d)
-	short := d.introduced()
+	d.joinSpeltOut()
+	short := r.introduced(d)
 	d.repeated()
 	names := r.readNames(d)
 	r.settleTypes(names)

@@ -133,6 +133,48 @@ func TestResolve(t *testing.T) {
 				"Q184 Belarus (BY): BELARUSIAN",
 			},
 		},
+		"a surname in the title is the first one's": {
+			title: "[per Roe] wins",
+			text:  "[per Jane Roe] won. [per Richard Roe], her brother, came.",
+			want: []string{
+				"person:jane-roe Jane Roe (): Roe, Jane Roe",
+				"person:richard-roe Richard Roe (): Richard Roe",
+			},
+		},
+		"a surname that is known well": {
+			text: "[per Putin] spoke. So did [per Obama], [per Erdogan] and [per Zelensky].",
+			want: []string{
+				"Q7747 Vladimir Putin (RU): Putin",
+				"Q3874799 Volodymyr Zelenskyy (UA): Zelensky",
+				"Q39259 Recep Tayyip Erdoğan (TR): Erdogan",
+				"Q76 Barack Obama (US): Obama",
+			},
+		},
+		"a well-known surname of somebody else": {
+			text: "[per Jane Obama] spoke. [per Obama] left. [per V. Putin] met [per Vladimir V. Putin].",
+			want: []string{
+				"person:jane-obama Jane Obama (): Jane Obama, Obama",
+				"Q7747 Vladimir Putin (RU): V. Putin, Vladimir V. Putin",
+			},
+		},
+		"organizations in other forms": {
+			text: "[org Goldman Sachs Group] and [org Pacific Gas & Electric] fell, the [org Guardian] said in [loc London], [loc England], and [loc New York].",
+			want: []string{
+				"Q11148 The Guardian (GB): Guardian",
+				"Q1815011 Pacific Gas and Electric Company (US): Pacific Gas & Electric",
+				"Q193326 Goldman Sachs (US): Goldman Sachs Group",
+				"Q21 England (GB): England",
+				"Q60 New York City (US): New York",
+				"Q84 London (GB): London",
+			},
+		},
+		"short names that are spelt out": {
+			text: "The [org Workers' Party] ([org PTZ]) won. The [org Board of Control] for [loc India] ([org BCI]) met. [org PTZ] and [org BCI] agreed.",
+			want: []string{
+				"organization:workers-party Workers' Party (): Workers' Party, PTZ, PTZ",
+				"organization:board-of-control-for-india Board of Control for India (): Board of Control for India, BCI, BCI",
+			},
+		},
 		"capitals of a dateline": {
 			text: "[loc ZORBLATTON], Minn. - [org ACMEX] left [loc Zorblatton], and [loc NARNIAFORD], for [loc NSWZ].",
 			want: []string{

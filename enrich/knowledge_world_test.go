@@ -197,6 +197,8 @@ func TestWhatDependsOnTheCountry(t *testing.T) {
 		"The [org Labor Department] agreed. It was in [loc Manila].":                   "",
 		"The [org Department of Education] agreed. It was in [loc Ohio].":              "Q861556",
 		"The [org Department of Education] agreed with [loc Texas] and [loc Italy].":   "",
+		"Sen. [per Elizabeth Warren], D-Mass., agreed.":                                "Q434706",
+		"[per Elizabeth Warren], a painter, agreed.":                                   "",
 		"The [org U.S. Treasury] sold bonds.":                                          "Q648666",
 		"A man of [loc New Rochelle], [loc New York], said so.":                        "Q744948",
 		"A man of [loc Columbus], [loc Georgia], said so.":                             "Q239870",

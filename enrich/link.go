@@ -69,7 +69,28 @@ func (r *resolver) setting(d *document, groups []*group) setting {
 			s.add(r.surePlace(g))
 		}
 	}
+	if d.dateline != nil {
+		s.add(surest(r.lookUp(d.dateline.Place).ofType(place)))
+	}
+	if d.namesMembersOfCongress() {
+		s.countries["US"] = true
+	}
 	return s
+}
+
+// namesMembersOfCongress reports whether a person is named with party and state, as news
+// does with members of the United States' Congress: "Elizabeth Warren, D-Mass."
+func (d *document) namesMembersOfCongress() bool {
+	for _, m := range d.mentions {
+		f := d.field(m.field)
+		if m.typ != person || m.endToken+1 >= len(f.tokens) || f.tokens[m.endToken].text != "," {
+			continue
+		}
+		if party := f.tokens[m.endToken+1].text; len(party) > 3 && party[1] == '-' && strings.IndexByte("DRI", party[0]) >= 0 && isCapital(party[2:]) {
+			return true
+		}
+	}
+	return false
 }
 
 func (s setting) add(where known, sure bool) {
@@ -96,21 +117,27 @@ func (r *resolver) surePlace(g *group) (known, bool) {
 		return *g.thing, true
 	}
 	for _, n := range g.names {
-		found := r.lookUpWhole(n).ofType(place)
-		if len(found) == 0 {
-			continue
+		if found := r.lookUpWhole(n).ofType(place); len(found) > 0 {
+			return surest(found)
 		}
-		first := found[0]
-		elsewhere := slices.IndexFunc(found, func(k known) bool { return k.country != first.country })
-		switch {
-		case first.own || elsewhere < 0:
-			return first, true
-		case first.isLarge():
-			return first, first.name != "Georgia"
-		}
-		return first, first.weight > farBigger*found[elsewhere].weight
 	}
 	return known{}, false
+}
+
+// surest returns the first of the places of a name, and whether its country is sure.
+func surest(found []known) (known, bool) {
+	if len(found) == 0 {
+		return known{}, false
+	}
+	first := found[0]
+	elsewhere := slices.IndexFunc(found, func(k known) bool { return k.country != first.country })
+	switch {
+	case first.own || elsewhere < 0:
+		return first, true
+	case first.isLarge():
+		return first, first.name != "Georgia"
+	}
+	return first, first.weight > farBigger*found[elsewhere].weight
 }
 
 // hint returns the country or state that a mention names right behind another
@@ -146,6 +173,9 @@ func (r *resolver) meant(d *document, g *group, s setting) *known {
 	slices.SortStableFunc(names, func(a, b nameParts) int { return cmp.Compare(len(b.words), len(a.words)) })
 	for _, n := range names {
 		found := r.lookUpWhole(n).ofType(g.typ)
+		if len(found) == 0 {
+			found = r.lookUpVaried(d, g, n).ofType(g.typ)
+		}
 		if len(found) == 0 {
 			continue
 		}
@@ -317,6 +347,46 @@ func (r *resolver) lookUpWhole(n nameParts) meanings {
 		}
 	}
 	return r.lookUp(n.text)
+}
+
+// lookUpVaried finds what a name can mean that is known in another form: a person's
+// without initials, and an organization's with "and" for "&", with the article that
+// stands before it, or without "Group".
+func (r *resolver) lookUpVaried(d *document, g *group, n nameParts) meanings {
+	switch g.typ {
+	case person:
+		return r.known.find(withoutInitials(n.text))
+	case place:
+		return meanings{}
+	}
+	if found := r.known.find(strings.ReplaceAll(n.text, " & ", " and ")); !found.none() {
+		return found
+	}
+	if d.followsArticle(g) {
+		if found := r.known.find("The " + n.text); !found.none() {
+			return found
+		}
+	}
+	for _, end := range groupWords {
+		if name, found := strings.CutSuffix(n.text, end); found {
+			return r.known.find(name)
+		}
+	}
+	return meanings{}
+}
+
+// withoutInitials takes the initials out of a person's name: "Vladimir V. Putin".
+func withoutInitials(name string) string {
+	words := strings.Fields(name)
+	return strings.Join(slices.DeleteFunc(words, func(word string) bool { return len(word) == 2 && word[1] == '.' }), " ")
+}
+
+// groupWords end the names of companies that are known without them.
+var groupWords = [...]string{" Group", " Holdings", " Holding"}
+
+// followsArticle reports whether a mention of a group stands behind "the".
+func (d *document) followsArticle(g *group) bool {
+	return slices.ContainsFunc(g.mentions, func(i int) bool { return strings.EqualFold(d.tokenBefore(d.mentions[i]), "the") })
 }
 
 // lookUp finds what a name as an article writes it can mean, the best known

@@ -24,6 +24,9 @@ type usage struct {
 // used as another thing. A country is doubted least: it acts and is beaten as a
 // country, too.
 func (r *resolver) doubtful(d *document, g *group, thing known, sport bool) bool {
+	if g.typ == person {
+		return r.hasAnotherFirstName(g, thing)
+	}
 	if g.typ != place {
 		return sport && isSchool(thing.name) && !slices.ContainsFunc(g.names, func(n nameParts) bool { return isSchool(n.text) }) ||
 			g.typ == organization && r.isSpeltOutOtherwise(g, thing)
@@ -33,6 +36,23 @@ func (r *resolver) doubtful(d *document, g *group, thing known, sport bool) bool
 		return u.rival+u.other == u.mentions
 	}
 	return u.other > 0 && u.where == 0 || u.beside+u.rival > 0 && u.where == 0 || sport && 2*u.where < u.mentions
+}
+
+// hasAnotherFirstName reports whether the article gives a person who is taken for a
+// bearer of their surname another first name: "Michelle Obama".
+func (r *resolver) hasAnotherFirstName(g *group, thing known) bool {
+	first, _, _ := strings.Cut(fold(thing.name), " ")
+	another := false
+	for _, n := range g.names {
+		switch {
+		case len(n.words) < 2:
+		case strings.HasPrefix(first, n.words[0]) || r.lookUpWhole(n).contains(thing): // also "V. Putin"
+			return false
+		default:
+			another = true
+		}
+	}
+	return another
 }
 
 // isSpeltOutOtherwise reports whether an article says what the short name of an

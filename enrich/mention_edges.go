@@ -10,6 +10,13 @@ import (
 // edged puts the edges of a name right. It may grow down to a token, and takes in
 // the "party" behind "Democratic".
 func (t *tagger) edged(tokens []string, name ner.Span, from int) ner.Span {
+	if isTicker(tokens, name) {
+		name.End = name.First
+		return name
+	}
+	if name.Type == article.Place {
+		name = t.withoutSmallEnd(tokens, name)
+	}
 	if isAddressed(tokens, name) {
 		name.Type = article.Person
 	}
@@ -30,21 +37,47 @@ func (t *tagger) edged(tokens []string, name ner.Span, from int) ner.Span {
 	return trimName(tokens, name)
 }
 
+// isTicker reports whether a name is a share's sign and its exchange's in brackets,
+// "(AAPL.O)", as Reuters writes behind a company.
+func isTicker(tokens []string, name ner.Span) bool {
+	if name.End != name.First+1 || name.First == 0 || tokens[name.First-1] != "(" && tokens[name.First-1] != "<" {
+		return false
+	}
+	share, exchange, found := strings.Cut(tokens[name.First], ".")
+	return found && len(share) > 1 && isCapitals(share) && len(exchange) > 0 && len(exchange) < 3 && isCapitals(exchange)
+}
+
+// withoutSmallEnd takes words in small letters off the end of a place's name that begins
+// with a capital, "Philadelphia Eagles center", but for "river" and the like.
+func (t *tagger) withoutSmallEnd(tokens []string, name ner.Span) ner.Span {
+	if !isCapital(tokens[name.First]) || isCapital(tokens[name.End-1]) || !t.known.find(strings.Join(tokens[name.First:name.End], " ")).none() {
+		return name
+	}
+	for name.End > name.First+1 && isSmallLetter(rune(tokens[name.End-1][0])) && !landforms[tokens[name.End-1]] {
+		name.End--
+	}
+	return name
+}
+
+// landforms are small words that end places' names.
+var landforms = wordSet("river rivers sea seas ocean lake lakes island islands mountain mountains valley bay gulf desert peninsula strait coast")
+
 // maxGrowth is by how many words a name grows at most.
 const maxGrowth = 4
 
 // whole lets a place's or an organization's name grow to the longest name of a
-// known organization that begins with it: "U.S. military", "University of Alabama
-// at Birmingham".
+// known organization that begins with it, or of a known place if it is one: "U.S.
+// military", "University of Alabama at Birmingham", "Wall Street".
 func (t *tagger) whole(tokens []string, name ner.Span) ner.Span {
 	if name.End == len(tokens) || !isCapital(tokens[name.End]) && !growing[tokens[name.End]] {
 		return name
 	}
 	for end := min(len(tokens), name.End+maxGrowth); end > name.End; end-- {
 		found := t.known.find(strings.Join(tokens[name.First:end], " "))
-		if !found.none() && found.best().typ == article.Organization {
-			return ner.Span{First: name.First, End: end, Type: article.Organization}
+		if found.none() || found.best().typ == article.Person || name.Type == article.Organization && found.best().typ == article.Place {
+			continue
 		}
+		return ner.Span{First: name.First, End: end, Type: found.best().typ}
 	}
 	return name
 }

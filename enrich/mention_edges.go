@@ -47,20 +47,29 @@ func isTicker(tokens []string, name ner.Span) bool {
 	return found && len(share) > 1 && isCapitals(share) && len(exchange) > 0 && len(exchange) < 3 && isCapitals(exchange)
 }
 
-// withoutSmallEnd takes words in small letters off the end of a place's name that begins
-// with a capital, "Philadelphia Eagles center", but for "river" and the like.
+// withoutSmallEnd takes words in small letters off the end of a place's name where what is
+// left is known: "Philadelphia Eagles center", and not "Costa rica".
 func (t *tagger) withoutSmallEnd(tokens []string, name ner.Span) ner.Span {
-	if !isCapital(tokens[name.First]) || isCapital(tokens[name.End-1]) || !t.known.find(strings.Join(tokens[name.First:name.End], " ")).none() {
+	if !isCapital(tokens[name.First]) || isCapital(tokens[name.End-1]) || lastWords[tokens[name.End-1]] {
 		return name
 	}
-	for name.End > name.First+1 && isSmallLetter(rune(tokens[name.End-1][0])) && !landforms[tokens[name.End-1]] {
-		name.End--
+	end := name.End
+	for end > name.First+1 && isSmallLetter(rune(tokens[end-1][0])) {
+		end--
+	}
+	left := t.known.find(strings.Join(tokens[name.First:end], " "))
+	if left.none() || left.best().typ == article.Person || end == name.First+1 && left.best().typ != article.Place {
+		return name
+	}
+	if whole := strings.Join(tokens[name.First:name.End], " "); t.known.find(whole).none() && t.known.find(titleCase(whole)).none() {
+		name.End = end
 	}
 	return name
 }
 
-// landforms are small words that end places' names.
-var landforms = wordSet("river rivers sea seas ocean lake lakes island islands mountain mountains valley bay gulf desert peninsula strait coast")
+// lastWords end names of places though they are small.
+var lastWords = wordSet(`river rivers sea seas ocean lake lakes island islands mountain mountains valley bay gulf desert peninsula strait
+	coast basin mouth airport station hospital cathedral stadium`)
 
 // maxGrowth is by how many words a name grows at most.
 const maxGrowth = 4

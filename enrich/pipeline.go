@@ -16,7 +16,7 @@ import (
 
 // Version is the version of the code of the stages. It changes with every
 // change that could change a result; the models are covered by their digests.
-const Version = "3"
+const Version = "4"
 
 // Pipeline holds the models of all stages. It is safe for concurrent use.
 type Pipeline struct {

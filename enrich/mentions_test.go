@@ -99,6 +99,10 @@ func TestMentions(t *testing.T) {
 		"a headline":                         {"Lukashenko Meets Xi Jinping In Beijing To Discuss Trade", "per Lukashenko, per Xi Jinping, loc Beijing"},
 		"nothing":                            {"", ""},
 		"no words":                           {"...", ""},
+		"single quotes":                      {"'Angela Merkel left Berlin', she said.", "per Angela Merkel, loc Berlin"},
+		"single curly quotes":                {"He said: ‘Donald Trump is right, and the workers’ union in Chicago knows it.’", "per Donald Trump, loc Chicago"},
+		"a quoted name":                      {"The band's tour 'From New York with love' began.", "loc New York"},
+		"an apostrophe in a name":            {"Hamid 'Akkab met O'Neil's lawyer in Xi'an.", "per Hamid 'Akkab, per O'Neil, loc Xi'an"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if diff := cmp.Diff(c.want, stages.document(t, "", c.text).listed()); diff != "" {

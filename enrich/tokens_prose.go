@@ -182,8 +182,8 @@ func (p plainPiece) source(offset int) int {
 // maxPiece bounds what prose sees at once: its time is quadratic in it.
 const maxPiece = 40
 
-// splitPieces cuts a text at spaces, around dashes that stand between words,
-// and where a piece grows too long, and appends the pieces.
+// splitPieces cuts a text at spaces, around dashes that stand between words and
+// quotes that are glued to them, and where a piece grows too long, and appends the pieces.
 func (w wordTokenizer) splitPieces(text string, pieces []piece) []piece {
 	pieces = slices.Grow(pieces, len(text)/5)
 	start, runes := -1, 0
@@ -205,7 +205,8 @@ func (w wordTokenizer) splitPieces(text string, pieces []piece) []piece {
 		case previous == ')' && unicode.IsUpper(c): // "(pl)Polish"
 			end(i)
 			start, runes = i, 1
-		case isDash(c) && w.splitsWords(text, i, size, previous):
+		case isDash(c) && w.splitsWords(text, i, size, previous),
+			splitsQuote(text, i, c, previous, start >= 0 || !beginsPiece(previous)):
 			end(i)
 			pieces = append(pieces, piece{start: i, end: i + size})
 		default:
@@ -244,6 +245,7 @@ func (w wordTokenizer) splitsWords(text string, at, size int, previous rune) boo
 	}
 	word := text[:at]
 	word = word[strings.LastIndexFunc(word, func(c rune) bool { return unicode.IsSpace(c) || isDash(c) })+1:]
+	word = strings.TrimLeft(word, "(\"'“‘[")
 	if strings.HasSuffix(word, ".") {
 		return true
 	}
@@ -254,7 +256,7 @@ func (w wordTokenizer) splitsWords(text string, at, size int, previous rune) boo
 	if end := strings.IndexFunc(behind, func(c rune) bool { return !unicode.IsLetter(c) }); end >= 0 {
 		behind = behind[:end]
 	}
-	return prefixes[word] || w.isPair(strings.TrimLeft(word, "(\"'“‘["), behind)
+	return prefixes[word] || w.isPair(word, behind)
 }
 
 // prefixes stand with a hyphen before a name that they are no part of.

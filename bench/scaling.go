@@ -216,6 +216,7 @@ func (c scalingCommand) tables(turns []scalingTurn) string {
 		{"of which waiting for locks", "%.1f", func(s, _ stretch) float64 { return 1000 * s.lockWait() }},
 		{"a publication, ms", "%.0f", func(s, _ stretch) float64 { return 1000 * s.counters.publish.value() }},
 		{"% of the time in which a save held a lock of all", "%.0f", func(s, _ stretch) float64 { return 100 * s.locks.held() }},
+		{"and waited for its worker", "%.0f", func(s, _ stretch) float64 { return 100 * s.locks.unused() }},
 	})
 	return text.String()
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -169,30 +168,6 @@ func (s *servers) busyStretch(ctx context.Context, p *pool, at place) (st stretc
 	}
 	_, err = s.until(ctx, p, progress.complete)
 	return st, err
-}
-
-// standing is what has been counted so far.
-type standing struct {
-	time     time.Time
-	spent    spent
-	counters counters
-	machine  coreTime
-	own      time.Duration
-}
-
-func (s *servers) standing(ctx context.Context, p *pool) (now standing, err error) {
-	now.time = time.Now()
-	if now.spent, err = s.spent(ctx, p); err != nil {
-		return now, err
-	}
-	if now.counters, err = p.counters(ctx); err != nil {
-		return now, err
-	}
-	if now.own, err = processorTime(os.Getpid()); err != nil {
-		return now, err
-	}
-	now.machine, err = coresSoFar()
-	return now, err
 }
 
 func (c scalingCommand) tables(turns []scalingTurn) string {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"time"
@@ -55,6 +56,7 @@ type cost struct {
 	took    time.Duration // for these
 	all     int64         // records since all workers had joined
 	spent                 // on these
+	batches mean          // records, of workers that serve metrics
 	peak    int64         // bytes, the most that one worker took
 }
 
@@ -69,11 +71,12 @@ func (c cost) perSecond() float64 { return float64(c.records) / c.took.Seconds()
 // perThousand returns the seconds for 1,000 records.
 func (c cost) perThousand(of time.Duration) float64 { return of.Seconds() * 1000 / float64(c.all) }
 
-func (c cost) workersCPU() float64  { return c.perThousand(c.workers) }
-func (c cost) brokerCPU() float64   { return c.perThousand(c.broker) }
-func (c cost) databaseCPU() float64 { return c.perThousand(c.database) }
-func (c cost) walKB() float64       { return float64(c.wal) / float64(c.all) / 1e3 }
-func (c cost) peakMiB() float64     { return float64(c.peak) / (1 << 20) }
+func (c cost) workersCPU() float64   { return c.perThousand(c.workers) }
+func (c cost) brokerCPU() float64    { return c.perThousand(c.broker) }
+func (c cost) databaseCPU() float64  { return c.perThousand(c.database) }
+func (c cost) walKB() float64        { return float64(c.wal) / float64(c.all) / 1e3 }
+func (c cost) batchRecords() float64 { return c.batches.value() }
+func (c cost) peakMiB() float64      { return float64(c.peak) / (1 << 20) }
 
 // try runs a trial and measures it from joining to the end.
 func (s *servers) try(ctx context.Context, t trial) (c cost, err error) {
@@ -193,7 +196,7 @@ func (s *servers) observe(ctx context.Context, p *pool) (c cost, err error) {
 		return cost{}, err
 	}
 	begin := time.Now()
-	before, err := s.spent(ctx, p)
+	before, err := s.standing(ctx, p)
 	if err != nil {
 		return cost{}, err
 	}
@@ -213,8 +216,8 @@ func (s *servers) observe(ctx context.Context, p *pool) (c cost, err error) {
 	if c.all == 0 {
 		return cost{}, errors.New("too few records: all were done before all workers had joined")
 	}
-	after, err := s.spent(ctx, p)
-	c.spent = after.minus(before)
+	after, err := s.standing(ctx, p)
+	c.spent, c.batches = after.spent.minus(before.spent), after.counters.batches.minus(before.counters.batches)
 	for _, m := range p.members {
 		peak, failed := memory(m.process.PID(), peakMemory)
 		c.peak, err = max(c.peak, peak), errors.Join(err, failed)
@@ -260,6 +263,30 @@ func stableMembers(ctx context.Context, client *kgo.Client, group string) (int, 
 		return 0, nil
 	}
 	return len(response.Groups[0].Members), nil
+}
+
+// standing is what has been counted so far.
+type standing struct {
+	time     time.Time
+	spent    spent
+	counters counters
+	machine  coreTime
+	own      time.Duration
+}
+
+func (s *servers) standing(ctx context.Context, p *pool) (now standing, err error) {
+	now.time = time.Now()
+	if now.spent, err = s.spent(ctx, p); err != nil {
+		return now, err
+	}
+	if now.counters, err = p.counters(ctx); err != nil {
+		return now, err
+	}
+	if now.own, err = processorTime(os.Getpid()); err != nil {
+		return now, err
+	}
+	now.machine, err = coresSoFar()
+	return now, err
 }
 
 // spent is what the processes and the log have taken so far.

@@ -96,7 +96,8 @@ func (c scalingCommand) turn(ctx context.Context, s *servers, given *shares, rep
 		if err != nil {
 			return nil, err
 		}
-		logf("%s: %.0f articles/s, %.0f %% of their shares", plural(workers), turn[i].perSecond(), 100*turn[i].used(c.Share))
+		logf("%s: %.0f articles/s, %.0f %% of their shares; this program took %.1f %% of a core", plural(workers), turn[i].perSecond(),
+			100*turn[i].used(c.Share), 100*turn[i].own.Seconds()/turn[i].took.Seconds())
 	}
 	return turn, nil
 }
@@ -122,13 +123,19 @@ func (s stretch) used(share float64) float64 {
 func (s stretch) idle() float64 { return float64(s.machine.idle) / float64(s.machine.all) }
 
 func (s stretch) others() float64 {
-	known := s.machine.idle + s.spent.workers + s.spent.broker + s.spent.database + s.own
+	known := s.machine.idle + s.spent.workers + s.broker + s.database + s.own
 	return max(0, 1-float64(known)/float64(s.machine.all))
 }
 
 // lockWait is how long a save waited for locks, in seconds.
 func (s stretch) lockWait() float64 {
 	return s.locks.waiting() * s.took.Seconds() / s.counters.save.count
+}
+
+// lockedFor is for how long the database worked under a lock of all for an article, in
+// milliseconds. No pool does more articles than there is room for one after the other.
+func (s stretch) lockedFor() float64 {
+	return (s.locks.held() - s.locks.unused()) * milliseconds(s.took) / float64(s.records)
 }
 
 // busyStretch measures a pool while all of its workers are busy, and returns when all
@@ -192,6 +199,7 @@ func (c scalingCommand) tables(turns []scalingTurn) string {
 		{"a publication, ms", "%.0f", func(s, _ stretch) float64 { return 1000 * s.counters.publish.value() }},
 		{"% of the time in which a save held a lock of all", "%.0f", func(s, _ stretch) float64 { return 100 * s.locks.held() }},
 		{"and waited for its worker", "%.0f", func(s, _ stretch) float64 { return 100 * s.locks.unused() }},
+		{"the rest of that, ms an article", "%.2f", func(s, _ stretch) float64 { return s.lockedFor() }},
 	})
 	return text.String()
 }

@@ -23,7 +23,7 @@ func TestAPoolIsComparedWithTheFirstOfTheSameTurn(t *testing.T) {
 	for _, want := range []string{
 		"| 1 worker | 80 (50–100) | 1.00 (1.00–1.00) | 100 (100–100) | 25 (25–25) | 62 (62–62) |",
 		"| 2 workers | 160 (80–180) | 1.80 (1.60–2.00) | 80 (80–80) | 25 (25–25) | 55 (55–55) |",
-		"| 800 (800–800) | 500.0 (500.0–500.0) | 0 (0–0) | 80 (80–80) | 20 (20–20) |",
+		"| 800 (800–800) | 500.0 (500.0–500.0) | 0 (0–0) | 80 (80–80) | 20 (20–20) | 7.50 (6.00–12.00) |",
 	} {
 		if !strings.Contains(tables, want) {
 			t.Errorf("no %q in:\n%s", want, tables)

@@ -102,6 +102,10 @@ bench-enrichment: .venv/peer ## compare the enrichment alone with spaCy's, and w
 bench-curves: ## measure the cost of an article as the work grows, and write docs/performance.md
 	go run ./bench curves --articles $(reuters) --update docs/performance.md
 
+.PHONY: bench-scaling
+bench-scaling: ## compare pools of more and more workers that have a share of a core each, and write docs/performance.md; needs root
+	go run ./bench scaling --articles $(reuters) --update docs/performance.md
+
 .PHONY: bench-start
 bench-start: ## time the start of a worker and measure its size, and write docs/performance.md
 	go run ./bench start --articles $(reuters) --update docs/performance.md

@@ -39,9 +39,12 @@ func (c counters) minus(d counters) counters {
 	return counters{c.cpu - d.cpu, c.batches.minus(d.batches), c.save.minus(d.save), c.publish.minus(d.publish)}
 }
 
-// counters asks all workers.
+// counters asks all workers that serve their metrics.
 func (p *pool) counters(ctx context.Context) (all counters, err error) {
 	for _, m := range p.members {
+		if m.address == "" {
+			continue
+		}
 		one, err := m.counters(ctx)
 		if err != nil {
 			return all, fmt.Errorf("read a worker's metrics: %w", err)

@@ -13,12 +13,12 @@ type curvesCommand struct {
 	Only       []string `enum:"partitions,batches,lengths,store,replay" placeholder:"CURVE" help:"Measure these curves only: partitions, batches, lengths, store or replay."`
 	Articles   string   `default:"../shared/data/articles/reuters_train.jsonl.gz" placeholder:"FILE" help:"Articles to send, a JSON object a line."`
 	Records    int      `default:"5000" help:"Raw records for each run."`
-	Words      int      `default:"400000" help:"Words for each length of article."`
+	Words      int      `default:"600000" help:"Words for each length of article."`
 	Repeats    int      `default:"3" help:"Runs of each point."`
-	Partitions []int    `default:"1,2,4,8,16,32" help:"Partitions of each topic."`
-	Batches    []int    `default:"20,50,100,200,500,1000,2000" help:"Records of a full batch."`
-	Lengths    []int    `default:"50,150,500,1500,5000,15000,35000" help:"Words of an article; a text has at most 256 KiB."`
-	Stores     []int    `default:"0,100000,500000" help:"Articles that the database holds before."`
+	Partitions []int    `default:"1,4,8,32" help:"Partitions of each topic."`
+	Batches    []int    `default:"20,50,200,500,2000" help:"Records of a full batch."`
+	Lengths    []int    `default:"50,150,500,1500,5000,35000" help:"Words of an article; a text has at most 256 KiB."`
+	Stores     []int    `default:"0,50000,200000" help:"Articles that the database holds before."`
 	pageFlags
 }
 
@@ -29,6 +29,7 @@ type curve struct {
 	run   func(context.Context, *servers, []rawArticle) ([]point, error)
 	// columns are the figures that say something here.
 	columns []column
+	slope   *slope // nil where costs don't grow
 }
 
 // point is one place on a curve, with what each turn has shown.
@@ -55,19 +56,31 @@ var (
 	brokerColumn   = plain("broker's", "%.3f", cost.brokerCPU)
 	databaseColumn = plain("database's", "%.3f", cost.databaseCPU)
 	peakColumn     = plain("peak memory, MiB", "%.0f", cost.peakMiB)
+	batchColumn    = plain("records in a batch", "%.0f", cost.batchRecords)
 	walColumn      = plain("write-ahead log, KB an article", "%.2f", cost.walKB)
 	wordColumn     = column{"worker's CPU, µs a word", "%.2f", func(p point) func(cost) float64 {
 		return func(c cost) float64 { return c.workersCPU() * 1000 / float64(p.words) }
 	}}
 )
 
+// perBatch says what a batch costs, however many records are in it.
+var perBatch = &slope{
+	"a batch", 1, func(p point) float64 { return 1 / spreadOf(p.costs, cost.batchRecords).median },
+	[]column{workerColumn, brokerColumn, databaseColumn},
+}
+
+// perWords says what words cost.
+var perWords = &slope{
+	"for 1,000 words", 1000, func(p point) float64 { return float64(p.words) }, []column{workerColumn, databaseColumn},
+}
+
 func (c curvesCommand) curves() []curve {
 	return []curve{
-		{"partitions", "partitions", c.overPartitions, []column{rateColumn, workerColumn, brokerColumn, databaseColumn}},
-		{"batches", "records in a batch, at most", c.overBatches, []column{rateColumn, workerColumn, brokerColumn, databaseColumn}},
-		{"lengths", "words in an article", c.overLengths, []column{wordColumn, workerColumn, databaseColumn, peakColumn}},
-		{"store", "articles in the database before", c.overStores, []column{rateColumn, workerColumn, databaseColumn, walColumn}},
-		{"replay", "records", c.overReplays, []column{rateColumn, workerColumn, databaseColumn, walColumn}},
+		{"partitions", "partitions", c.overPartitions, []column{batchColumn, rateColumn, workerColumn, brokerColumn, databaseColumn}, perBatch},
+		{"batches", "records in a batch, at most", c.overBatches, []column{batchColumn, rateColumn, workerColumn, brokerColumn, databaseColumn}, perBatch},
+		{"lengths", "words in an article", c.overLengths, []column{wordColumn, workerColumn, databaseColumn, peakColumn}, perWords},
+		{"store", "articles in the database before", c.overStores, []column{rateColumn, workerColumn, databaseColumn, walColumn}, nil},
+		{"replay", "records", c.overReplays, []column{rateColumn, workerColumn, databaseColumn, walColumn}, nil},
 	}
 }
 
@@ -86,6 +99,9 @@ func (c curvesCommand) Run(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { s.close(err == nil) }()
+	if err := c.warmUp(ctx, s, list); err != nil {
+		return err
+	}
 	for _, curve := range c.curves() {
 		if !c.wanted(curve.name) {
 			continue
@@ -99,6 +115,17 @@ func (c curvesCommand) Run(ctx context.Context) (err error) {
 		}
 	}
 	return nil
+}
+
+// warmUp lets the servers meet all that they do before anything is measured: a new
+// broker takes several times the processor time.
+func (c curvesCommand) warmUp(ctx context.Context, s *servers, list []rawArticle) error {
+	from := input{"warming", curvePartitions}
+	if err := s.fill(ctx, from, list, c.Records); err != nil {
+		return err
+	}
+	_, err := s.try(ctx, trial{name: "warming", from: from, workers: 1, program: s.dateline()})
+	return err
 }
 
 func (c curvesCommand) wanted(name string) bool {
@@ -116,6 +143,9 @@ func (c curve) table(points []point) string {
 			fmt.Fprintf(&text, " %s |", spreadOf(p.costs, f.figure(p)).format(f.verb))
 		}
 		text.WriteString("\n")
+	}
+	if c.slope != nil {
+		text.WriteString(c.slope.line(points))
 	}
 	return text.String()
 }
@@ -147,7 +177,7 @@ func (c curvesCommand) overPartitions(ctx context.Context, s *servers, list []ra
 		partitions := c.Partitions[i]
 		return s.try(ctx, trial{
 			name: fmt.Sprintf("partitions_%d_%d", partitions, repeat), from: input{fmt.Sprint("parted", partitions), partitions},
-			workers: 1, program: s.dateline(),
+			workers: 1, program: s.dateline(), metrics: true,
 		})
 	})
 }
@@ -169,8 +199,10 @@ func (c curvesCommand) overBatches(ctx context.Context, s *servers, list []rawAr
 	return c.turns(points, func(i, repeat int) (cost, error) {
 		return s.try(ctx, trial{
 			name: fmt.Sprintf("batches_%d_%d", c.Batches[i], repeat), from: from, workers: 1,
-			// Only their number closes batches.
-			program: s.dateline("--batch-records", fmt.Sprint(c.Batches[i]), "--batch-age", "5s"),
+			// Only their number closes batches; with the default for memory, two cores have no
+			// room for 1,000.
+			program: s.dateline("--batch-records", fmt.Sprint(c.Batches[i]), "--batch-age", "5s", "--in-flight-bytes", "67108864"),
+			metrics: true,
 		})
 	})
 }

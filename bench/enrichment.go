@@ -8,19 +8,16 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"time"
-
-	raw "github.com/dateline/dateline/article"
-	"github.com/dateline/dateline/enrich"
 )
 
-// enrichmentCommand measures the enrichment alone, on one core: beside spaCy's small
-// model on the same texts, and beside a worker on the same articles.
+// enrichmentCommand measures the enrichment alone: on one core beside spaCy's small
+// model on the same texts, and beside a worker on the same records.
 type enrichmentCommand struct {
 	Articles   []string `default:"../shared/data/articles/reuters_train.jsonl.gz" placeholder:"FILE" help:"Articles beside the bundled ones, a JSON object a line."`
-	Most       int      `default:"2000" placeholder:"N" help:"Take the first N of these articles; 0 for all."`
+	Most       int      `default:"2000" placeholder:"N" help:"Let spaCy read the first N of these articles; 0 for all."`
+	Words      int      `default:"1800000" placeholder:"N" help:"Let a worker read at least N words, of articles that are sent as often as that takes."`
 	Partitions int      `default:"4" help:"Partitions of each topic."`
 	Repeats    int      `default:"3" help:"Runs of each kind."`
 	pythonFlags
@@ -31,46 +28,55 @@ type enrichmentCommand struct {
 type textSet struct {
 	name     string
 	articles []rawArticle
-	words    int
+	words    int // of all articles
+	records  int // that a worker gets: articles in turn, under ids of their own
+	sample   []rawArticle
+	sampled  int // words
 }
 
-func newTextSet(name string, articles []rawArticle) textSet {
-	set := textSet{name: name, articles: articles}
-	for _, a := range articles {
-		set.words += len(strings.Fields(a.text()))
+func (c enrichmentCommand) newTextSet(name string, articles []rawArticle) textSet {
+	set := textSet{name: name, articles: articles, words: wordsOf(articles), sample: articles}
+	if c.Most > 0 {
+		set.sample = articles[:min(len(articles), c.Most)]
 	}
+	set.sampled = wordsOf(set.sample)
+	set.records = len(articles) * max(1, (c.Words+set.words-1)/set.words)
 	return set
+}
+
+func wordsOf(articles []rawArticle) (words int) {
+	for _, a := range articles {
+		words += len(strings.Fields(a.text()))
+	}
+	return words
 }
 
 // enrichmentTurn is what a turn has shown of one set.
 type enrichmentTurn struct {
-	set    textSet
-	alone  alone
-	spaCy  time.Duration // the recogniser of names alone
-	whole  time.Duration // all that the model has
-	worker cost
+	set      textSet
+	alone    alone
+	asWorker alone
+	spaCy    time.Duration // the recogniser of names alone
+	whole    time.Duration // all that the model has
+	worker   cost
 }
 
-func (t enrichmentTurn) speed() float64      { return float64(t.set.words) / t.alone.took.Seconds() }
-func (t enrichmentTurn) namesSpeed() float64 { return float64(t.set.words) / t.spaCy.Seconds() }
-func (t enrichmentTurn) wholeSpeed() float64 { return float64(t.set.words) / t.whole.Seconds() }
+func (t enrichmentTurn) speed() float64      { return float64(t.set.sampled) / t.alone.Sample.CPU.Seconds() }
+func (t enrichmentTurn) namesSpeed() float64 { return float64(t.set.sampled) / t.spaCy.Seconds() }
+func (t enrichmentTurn) wholeSpeed() float64 { return float64(t.set.sampled) / t.whole.Seconds() }
 
 // overhead is the worker's processor time for an article over the enrichment's.
-func (t enrichmentTurn) overhead() float64 {
-	return t.worker.workersCPU() * float64(len(t.set.articles)) / (1000 * t.alone.took.Seconds())
+func (t enrichmentTurn) overhead(of alone) float64 {
+	return t.worker.workersCPU() / milliseconds(of.All.perRecord())
 }
 
 // Run prints the table, and writes it into a page if that is wanted.
 func (c enrichmentCommand) Run(ctx context.Context) (err error) {
-	if c.Repeats < 1 || c.Partitions < 1 || c.Most < 0 {
-		return errors.New("--repeats and --partitions must be at least 1, --most at least 0")
+	if c.Repeats < 1 || c.Partitions < 1 || c.Words < 1 || c.Most < 0 {
+		return errors.New("--repeats, --partitions and --words must be at least 1, --most at least 0")
 	}
 	on := machine()
 	sets, err := c.sets()
-	if err != nil {
-		return err
-	}
-	pipeline, err := enrich.New(nil)
 	if err != nil {
 		return err
 	}
@@ -81,13 +87,16 @@ func (c enrichmentCommand) Run(ctx context.Context) (err error) {
 	defer func() { s.close(err == nil) }()
 	turns := make([][]enrichmentTurn, len(sets))
 	for i, set := range sets {
-		if err := s.fill(ctx, input{fmt.Sprint("texts", i), c.Partitions}, set.articles, len(set.articles)); err != nil {
+		if err := s.fill(ctx, c.input(i), set.articles, set.records); err != nil {
+			return err
+		}
+		if err := writeRecords(recordsOf(s, i), set); err != nil {
 			return err
 		}
 	}
 	for repeat := range c.Repeats {
 		for i, set := range sets {
-			turn, err := c.turn(ctx, s, pipeline, set, fmt.Sprintf("texts%d", i), fmt.Sprintf("enrichment_%d_%d", i, repeat))
+			turn, err := c.turn(ctx, s, set, i, repeat)
 			if err != nil {
 				return err
 			}
@@ -108,10 +117,26 @@ func (c enrichmentCommand) sets() ([]textSet, error) {
 	if err != nil {
 		return nil, err
 	}
-	if c.Most > 0 {
-		given = given[:min(len(given), c.Most)]
+	return []textSet{c.newTextSet("Wikinews", wikinews), c.newTextSet(fileName(c.Articles[0]), given)}, nil
+}
+
+// input is the topic of the i-th set, and recordsOf a file with the same records.
+func (c enrichmentCommand) input(i int) input { return input{fmt.Sprint("texts", i), c.Partitions} }
+
+func recordsOf(s *servers, i int) string {
+	return filepath.Join(s.folder, fmt.Sprintf("records%d.jsonl", i))
+}
+
+func writeRecords(path string, set textSet) error {
+	file, err := os.Create(path)
+	if err != nil {
+		return err
 	}
-	return []textSet{newTextSet("Wikinews", wikinews), newTextSet(fileName(c.Articles[0]), given)}, nil
+	encoder := json.NewEncoder(file)
+	for i := range set.records {
+		err = errors.Join(err, encoder.Encode(set.articles[i%len(set.articles)]))
+	}
+	return errors.Join(err, file.Close())
 }
 
 // fileName is what stands before the first dot and behind the last slash.
@@ -120,64 +145,20 @@ func fileName(path string) string {
 	return name
 }
 
-func (c enrichmentCommand) turn(
-	ctx context.Context, s *servers, pipeline *enrich.Pipeline, set textSet, topic, name string,
-) (turn enrichmentTurn, err error) {
+// turn measures the i-th set once.
+func (c enrichmentCommand) turn(ctx context.Context, s *servers, set textSet, i, repeat int) (turn enrichmentTurn, err error) {
 	turn.set = set
-	if turn.alone, err = enrichAlone(pipeline, set.articles); err != nil {
+	if turn.alone, err = enrichAlone(ctx, recordsOf(s, i), len(set.sample), set.records); err != nil {
 		return turn, err
 	}
-	if turn.spaCy, turn.whole, err = c.spaCy(ctx, s.folder, set.articles); err != nil {
+	if turn.spaCy, turn.whole, err = c.spaCy(ctx, s.folder, set.sample); err != nil {
 		return turn, err
 	}
-	turn.worker, err = s.try(ctx, trial{name: name, from: input{topic, c.Partitions}, workers: 1, program: s.dateline()})
+	if turn.asWorker, err = enrichAlone(ctx, recordsOf(s, i), len(set.sample), set.records, "--as-worker"); err != nil {
+		return turn, err
+	}
+	turn.worker, err = s.try(ctx, trial{name: fmt.Sprintf("enrichment_%d_%d", i, repeat), from: c.input(i), workers: 1, program: s.dateline()})
 	return turn, err
-}
-
-// alone is what enriching articles took, without a broker and a database.
-type alone struct {
-	took  time.Duration // processor time
-	bytes uint64        // allocated
-}
-
-// enrichAlone decodes, enriches and encodes articles, on one core.
-func enrichAlone(pipeline *enrich.Pipeline, articles []rawArticle) (alone, error) {
-	values := make([][]byte, len(articles))
-	for i, a := range articles {
-		var err error
-		if values[i], err = json.Marshal(a); err != nil {
-			return alone{}, err
-		}
-	}
-	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
-	runtime.GC()
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	start, err := processorTime(os.Getpid())
-	if err != nil {
-		return alone{}, err
-	}
-	for _, value := range values {
-		if err := enrichOne(pipeline, value); err != nil {
-			return alone{}, err
-		}
-	}
-	end, err := processorTime(os.Getpid())
-	runtime.ReadMemStats(&after)
-	return alone{end - start, after.TotalAlloc - before.TotalAlloc}, err
-}
-
-func enrichOne(pipeline *enrich.Pipeline, value []byte) error {
-	decoded, err := raw.Decode(raw.Record{Value: value})
-	if err != nil {
-		return err
-	}
-	enriched, err := pipeline.Enrich(decoded, raw.Source{})
-	if err != nil {
-		return err
-	}
-	_, err = enriched.Encode()
-	return err
 }
 
 // spaCy lets spaCy's small model read articles on one core: for names alone, and
@@ -244,12 +225,16 @@ func enrichmentTable(turns [][]enrichmentTurn, repeats int) string {
 	}{
 		{"words/s, over spaCy sm's whole pipeline", "%.1f", func(t enrichmentTurn) float64 { return t.speed() / t.wholeSpeed() }},
 		{"words/s, over spaCy sm's names alone", "%.1f", func(t enrichmentTurn) float64 { return t.speed() / t.namesSpeed() }},
-		{"a worker's CPU for an article, over enrichment alone", "%.2f", enrichmentTurn.overhead},
+		{"a worker's CPU for an article, over enrichment alone", "%.2f", func(t enrichmentTurn) float64 { return t.overhead(t.alone) }},
+		{"the same, over enrichment alone as in a worker", "%.2f", func(t enrichmentTurn) float64 { return t.overhead(t.asWorker) }},
 		{"words/s of Dateline", "%.0f", enrichmentTurn.speed},
 		{"words/s of spaCy sm, whole pipeline", "%.0f", enrichmentTurn.wholeSpeed},
 		{"words/s of spaCy sm, names alone", "%.0f", enrichmentTurn.namesSpeed},
+		{"CPU ms for an article, enrichment alone", "%.3f", func(t enrichmentTurn) float64 { return milliseconds(t.alone.All.perRecord()) }},
+		{"enrichment alone as in a worker", "%.3f", func(t enrichmentTurn) float64 { return milliseconds(t.asWorker.All.perRecord()) }},
+		{"a worker", "%.3f", func(t enrichmentTurn) float64 { return t.worker.workersCPU() }},
 		{"words in an article", "%.0f", func(t enrichmentTurn) float64 { return float64(t.set.words) / float64(len(t.set.articles)) }},
-		{"KB allocated for an article", "%.0f", func(t enrichmentTurn) float64 { return float64(t.alone.bytes) / 1e3 / float64(len(t.set.articles)) }},
+		{"KB allocated for an article", "%.0f", func(t enrichmentTurn) float64 { return float64(t.alone.All.Bytes) / 1e3 / float64(t.set.records) }},
 	} {
 		fmt.Fprintf(&text, "| %s | %s |\n", line.name,
 			strings.Join(each(turns, func(t []enrichmentTurn) string { return spreadOf(t, line.figure).format(line.verb) }), " | "))

@@ -19,7 +19,9 @@ type commands struct {
 	Dashboards dashboardsCommand `cmd:"" help:"Time the queries of dashboards on a database of many articles."`
 	Peers      peersCommand      `cmd:"" help:"Compare with a worker in Python, end to end and by transport alone."`
 	Enrichment enrichmentCommand `cmd:"" help:"Compare the enrichment alone, on one core, with spaCy's and with a worker's."`
+	Alone      aloneCommand      `cmd:"" hidden:"" help:"Enrich records, and tell what that took."`
 	Curves     curvesCommand     `cmd:"" help:"Measure the cost of an article over partitions, batches, lengths, the size of the database, and repeats."`
+	Scaling    scalingCommand    `cmd:"" help:"Compare pools of more and more workers, each with a share of a core."`
 	Start      startCommand      `cmd:"" help:"Time the start of a worker until its first record is enriched, and measure its size."`
 	Editions   editionsCommand   `cmd:"" help:"Time comparing, promoting and pruning editions of many articles."`
 	WAL        walCommand        `cmd:"" help:"Count the write-ahead log of new articles."`

@@ -11,7 +11,7 @@ func TestPerformanceHasAPlaceForEachTable(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	names := []string{"peers", "enrichment", "start"}
+	names := []string{"peers", "scaling", "enrichment", "start"}
 	for _, c := range (curvesCommand{}).curves() {
 		names = append(names, "curve of "+c.name)
 	}

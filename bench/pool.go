@@ -107,12 +107,14 @@ func (p *pool) stop() (memory int64) {
 	return memory
 }
 
-// pause waits for the next look at the workers.
-func pause(ctx context.Context) error {
+// pause waits for the next look at workers that start.
+func pause(ctx context.Context) error { return pauseFor(ctx, shortestLook) }
+
+func pauseFor(ctx context.Context, d time.Duration) error {
 	select {
 	case <-ctx.Done():
 		return ctx.Err()
-	case <-time.After(20 * time.Millisecond):
+	case <-time.After(d):
 		return nil
 	}
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 )
 
@@ -52,11 +51,7 @@ func (s *servers) measure(ctx context.Context, p *pool) (sample, error) {
 	if err := p.await(ctx); err != nil {
 		return sample{}, err
 	}
-	joined, _, err := s.progress(ctx, p)
-	if err != nil {
-		return sample{}, err
-	}
-	first, err := s.until(ctx, p, func(done, left int64) bool { return done > joined || left == 0 })
+	first, _, err := s.awaitFirst(ctx, p)
 	if err != nil {
 		return sample{}, err
 	}
@@ -65,41 +60,14 @@ func (s *servers) measure(ctx context.Context, p *pool) (sample, error) {
 	if err != nil {
 		return sample{}, err
 	}
-	last, err := s.until(ctx, p, func(_, left int64) bool { return left == 0 })
+	last, err := s.until(ctx, p, progress.complete)
 	if err != nil {
 		return sample{}, err
 	}
 	took := time.Since(begin)
-	if last == first {
+	if last.done == first.done {
 		return sample{}, errors.New("too few records: all were done before all workers had joined and written a batch")
 	}
 	after, err := p.counters(ctx)
-	return sample{records: last - first, duration: took, counters: after.minus(before)}, err
-}
-
-// until asks for a pool's progress until it is as wanted, and returns how many
-// records are done then.
-func (s *servers) until(ctx context.Context, p *pool, wanted func(done, left int64) bool) (int64, error) {
-	for {
-		done, left, err := s.progress(ctx, p)
-		if err != nil || wanted(done, left) {
-			return done, err
-		}
-		if err := p.complete(); err != nil {
-			return done, err
-		}
-		if err := pause(ctx); err != nil {
-			return done, fmt.Errorf("%d records are done, %d are left: %w", done, left, err)
-		}
-	}
-}
-
-// progress returns how many records a pool has done, and how many it has not.
-func (s *servers) progress(ctx context.Context, p *pool) (done, left int64, err error) {
-	lags, err := s.client.Lag(ctx, p.group, p.topic)
-	for _, l := range lags {
-		done += max(0, l.NextOffset)
-		left += l.Lag()
-	}
-	return done, left, err
+	return sample{records: last.done - first.done, duration: took, counters: after.minus(before)}, err
 }

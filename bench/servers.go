@@ -5,6 +5,8 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/twmb/franz-go/pkg/kgo"
+
 	"github.com/dateline/dateline/internal/services"
 	"github.com/dateline/dateline/stream"
 )
@@ -16,6 +18,7 @@ type servers struct {
 	kafka    *services.Kafka
 	postgres *services.Postgres
 	client   *stream.Client
+	asking   *kgo.Client // what the other one can't
 }
 
 // patientBroker lets the broker live on where the machine leaves it no time for a
@@ -55,7 +58,8 @@ func (s *servers) start(ctx context.Context, settings []string) error {
 		return err
 	}
 	s.client = stream.Open([]string{s.kafka.Address()}, stream.Security{})
-	return nil
+	s.asking, err = kgo.NewClient(kgo.SeedBrokers(s.kafka.Address()))
+	return err
 }
 
 // close ends the servers. Their folder with all logs is kept where they may be
@@ -63,6 +67,9 @@ func (s *servers) start(ctx context.Context, settings []string) error {
 func (s *servers) close(clean bool) {
 	if s.client != nil {
 		s.client.Close()
+	}
+	if s.asking != nil {
+		s.asking.Close()
 	}
 	if s.kafka != nil {
 		s.kafka.Close()

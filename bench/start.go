@@ -95,7 +95,7 @@ func (s *servers) startOnce(ctx context.Context, list []rawArticle, repeat int) 
 	if err := s.fill(ctx, from, list, 1); err != nil {
 		return 0, 0, err
 	}
-	at := place{s.kafka.Address(), name, from.topic, name + ".out", name + ".dead", database}
+	at := place{brokers: s.kafka.Address(), group: name, input: from.topic, output: name + ".out", dead: name + ".dead", database: database}
 	if err := s.createTopics(ctx, from.partitions, at.output, at.dead); err != nil {
 		return 0, 0, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"time"
@@ -25,11 +26,16 @@ type trial struct {
 	from     input
 	workers  int
 	program  program
-	database string // URL of one with Dateline's tables; a new one by default
+	database string  // URL of one with Dateline's tables; a new one by default
+	shares   *shares // of a core, for each worker; nil for all cores
+	metrics  bool    // whether workers serve their metrics, as only Dateline's do
 }
 
 // place is where a worker reads from and writes to.
-type place struct{ brokers, group, input, output, dead, database string }
+type place struct {
+	brokers, group, input, output, dead, database string
+	listen                                        string // where metrics are served; empty for nowhere
+}
 
 // program returns the command of a worker.
 type program func(place) *exec.Cmd
@@ -39,7 +45,7 @@ func (s *servers) dateline(args ...string) program {
 	return func(at place) *exec.Cmd {
 		return exec.Command(s.program, append([]string{
 			"worker", "--brokers", at.brokers, "--group", at.group, "--input-topic", at.input, "--output-topic", at.output,
-			"--dead-topic", at.dead, "--database-url", at.database, "--listen=", "--migrate=false",
+			"--dead-topic", at.dead, "--database-url", at.database, "--listen", at.listen, "--migrate=false",
 		}, args...)...)
 	}
 }
@@ -50,6 +56,7 @@ type cost struct {
 	took    time.Duration // for these
 	all     int64         // records since all workers had joined
 	spent                 // on these
+	batches mean          // records, of workers that serve metrics
 	peak    int64         // bytes, the most that one worker took
 }
 
@@ -64,39 +71,77 @@ func (c cost) perSecond() float64 { return float64(c.records) / c.took.Seconds()
 // perThousand returns the seconds for 1,000 records.
 func (c cost) perThousand(of time.Duration) float64 { return of.Seconds() * 1000 / float64(c.all) }
 
-func (c cost) workersCPU() float64  { return c.perThousand(c.workers) }
-func (c cost) brokerCPU() float64   { return c.perThousand(c.broker) }
-func (c cost) databaseCPU() float64 { return c.perThousand(c.database) }
-func (c cost) walKB() float64       { return float64(c.wal) / float64(c.all) / 1e3 }
-func (c cost) peakMiB() float64     { return float64(c.peak) / (1 << 20) }
+func (c cost) workersCPU() float64   { return c.perThousand(c.workers) }
+func (c cost) brokerCPU() float64    { return c.perThousand(c.broker) }
+func (c cost) databaseCPU() float64  { return c.perThousand(c.database) }
+func (c cost) walKB() float64        { return float64(c.wal) / float64(c.all) / 1e3 }
+func (c cost) batchRecords() float64 { return c.batches.value() }
+func (c cost) peakMiB() float64      { return float64(c.peak) / (1 << 20) }
 
-// try makes what a trial needs, runs it and removes its database.
+// try runs a trial and measures it from joining to the end.
 func (s *servers) try(ctx context.Context, t trial) (c cost, err error) {
+	err = s.hold(ctx, t, func(ctx context.Context, p *pool, _ place) error {
+		c, err = s.observe(ctx, p)
+		return err
+	})
+	return c, err
+}
+
+// hold makes what a trial needs, starts its pool, lets it be watched until all is done,
+// and removes its database.
+func (s *servers) hold(ctx context.Context, t trial, watch func(context.Context, *pool, place) error) (err error) {
 	ctx, cancel := context.WithTimeout(ctx, trialPatience)
 	defer cancel()
-	at := place{s.kafka.Address(), t.name, t.from.topic, t.name + ".out", t.name + ".dead", t.database}
+	at := place{
+		brokers: s.kafka.Address(), group: t.name, input: t.from.topic, output: t.name + ".out", dead: t.name + ".dead", database: t.database,
+	}
 	if err := s.createTopics(ctx, t.from.partitions, at.output, at.dead); err != nil {
-		return cost{}, err
+		return err
 	}
 	if at.database == "" {
 		if at.database, err = s.newDatabase(ctx, t.name); err != nil {
-			return cost{}, err
+			return err
 		}
 		defer func() { err = errors.Join(err, s.dropDatabase(ctx, t.name)) }()
 	}
 	p := &pool{group: at.group, topic: at.input}
-	defer p.stop()
+	defer func() {
+		p.stop()
+		err = errors.Join(err, t.shares.remove())
+	}()
 	for range t.workers {
-		process, err := services.StartProcess(t.program(at), filepath.Join(s.folder, "worker.log"))
-		if err != nil {
-			return cost{}, err
+		if err := s.join(p, t, at); err != nil {
+			return err
 		}
-		p.members = append(p.members, &member{process: process})
 	}
-	if c, err = s.observe(ctx, p); err != nil {
-		return cost{}, fmt.Errorf("%s: %w", t.name, err)
+	if err := watch(ctx, p, at); err != nil {
+		return fmt.Errorf("%s: %w", t.name, err)
 	}
-	return c, s.checkWork(ctx, at)
+	return s.checkWork(ctx, at)
+}
+
+// join starts a worker of a pool.
+func (s *servers) join(p *pool, t trial, at place) error {
+	if t.metrics {
+		port, err := services.FreePort()
+		if err != nil {
+			return err
+		}
+		at.listen = services.Loopback(port)
+	}
+	command := t.program(at)
+	if t.shares != nil {
+		var err error
+		if command, err = t.shares.limit(command); err != nil {
+			return err
+		}
+	}
+	process, err := services.StartProcess(command, filepath.Join(s.folder, "worker.log"))
+	if err != nil {
+		return err
+	}
+	p.members = append(p.members, &member{process, at.listen})
+	return nil
 }
 
 // checkWork finds a program that has committed offsets of articles that it did not
@@ -151,32 +196,28 @@ func (s *servers) observe(ctx context.Context, p *pool) (c cost, err error) {
 		return cost{}, err
 	}
 	begin := time.Now()
-	before, err := s.spent(ctx, p)
+	before, err := s.standing(ctx, p)
 	if err != nil {
 		return cost{}, err
 	}
-	joined, _, err := s.progress(ctx, p)
-	if err != nil {
-		return cost{}, err
-	}
-	first, err := s.until(ctx, p, func(done, left int64) bool { return done > joined || left == 0 })
+	first, joined, err := s.awaitFirst(ctx, p)
 	if err != nil {
 		return cost{}, err
 	}
 	start := time.Now()
-	last, err := s.until(ctx, p, func(_, left int64) bool { return left == 0 })
+	last, err := s.until(ctx, p, progress.complete)
 	if err != nil {
 		return cost{}, err
 	}
-	c = cost{records: last - first, took: time.Since(start), all: last - joined}
-	if last == first {
+	c = cost{records: last.done - first.done, took: time.Since(start), all: last.done - joined.done}
+	if last.done == first.done {
 		c.records, c.took = c.all, time.Since(begin)
 	}
 	if c.all == 0 {
 		return cost{}, errors.New("too few records: all were done before all workers had joined")
 	}
-	after, err := s.spent(ctx, p)
-	c.spent = after.minus(before)
+	after, err := s.standing(ctx, p)
+	c.spent, c.batches = after.spent.minus(before.spent), after.counters.batches.minus(before.counters.batches)
 	for _, m := range p.members {
 		peak, failed := memory(m.process.PID(), peakMemory)
 		c.peak, err = max(c.peak, peak), errors.Join(err, failed)
@@ -187,13 +228,8 @@ func (s *servers) observe(ctx context.Context, p *pool) (c cost, err error) {
 // awaitJoined returns when all workers are members of their group and know their
 // partitions. It asks the broker, since not every program tells.
 func (s *servers) awaitJoined(ctx context.Context, p *pool) error {
-	client, err := kgo.NewClient(kgo.SeedBrokers(s.kafka.Address()))
-	if err != nil {
-		return err
-	}
-	defer client.Close()
 	for {
-		members, err := stableMembers(ctx, client, p.group)
+		members, err := stableMembers(ctx, s.asking, p.group)
 		if err != nil {
 			return fmt.Errorf("describe group %s: %w", p.group, err)
 		}
@@ -227,6 +263,30 @@ func stableMembers(ctx context.Context, client *kgo.Client, group string) (int, 
 		return 0, nil
 	}
 	return len(response.Groups[0].Members), nil
+}
+
+// standing is what has been counted so far.
+type standing struct {
+	time     time.Time
+	spent    spent
+	counters counters
+	machine  coreTime
+	own      time.Duration
+}
+
+func (s *servers) standing(ctx context.Context, p *pool) (now standing, err error) {
+	now.time = time.Now()
+	if now.spent, err = s.spent(ctx, p); err != nil {
+		return now, err
+	}
+	if now.counters, err = p.counters(ctx); err != nil {
+		return now, err
+	}
+	if now.own, err = processorTime(os.Getpid()); err != nil {
+		return now, err
+	}
+	now.machine, err = coresSoFar()
+	return now, err
 }
 
 // spent is what the processes and the log have taken so far.

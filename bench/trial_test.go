@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -51,5 +52,42 @@ func TestArticlesAreCutToALength(t *testing.T) {
 	}
 	if list[0]["body"] == list[1]["body"] {
 		t.Error("two articles are the same")
+	}
+}
+
+func TestProgressIsWhatIsCommittedOfATopic(t *testing.T) {
+	got := newProgress([]int64{10, 5, 7}, []int64{4, -1, 7})
+	if got.done != 11 || got.left != 11 || got.complete() || !slices.Equal(got.lefts, []int64{6, 5, 0}) {
+		t.Errorf("got %+v", got)
+	}
+	if !newProgress([]int64{10, 0}, []int64{10, -1}).complete() {
+		t.Error("all is done, and told otherwise")
+	}
+}
+
+func TestLooksAreRareFarFromAnEnd(t *testing.T) {
+	begin := time.Now()
+	after := func(d time.Duration, done int64, lefts ...int64) time.Duration {
+		p := pace{begin, 100}
+		at := progress{done: done, lefts: lefts}
+		for _, left := range lefts {
+			at.left += left
+		}
+		return p.nextLook(at, begin.Add(d))
+	}
+	for _, c := range []struct {
+		name      string
+		got, want time.Duration
+	}{
+		{"before the first batch", after(time.Second, 100, 500, 500), shortestLook},
+		{"at the beginning", after(time.Second, 200, 500, 500), longestLook},
+		{"when one partition will be done in a second", after(2*time.Second, 300, 50, 400), 100 * time.Millisecond},
+		{"just before the first partition is done", after(2*time.Second, 300, 1, 400), shortestLook},
+		{"when the last one will be done in half a second", after(2*time.Second, 300, 0, 50), 50 * time.Millisecond},
+		{"at the end", after(2*time.Second, 300, 0, 0), shortestLook},
+	} {
+		if c.got != c.want {
+			t.Errorf("%s: a look after %v, want %v", c.name, c.got, c.want)
+		}
 	}
 }

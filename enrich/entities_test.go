@@ -175,6 +175,23 @@ func TestResolve(t *testing.T) {
 				"organization:board-of-control-for-india Board of Control for India (): Board of Control for India, BCI, BCI",
 			},
 		},
+		"clubs that are called by their towns": {
+			text: "[loc Liverpool] lost the match against [loc Brentford]. [per Arsenal] won in the league. The coach of [loc Boston] watched it in [loc Watford].",
+			want: []string{
+				"Q1130849 Liverpool F.C. (GB): Liverpool",
+				"Q19571 Brentford F.C. (GB): Brentford",
+				"Q9617 Arsenal F.C. (GB): Arsenal",
+				"place:boston Boston (): Boston",
+				"place:watford-gb Watford (GB): Watford",
+			},
+		},
+		"such a town": {
+			text: "A man from [loc Liverpool] and [per Arsenal] met.",
+			want: []string{
+				"Q24826 Liverpool (GB): Liverpool",
+				"person:arsenal Arsenal (): Arsenal",
+			},
+		},
 		"capitals of a dateline": {
 			text: "[loc ZORBLATTON], Minn. - [org ACMEX] left [loc Zorblatton], and [loc NARNIAFORD], for [loc NSWZ].",
 			want: []string{

@@ -40,6 +40,9 @@ type setting struct {
 func (r *resolver) link(d *document, groups []*group) {
 	s := r.setting(d, groups)
 	for _, g := range groups {
+		if s.sport && g.typ != organization {
+			r.takeForClub(d, g)
+		}
 		if g.thing != nil {
 			continue
 		}

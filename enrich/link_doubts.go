@@ -90,6 +90,34 @@ func contentWords(name string) []string {
 	return slices.DeleteFunc(strings.Fields(name), func(word string) bool { return smallWords[word] })
 }
 
+// takeForClub makes a football club of what has the name of one in an article on sport:
+// of a place where the article does not say that something is there, and of a person
+// without a first name. "Liverpool lost", "Arsenal top the table".
+func (r *resolver) takeForClub(d *document, g *group) {
+	if g.thing != nil || len(g.names) != 1 || g.typ == person && len(g.names[0].words) > 1 {
+		return
+	}
+	club := r.club(g.names[0].text)
+	if club == nil {
+		return
+	}
+	if u := d.usage(g); g.typ == place && 2*u.where >= u.mentions {
+		return
+	}
+	g.typ, g.thing = organization, club
+}
+
+// club returns the football club of a name that is known with what such clubs have
+// behind it, nil if none is.
+func (r *resolver) club(name string) *known {
+	for _, end := range [...]string{" F.C.", " A.F.C.", " FC", " CF", " C.F."} {
+		if found := r.known.find(name + end).ofType(organization); len(found) > 0 {
+			return &found[0]
+		}
+	}
+	return nil
+}
+
 // isSchool reports whether a name says that it is a university's.
 func isSchool(name string) bool {
 	return strings.Contains(name, "University") || strings.Contains(name, "College") || strings.Contains(name, "Institute")

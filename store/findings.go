@@ -119,7 +119,7 @@ func (l labelled) queueOver(statements *pgx.Batch, digest string) {
 	if len(l.outcomes) == 0 {
 		return
 	}
-	statements.Queue(upsertEnrichments, enrichmentColumns(digest, l.outcomes, l.editions)...)
+	statements.Queue(updateEnrichments, enrichmentColumns(digest, l.outcomes, l.editions)...)
 	of := []any{digest, column(l.outcomes, articleID)}
 	mentions, topics := mentionColumns(l.outcomes), topicColumns(l.outcomes)
 	statements.Queue(deleteMentions, slices.Concat(of, mentions[:2])...)

@@ -91,13 +91,14 @@ func (t rollupTable) keyNames() []string {
 	return column(t.key, func(c keyColumn) string { return c.name })
 }
 
-// matches is a condition that a row r has the key of another one.
+// matches is a condition that a row r has the key of another one, such that it is looked
+// up by that: an index of days would read all rows of a day. See planByIndex.
 func (t rollupTable) matches(other string) string {
 	var mine, others []string
 	for _, name := range t.keyNames() {
 		mine, others = append(mine, "r."+name), append(others, other+"."+name)
 	}
-	return fmt.Sprintf("(%s) = (%s)", strings.Join(mine, ", "), strings.Join(others, ", "))
+	return fmt.Sprintf("(%[1]s) BETWEEN (%[2]s) AND (%[2]s)", strings.Join(mine, ", "), strings.Join(others, ", "))
 }
 
 // arrays are the parameters of a key, and of so many sums.

@@ -257,7 +257,6 @@ func (r rollups) write(ctx context.Context, tx pgx.Tx, named []*article.Outcome)
 		return nil
 	}
 	var statements pgx.Batch
-	statements.Queue(planByIndex)
 	statements.Queue(lockRollups)
 	if len(named) > 0 {
 		statements.Queue(upsertEntities, entityColumns(named)...)

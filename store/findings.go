@@ -79,13 +79,15 @@ func (f findings) apply(ctx context.Context, tx pgx.Tx, digest string) error {
 	keys := fresh.queueFresh(&statements, digest)
 	stories := f.newStoryChange(digest)
 	stories.queueReads(&statements)
+	entities := &entityChange{named: namedEntities(f.named)}
+	entities.queueReads(&statements)
 	if err := tx.SendBatch(ctx, &statements).Close(); err != nil {
 		return err
 	}
 	if err := copyFound(ctx, tx, fresh.outcomes, keys); err != nil {
 		return err
 	}
-	if err := changes.write(ctx, tx, f.named); err != nil {
+	if err := changes.write(ctx, tx, entities); err != nil {
 		return err
 	}
 	return stories.write(ctx, tx)

@@ -24,26 +24,36 @@ SELECT u.stages::text[] FROM unnest($1::text[]) AS u (stages)
  WHERE NOT EXISTS (SELECT FROM stage_lists l WHERE l.stages = u.stages::text[])
 ON CONFLICT DO NOTHING`
 
-// upsertEntities keeps one name for each id whichever writer comes first: the
-// last in byte order, which prefers "Li Keqiang" to "LI KEQIANG". Likewise for
-// country and position. Entities that stay as they are, which most do, are not even
-// locked, since each lock is written to the log.
-const upsertEntities = `
-INSERT INTO entities AS e (id, name, type, wikidata, country, lat, lon)
-SELECT excluded.*
-  FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::real[], $7::real[])
-       AS excluded (id, name, type, wikidata, country, lat, lon)
- WHERE (SELECT ` + entityChanges + ` FROM entities e WHERE e.id = excluded.id) IS NOT FALSE
-ON CONFLICT (id) DO UPDATE
-   SET name = greatest(e.name, excluded.name), country = greatest(e.country, excluded.country),
-       lat = CASE WHEN e.lat IS NULL OR (excluded.lat, excluded.lon) > (e.lat, e.lon) THEN excluded.lat ELSE e.lat END,
-       lon = CASE WHEN e.lat IS NULL OR (excluded.lat, excluded.lon) > (e.lat, e.lon) THEN excluded.lon ELSE e.lon END
- WHERE ` + entityChanges
+// selectEntityChanges returns the places of entities that are missing or change. Most
+// stay as they are, and are not even locked, since each lock is written to the log.
+const selectEntityChanges = `
+SELECT n - 1 FROM ` + entityRows + `
+ WHERE (SELECT ` + entityChanges + ` FROM entities e WHERE e.id = u.id) IS NOT FALSE
+ ORDER BY n`
 
-// entityChanges is a condition that a new row changes the one that is there.
+// updateEntities keeps one name for each id whichever writer comes first: the last in
+// byte order, which prefers "Li Keqiang" to "LI KEQIANG". Likewise for country and
+// position. It returns the places of entities that are missing.
+const updateEntities = `
+WITH u AS MATERIALIZED (
+    SELECT * FROM ` + entityRows + `
+), updated AS (
+    UPDATE entities e
+       SET name = greatest(e.name, u.name), country = greatest(e.country, u.country),
+           lat = CASE WHEN e.lat IS NULL OR (u.lat, u.lon) > (e.lat, e.lon) THEN u.lat ELSE e.lat END,
+           lon = CASE WHEN e.lat IS NULL OR (u.lat, u.lon) > (e.lat, e.lon) THEN u.lon ELSE e.lon END
+      FROM u WHERE e.id = u.id AND ` + entityChanges + `
+)
+SELECT n - 1 FROM u WHERE NOT EXISTS (SELECT FROM entities e WHERE e.id = u.id) ORDER BY n`
+
+const entityRows = `
+  unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::real[], $7::real[])
+  WITH ORDINALITY AS u (id, name, type, wikidata, country, lat, lon, n)`
+
+// entityChanges is a condition that a row u changes the one that is there.
 const entityChanges = `
-       (excluded.name > e.name OR excluded.country > e.country
-        OR excluded.lat IS NOT NULL AND (e.lat IS NULL OR (excluded.lat, excluded.lon) > (e.lat, e.lon)))`
+       (u.name > e.name OR u.country > e.country
+        OR u.lat IS NOT NULL AND (e.lat IS NULL OR (u.lat, u.lon) > (e.lat, e.lon)))`
 
 const upsertArticles = `
 INSERT INTO articles AS a (id, source, url, title, authors, section, published_at, language, extra, body, html,

@@ -54,6 +54,7 @@ func articleID(outcome *article.Outcome) string {
 func (b batch) write(ctx context.Context, tx pgx.Tx) (accepted []*article.Outcome, err error) {
 	var first pgx.Batch
 	if len(b.revised) > 0 {
+		first.Queue(planByIndex)
 		first.Queue(insertPipeline, b.pipeline.Digest, b.pipeline.Version)
 		first.Queue(insertStageLists, stageLists(b.revised))
 		first.Queue(upsertArticles, articleColumns(b.revised)...)

@@ -28,7 +28,8 @@ func stageLists(outcomes []*article.Outcome) []string {
 	return lists
 }
 
-func entityColumns(outcomes []*article.Outcome) []any {
+// namedEntities are those of outcomes, each once and in order.
+func namedEntities(outcomes []*article.Outcome) []article.Entity {
 	byID := make(map[string]article.Entity)
 	for _, o := range outcomes {
 		if o.Enriched == nil {
@@ -47,6 +48,10 @@ func entityColumns(outcomes []*article.Outcome) []any {
 		entities = append(entities, e)
 	}
 	slices.SortFunc(entities, func(a, b article.Entity) int { return cmp.Compare(a.ID, b.ID) })
+	return entities
+}
+
+func entityColumns(entities []article.Entity) []any {
 	return []any{
 		column(entities, func(e article.Entity) string { return e.ID }),
 		column(entities, func(e article.Entity) string { return e.Name }),
@@ -58,7 +63,7 @@ func entityColumns(outcomes []*article.Outcome) []any {
 	}
 }
 
-// position returns the one of two positions that upsertEntities would keep.
+// position returns the one of two positions that updateEntities would keep.
 func position(a, b article.Entity) (lat, lon *float64) {
 	switch {
 	case a.Lat == nil || a.Lon == nil:

@@ -6,7 +6,8 @@
 //   - A batch is one transaction: all of it is there, or nothing.
 //   - An older revision of an article changes nothing. A revision is newer by
 //     the timestamp of its record, then by its offset.
-//   - Saving the same outcomes again writes no row but the partition's.
+//   - Saving the same outcomes again writes no row but the partition's, and takes no
+//     lock that all writers share.
 //   - Only the last claim to a partition can save.
 //   - The order in which workers write does not change what the tables end
 //     with. Rows are taken in the order partition, pipelines, articles by id, and

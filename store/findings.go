@@ -79,13 +79,15 @@ func (f findings) apply(ctx context.Context, tx pgx.Tx, digest string) error {
 	keys := fresh.queueFresh(&statements, digest)
 	stories := f.newStoryChange(digest)
 	stories.queueReads(&statements)
+	entities := &entityChange{named: namedEntities(f.named)}
+	entities.queueReads(&statements)
 	if err := tx.SendBatch(ctx, &statements).Close(); err != nil {
 		return err
 	}
 	if err := copyFound(ctx, tx, fresh.outcomes, keys); err != nil {
 		return err
 	}
-	if err := changes.write(ctx, tx, f.named); err != nil {
+	if err := changes.write(ctx, tx, entities); err != nil {
 		return err
 	}
 	return stories.write(ctx, tx)
@@ -119,7 +121,7 @@ func (l labelled) queueOver(statements *pgx.Batch, digest string) {
 	if len(l.outcomes) == 0 {
 		return
 	}
-	statements.Queue(upsertEnrichments, enrichmentColumns(digest, l.outcomes, l.editions)...)
+	statements.Queue(updateEnrichments, enrichmentColumns(digest, l.outcomes, l.editions)...)
 	of := []any{digest, column(l.outcomes, articleID)}
 	mentions, topics := mentionColumns(l.outcomes), topicColumns(l.outcomes)
 	statements.Queue(deleteMentions, slices.Concat(of, mentions[:2])...)

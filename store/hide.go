@@ -31,6 +31,9 @@ func hideDead(ctx context.Context, tx pgx.Tx, edition int, pipeline string, dead
 	if err != nil || len(ids) == 0 {
 		return err
 	}
+	if _, err := tx.Exec(ctx, planByIndex); err != nil {
+		return err
+	}
 	var shown, other int
 	if err := tx.QueryRow(ctx, selectEditions).Scan(&shown, &other); err != nil {
 		return err

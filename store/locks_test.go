@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -26,7 +27,7 @@ func TestSavesOfTheSameNewEntityGoSideBySide(t *testing.T) {
 	if _, err := conn.Exec(t.Context(), "BEGIN; "+store.LockRollups); err != nil {
 		t.Fatal(err)
 	}
-	outcomes := []article.Outcome{enriched("b", 2, "X"), enriched("c", 3, "X")}
+	outcomes := []article.Outcome{enriched("b", 2, "X"), enriched("c", 3, "x")}
 	var saving sync.WaitGroup
 	for i := range outcomes {
 		saving.Go(func() {
@@ -40,6 +41,26 @@ func TestSavesOfTheSameNewEntityGoSideBySide(t *testing.T) {
 		t.Fatal(err)
 	}
 	saving.Wait()
+	if names := list(t, address, `SELECT name FROM entities WHERE id = 'id-x'`); !slices.Equal(names, []string{"x"}) {
+		t.Errorf("the entity is named %q", names)
+	}
+}
+
+// What is there already is saved while other writers have the locks.
+func TestASaveThatChangesNothingTakesNoLockOfAllWriters(t *testing.T) {
+	s, address := storetest.New(t)
+	newest := []article.Outcome{enriched("a", 2, "X", "y"), enriched("b", 3, "X"), retracted("c", 4)}
+	save(t, s, newest...)
+	conn, err := pgx.Connect(t.Context(), address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(context.Background())
+	if _, err := conn.Exec(t.Context(), "BEGIN; "+store.LockRollups+"; "+store.LockStories); err != nil {
+		t.Fatal(err)
+	}
+	save(t, s, newest...)
+	save(t, s, enriched("a", 1, "X", "Y"))
 }
 
 // waitForAdvisoryLock returns when so many wait for one in the database.

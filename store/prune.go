@@ -77,6 +77,9 @@ SELECT id FROM articles
 }
 
 func pruneArticlesOf(ctx context.Context, tx pgx.Tx, ids []string, edition int) error {
+	if _, err := tx.Exec(ctx, planByIndex); err != nil {
+		return err
+	}
 	rows, err := tx.Query(ctx, `
 SELECT article_id, pipeline, edition, record_timestamp, record_offset, false
   FROM enrichments

@@ -10,8 +10,8 @@ import (
 // lockRollups is held until the transaction ends. Saves of one hour wait for each
 // other in any case, since some entity is in the news of all of them.
 //
-// Under it nobody else makes a row that this one found missing, so that those can be
-// copied in. An insert takes a record of the log for each, and one that looks for
+// Under it nobody else makes a row of them, or an entity, that this one found missing, so
+// that those can be copied in. An insert takes a record of the log for each, and one that looks for
 // conflicts two, also for those that are there.
 const lockRollups = `SELECT pg_advisory_xact_lock(7308332045186364006)`
 
@@ -43,7 +43,7 @@ var (
 	articleSums = []string{"articles", "scored", "negative", "neutral", "positive", "sentiment"}
 )
 
-const typeOfEntity = `(SELECT e.type FROM entities e WHERE e.id = entity_id)`
+const typeOfEntity = `coalesce((SELECT e.type FROM entities e WHERE e.id = entity_id), '')`
 
 func bucketKey(what string, period keyColumn) []keyColumn {
 	return []keyColumn{{what, "text"}, period, {"edition", "integer"}}
@@ -91,13 +91,14 @@ func (t rollupTable) keyNames() []string {
 	return column(t.key, func(c keyColumn) string { return c.name })
 }
 
-// matches is a condition that a row r has the key of another one.
+// matches is a condition that a row r has the key of another one, such that it is looked
+// up by that: an index of days would read all rows of a day. See planByIndex.
 func (t rollupTable) matches(other string) string {
 	var mine, others []string
 	for _, name := range t.keyNames() {
 		mine, others = append(mine, "r."+name), append(others, other+"."+name)
 	}
-	return fmt.Sprintf("(%s) = (%s)", strings.Join(mine, ", "), strings.Join(others, ", "))
+	return fmt.Sprintf("(%[1]s) BETWEEN (%[2]s) AND (%[2]s)", strings.Join(mine, ", "), strings.Join(others, ", "))
 }
 
 // arrays are the parameters of a key, and of so many sums.

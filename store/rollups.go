@@ -251,17 +251,16 @@ func selectCounted[T any](ctx context.Context, tx pgx.Tx, sql string, ids, pipel
 // write changes the tables, and entities before them, under the same lock: who makes an
 // entity holds up all others that make it until the transaction ends, and would do so
 // for all of a save if entities came first.
-func (r rollups) write(ctx context.Context, tx pgx.Tx, named []*article.Outcome) error {
+//
+// Who changes none of them takes no lock.
+func (r rollups) write(ctx context.Context, tx pgx.Tx, entities *entityChange) error {
 	changes := r.changes()
-	if len(changes)+len(named) == 0 {
+	if len(changes)+len(entities.changes) == 0 {
 		return nil
 	}
 	var statements pgx.Batch
-	statements.Queue(planByIndex)
 	statements.Queue(lockRollups)
-	if len(named) > 0 {
-		statements.Queue(upsertEntities, entityColumns(named)...)
-	}
+	entities.queueWrites(&statements)
 	missing := make([][]missingRow, len(changes))
 	for i, c := range changes {
 		c.queue(&statements, &missing[i])
@@ -269,8 +268,12 @@ func (r rollups) write(ctx context.Context, tx pgx.Tx, named []*article.Outcome)
 	if err := tx.SendBatch(ctx, &statements).Close(); err != nil {
 		return err
 	}
+	if err := entities.copyNew(ctx, tx); err != nil {
+		return err
+	}
+	types := entities.types()
 	for i, c := range changes {
-		if err := c.copyNew(ctx, tx, missing[i]); err != nil {
+		if err := c.copyNew(ctx, tx, missing[i], types); err != nil {
 			return err
 		}
 	}
@@ -286,8 +289,8 @@ func (r rollups) changes() []rollupChange {
 			all = append(all, c)
 		}
 	}
-	add(entityChange(entityHours, r.entityHours))
-	add(entityChange(entityDays, r.entityDays))
+	add(entityBuckets(entityHours, r.entityHours))
+	add(entityBuckets(entityDays, r.entityDays))
 	add(topicChange(topicHours, r.topicHours))
 	add(topicChange(topicDays, r.topicDays))
 	add(articleChange(articleHours, r.articleHours))
@@ -307,7 +310,7 @@ type rollupChange struct {
 // missingRow is a row that there is none of yet.
 type missingRow struct {
 	at   int    // place in the change
-	more string // value of the table's further column
+	more string // value of the table's further column; of an entity that is missing, none
 }
 
 // queue adds to rows that are there. Once it has run, missing tells the others.
@@ -326,8 +329,8 @@ func (c rollupChange) queue(b *pgx.Batch, missing *[]missingRow) {
 }
 
 // copyNew makes the rows that are missing. A copy tells the log of a page full of them
-// at once.
-func (c rollupChange) copyNew(ctx context.Context, tx pgx.Tx, missing []missingRow) error {
+// at once. types are those of entities that were missing.
+func (c rollupChange) copyNew(ctx context.Context, tx pgx.Tx, missing []missingRow, types map[string]string) error {
 	if len(missing) == 0 {
 		return nil
 	}
@@ -339,7 +342,7 @@ func (c rollupChange) copyNew(ctx context.Context, tx pgx.Tx, missing []missingR
 			row = append(row, valueAt(values, missing[i].at))
 		}
 		if c.table.more != "" {
-			row = append(row, missing[i].more)
+			row = append(row, cmp.Or(missing[i].more, types[valueAt(c.keys[0], missing[i].at).(string)]))
 		}
 		return row, nil
 	}))
@@ -373,7 +376,7 @@ func changed[K comparable, C comparable](counts map[K]C, compare func(a, b K) in
 	return keys, down
 }
 
-func entityChange(table rollupTable, counts map[bucket]entityCounts) rollupChange {
+func entityBuckets(table rollupTable, counts map[bucket]entityCounts) rollupChange {
 	keys, down := changed(counts, bucket.compare, func(c entityCounts) int64 { return c.articles })
 	return rollupChange{table, len(keys), bucketColumns(keys), []any{
 		column(keys, func(k bucket) int64 { return counts[k].articles }),

@@ -3,6 +3,17 @@ package store
 // The statements of Save. Each takes its rows as parallel arrays, one for each
 // column; lists inside a row come as text and are cast.
 
+// planByIndex makes the rest of the transaction look rows up one by one, each by all of
+// its key. A planner that doesn't know yet how large a table is, or how few rows are
+// wanted, would read all of it. Plans are kept: one that was made for a table that had
+// hardly any rows would read all that has come since, until the table is analyzed.
+//
+// Where statements compare a key as a row, with BETWEEN, it is for this, too: only the
+// index of that key can answer it, and rows of the table cannot come first.
+const planByIndex = `
+SELECT set_config(name, 'off', true)
+  FROM unnest('{enable_seqscan,enable_bitmapscan,enable_hashjoin,enable_mergejoin,enable_material,jit}'::text[]) AS name`
+
 const insertPipeline = `
 INSERT INTO pipelines (digest, version) VALUES ($1, $2) ON CONFLICT DO NOTHING`
 
@@ -13,26 +24,36 @@ SELECT u.stages::text[] FROM unnest($1::text[]) AS u (stages)
  WHERE NOT EXISTS (SELECT FROM stage_lists l WHERE l.stages = u.stages::text[])
 ON CONFLICT DO NOTHING`
 
-// upsertEntities keeps one name for each id whichever writer comes first: the
-// last in byte order, which prefers "Li Keqiang" to "LI KEQIANG". Likewise for
-// country and position. Entities that stay as they are, which most do, are not even
-// locked, since each lock is written to the log.
-const upsertEntities = `
-INSERT INTO entities AS e (id, name, type, wikidata, country, lat, lon)
-SELECT excluded.*
-  FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::real[], $7::real[])
-       AS excluded (id, name, type, wikidata, country, lat, lon)
- WHERE (SELECT ` + entityChanges + ` FROM entities e WHERE e.id = excluded.id) IS NOT FALSE
-ON CONFLICT (id) DO UPDATE
-   SET name = greatest(e.name, excluded.name), country = greatest(e.country, excluded.country),
-       lat = CASE WHEN e.lat IS NULL OR (excluded.lat, excluded.lon) > (e.lat, e.lon) THEN excluded.lat ELSE e.lat END,
-       lon = CASE WHEN e.lat IS NULL OR (excluded.lat, excluded.lon) > (e.lat, e.lon) THEN excluded.lon ELSE e.lon END
- WHERE ` + entityChanges
+// selectEntityChanges returns the places of entities that are missing or change. Most
+// stay as they are, and are not even locked, since each lock is written to the log.
+const selectEntityChanges = `
+SELECT n - 1 FROM ` + entityRows + `
+ WHERE (SELECT ` + entityChanges + ` FROM entities e WHERE e.id = u.id) IS NOT FALSE
+ ORDER BY n`
 
-// entityChanges is a condition that a new row changes the one that is there.
+// updateEntities keeps one name for each id whichever writer comes first: the last in
+// byte order, which prefers "Li Keqiang" to "LI KEQIANG". Likewise for country and
+// position. It returns the places of entities that are missing.
+const updateEntities = `
+WITH u AS MATERIALIZED (
+    SELECT * FROM ` + entityRows + `
+), updated AS (
+    UPDATE entities e
+       SET name = greatest(e.name, u.name), country = greatest(e.country, u.country),
+           lat = CASE WHEN e.lat IS NULL OR (u.lat, u.lon) > (e.lat, e.lon) THEN u.lat ELSE e.lat END,
+           lon = CASE WHEN e.lat IS NULL OR (u.lat, u.lon) > (e.lat, e.lon) THEN u.lon ELSE e.lon END
+      FROM u WHERE e.id = u.id AND ` + entityChanges + `
+)
+SELECT n - 1 FROM u WHERE NOT EXISTS (SELECT FROM entities e WHERE e.id = u.id) ORDER BY n`
+
+const entityRows = `
+  unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::real[], $7::real[])
+  WITH ORDINALITY AS u (id, name, type, wikidata, country, lat, lon, n)`
+
+// entityChanges is a condition that a row u changes the one that is there.
 const entityChanges = `
-       (excluded.name > e.name OR excluded.country > e.country
-        OR excluded.lat IS NOT NULL AND (e.lat IS NULL OR (excluded.lat, excluded.lon) > (e.lat, e.lon)))`
+       (u.name > e.name OR u.country > e.country
+        OR u.lat IS NOT NULL AND (e.lat IS NULL OR (u.lat, u.lon) > (e.lat, e.lon)))`
 
 const upsertArticles = `
 INSERT INTO articles AS a (id, source, url, title, authors, section, published_at, language, extra, body, html,
@@ -75,20 +96,27 @@ SELECT edition, coalesce((SELECT id FROM editions WHERE id <> edition), 0) FROM 
 // insertEnrichments writes articles that have no row of the pipeline yet. As nobody
 // else can write one meanwhile, it need not look for conflicts, which takes another
 // record of the log.
-const insertEnrichments = enrichmentsFrom + `
-RETURNING article_id, key`
-
-// A text that is the article's body is told by that, which is locked and of the same
-// revision. Words are those of its first 100,000 characters, which never come near the
-// most that a tsvector holds, 1 MB.
-const enrichmentsFrom = `
-INSERT INTO enrichments AS e (article_id, pipeline, edition, source, published_at, title, text, language, language_confidence,
+const insertEnrichments = `
+INSERT INTO enrichments (article_id, pipeline, edition, source, published_at, title, text, language, language_confidence,
        sentiment, sentiment_label, title_sentiment, sentences, passages, keyphrases, fingerprint, stage_list,
        record_offset, record_timestamp, authors, dateline, words)
-SELECT article_id, $1, edition, source, published_at, title, nullif(text, (SELECT a.body FROM articles a WHERE a.id = article_id)),
+SELECT article_id, $1, edition, source, published_at, title, own_text, language, language_confidence,
+       sentiment, sentiment_label, title_sentiment, sentences, passages, keyphrases, fingerprint, stage_list,
+       record_offset, record_timestamp, authors, dateline, ` + wordsOf + `
+  FROM (` + enrichmentRows + `) AS u
+RETURNING article_id, key`
+
+// wordsOf are those of the first 100,000 characters, which never come near the most
+// that a tsvector holds, 1 MB.
+const wordsOf = `to_tsvector('english', left(u.title || ' ' || u.text, 100000))`
+
+// A text that is the article's body is told by that, which is locked and of the same
+// revision.
+const enrichmentRows = `
+SELECT article_id, edition, source, published_at, title, text, nullif(text, (SELECT a.body FROM articles a WHERE a.id = article_id)) AS own_text,
        language, language_confidence, sentiment, sentiment_label, title_sentiment, sentences, passages, keyphrases::text[], fingerprint,
-       (SELECT l.id FROM stage_lists l WHERE l.stages = u.stages::text[]), record_offset, record_timestamp, authors::text[], dateline::jsonb,
-       to_tsvector('english', left(title || ' ' || text, 100000))
+       stages::text[], (SELECT l.id FROM stage_lists l WHERE l.stages = u.stages::text[]) AS stage_list,
+       record_offset, record_timestamp, authors::text[], dateline::jsonb
   FROM unnest($2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::real[], $8::real[], $9::text[],
        $10::real[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::bigint[], $17::timestamptz[],
        $18::integer[], $19::text[], $20::text[], $21::text[])
@@ -96,23 +124,24 @@ SELECT article_id, $1, edition, source, published_at, title, nullif(text, (SELEC
        title_sentiment, sentences, passages, keyphrases, fingerprint, stages, record_offset, record_timestamp, edition, source,
        authors, dateline)`
 
-var upsertEnrichments = enrichmentsFrom + `
-ON CONFLICT (article_id, pipeline) DO UPDATE
-   SET edition = excluded.edition, source = excluded.source, published_at = excluded.published_at, title = excluded.title, text = excluded.text,
-       language = excluded.language, language_confidence = excluded.language_confidence,
-       sentiment = excluded.sentiment, sentiment_label = excluded.sentiment_label,
-       title_sentiment = excluded.title_sentiment, sentences = excluded.sentences, summary = NULL, passages = excluded.passages,
-       keyphrases = excluded.keyphrases, fingerprint = excluded.fingerprint, stages = NULL, stage_list = excluded.stage_list,
-       record_offset = excluded.record_offset, record_timestamp = excluded.record_timestamp,
-       authors = excluded.authors, dateline = excluded.dateline, words = excluded.words
- WHERE (e.edition, e.source, e.published_at, e.title, e.text, e.language, e.language_confidence, e.sentiment, e.sentiment_label,
+// updateEnrichments writes over rows of the pipeline. Words, which take longer than all
+// else, are made only for rows that change.
+var updateEnrichments = `
+UPDATE enrichments e
+   SET edition = u.edition, source = u.source, published_at = u.published_at, title = u.title, text = u.own_text,
+       language = u.language, language_confidence = u.language_confidence, sentiment = u.sentiment, sentiment_label = u.sentiment_label,
+       title_sentiment = u.title_sentiment, sentences = u.sentences, summary = NULL, passages = u.passages,
+       keyphrases = u.keyphrases, fingerprint = u.fingerprint, stages = NULL, stage_list = u.stage_list,
+       record_offset = u.record_offset, record_timestamp = u.record_timestamp, authors = u.authors, dateline = u.dateline, words = ` + wordsOf + `
+  FROM (` + enrichmentRows + `) AS u
+ WHERE (e.article_id, e.pipeline) BETWEEN (u.article_id, $1) AND (u.article_id, $1)
+   AND (e.edition, e.source, e.published_at, e.title, e.text, e.language, e.language_confidence, e.sentiment, e.sentiment_label,
         e.title_sentiment, e.sentences, e.passages, e.keyphrases, e.fingerprint, ` + stagesOf("e") + `, e.record_offset,
         e.record_timestamp, e.authors, e.dateline)
        IS DISTINCT FROM
-       (excluded.edition, excluded.source, excluded.published_at, excluded.title, excluded.text, excluded.language, excluded.language_confidence,
-        excluded.sentiment, excluded.sentiment_label, excluded.title_sentiment, excluded.sentences, excluded.passages,
-        excluded.keyphrases, excluded.fingerprint, ` + stagesOf("excluded") + `, excluded.record_offset, excluded.record_timestamp,
-        excluded.authors, excluded.dateline)`
+       (u.edition, u.source, u.published_at, u.title, u.own_text, u.language, u.language_confidence, u.sentiment, u.sentiment_label,
+        u.title_sentiment, u.sentences, u.passages, u.keyphrases, u.fingerprint, u.stages, u.record_offset,
+        u.record_timestamp, u.authors, u.dateline)`
 
 // textOf is the text of an enrichment, whose article is a, summaryOf its summary, and
 // stagesOf its stages. Rows of before hold them themselves.
@@ -126,47 +155,49 @@ func stagesOf(e string) string {
 	return "coalesce(" + e + ".stages, (SELECT l.stages FROM stage_lists l WHERE l.id = " + e + ".stage_list))"
 }
 
-// selectKeys is the numbers of the enrichments of some articles.
-const selectKeys = `SELECT article_id, key FROM enrichments WHERE pipeline = $1 AND article_id = ANY ($2::text[])`
+// selectKeys is the numbers of the enrichments of some articles, and selectKey that of
+// one.
+const (
+	selectKeys = `SELECT article_id, key FROM enrichments WHERE pipeline = $1 AND article_id = ANY ($2::text[])`
+	selectKey  = `SELECT e.key FROM enrichments e WHERE e.pipeline = $1 AND e.article_id = u.article_id`
+)
 
+// deleteMentions looks those that stay up in a table of hashes, since a join would
+// compare each mention with each other.
 const deleteMentions = `
 DELETE FROM mentions m USING (` + selectKeys + `) AS e
  WHERE m.enrichment = e.key
-   AND NOT EXISTS (SELECT FROM unnest($3::text[], $4::text[]) AS u (article_id, entity_id)
-                    WHERE u.article_id = e.article_id AND u.entity_id = m.entity_id)`
+   AND (e.article_id, m.entity_id) NOT IN (SELECT * FROM unnest($3::text[], $4::text[]))`
 
-// upsertMentions looks each article's number up once.
+// upsertMentions leaves out those that are there as they are, whose locks would be
+// written to the log.
 const upsertMentions = `
-WITH e AS MATERIALIZED (` + selectKeys + `)
-INSERT INTO mentions AS m (enrichment, published_at, names, demonyms, salience, sentiment, entity_id, spans)
-SELECT e.key, published_at, names, demonyms, salience, sentiment, entity_id, spans
+INSERT INTO mentions (enrichment, published_at, names, demonyms, salience, sentiment, entity_id, spans)
+SELECT (` + selectKey + `), published_at, names, demonyms, salience, sentiment, entity_id, spans
   FROM unnest($3::text[], $4::text[], $5::timestamptz[], $6::integer[], $7::integer[], $8::real[], $9::real[], $10::text[])
        AS u (article_id, entity_id, published_at, names, demonyms, salience, sentiment, spans)
-  JOIN e USING (article_id)
+ WHERE (article_id, entity_id, published_at, names, demonyms, salience, sentiment, spans) NOT IN (
+       SELECT e.article_id, m.entity_id, m.published_at, m.names, m.demonyms, m.salience, m.sentiment, m.spans
+         FROM (` + selectKeys + `) AS e JOIN mentions m ON m.enrichment = e.key)
 ON CONFLICT (enrichment, entity_id) DO UPDATE
    SET published_at = excluded.published_at, names = excluded.names, demonyms = excluded.demonyms,
-       salience = excluded.salience, sentiment = excluded.sentiment, spans = excluded.spans
- WHERE (m.published_at, m.names, m.demonyms, m.salience, m.sentiment, m.spans)
-       IS DISTINCT FROM
-       (excluded.published_at, excluded.names, excluded.demonyms, excluded.salience, excluded.sentiment, excluded.spans)`
+       salience = excluded.salience, sentiment = excluded.sentiment, spans = excluded.spans`
 
 const deleteTopics = `
 DELETE FROM article_topics t USING (` + selectKeys + `) AS e
  WHERE t.enrichment = e.key
-   AND NOT EXISTS (SELECT FROM unnest($3::text[], $4::text[]) AS u (article_id, topic_id)
-                    WHERE u.article_id = e.article_id AND u.topic_id = t.topic_id)`
+   AND (e.article_id, t.topic_id) NOT IN (SELECT * FROM unnest($3::text[], $4::text[]))`
 
 const upsertTopics = `
-WITH e AS MATERIALIZED (` + selectKeys + `)
-INSERT INTO article_topics AS t (enrichment, published_at, level, score, topic_id, name)
-SELECT e.key, published_at, level, score, topic_id, name
+INSERT INTO article_topics (enrichment, published_at, level, score, topic_id, name)
+SELECT (` + selectKey + `), published_at, level, score, topic_id, name
   FROM unnest($3::text[], $4::text[], $5::timestamptz[], $6::text[], $7::integer[], $8::real[])
        AS u (article_id, topic_id, published_at, name, level, score)
-  JOIN e USING (article_id)
+ WHERE (article_id, topic_id, published_at, name, level, score) NOT IN (
+       SELECT e.article_id, t.topic_id, t.published_at, t.name, t.level, t.score
+         FROM (` + selectKeys + `) AS e JOIN article_topics t ON t.enrichment = e.key)
 ON CONFLICT (enrichment, topic_id) DO UPDATE
-   SET published_at = excluded.published_at, name = excluded.name, level = excluded.level, score = excluded.score
- WHERE (t.published_at, t.name, t.level, t.score)
-       IS DISTINCT FROM (excluded.published_at, excluded.name, excluded.level, excluded.score)`
+   SET published_at = excluded.published_at, name = excluded.name, level = excluded.level, score = excluded.score`
 
 // dropFindings deletes what belongs to some enrichments, and moveEnrichments
 // gives some another label.

@@ -50,7 +50,8 @@ type storyChange struct {
 	digest  string
 	dropped []storyKey
 	written []story
-	moved   []story // those of them that are not in the table as they are
+	fresh   []story // those of them that are not in the table
+	moved   []story // those that are there, but otherwise
 	places  []place // that change: old ones, of what is dropped too, and new ones
 }
 
@@ -71,23 +72,29 @@ func (c *storyChange) queueReads(reads *pgx.Batch) {
 	for _, s := range c.written {
 		byID[s.articleID] = s
 	}
-	reads.Queue(planByIndex)
-	reads.Queue(selectPlaces, keyColumns(c.dropped)...).Query(func(rows pgx.Rows) error {
-		dropped, err := pgx.CollectRows(rows, pgx.RowToStructByPos[place])
-		c.places = append(c.places, dropped...)
-		return err
-	})
+	if len(c.dropped) > 0 {
+		reads.Queue(selectPlaces, keyColumns(c.dropped)...).Query(func(rows pgx.Rows) error {
+			dropped, err := pgx.CollectRows(rows, pgx.RowToStructByPos[place])
+			c.places = append(c.places, dropped...)
+			return err
+		})
+	}
+	if len(c.written) == 0 {
+		return
+	}
 	reads.Queue(selectMovedStories, storyColumns(c.digest, c.written)...).Query(func(rows pgx.Rows) error {
 		var id string
 		var oldTime *time.Time
 		var oldBands *string
 		_, err := pgx.ForEachRow(rows, []any{&id, &oldTime, &oldBands}, func() error {
-			if oldBands != nil {
+			s := byID[id]
+			if oldBands == nil {
+				c.fresh = append(c.fresh, s)
+			} else {
+				c.moved = append(c.moved, s)
 				c.places = append(c.places, place{c.digest, id, *oldTime, *oldBands})
 			}
-			s := byID[id]
 			c.places = append(c.places, place{c.digest, id, s.publishedAt, s.bands})
-			c.moved = append(c.moved, s)
 			return nil
 		})
 		return err
@@ -101,7 +108,7 @@ func (c *storyChange) write(ctx context.Context, tx pgx.Tx) error {
 	if len(c.places) == 0 {
 		return nil
 	}
-	affected, err := moveStories(ctx, tx, c.digest, c.moved, c.dropped, c.places)
+	affected, err := c.move(ctx, tx)
 	if err != nil {
 		return err
 	}
@@ -116,21 +123,25 @@ type neighbour struct {
 	Earlier     *string // article id
 }
 
-// moveStories takes the lock, writes the stories and returns what is to be
-// compared then, each article's earliest one first.
-func moveStories(
-	ctx context.Context, tx pgx.Tx, digest string, stories []story, dropped []storyKey, places []place,
-) (compared []neighbour, err error) {
+// move takes the lock, writes the stories and returns what is to be compared then,
+// each article's earliest one first.
+func (c *storyChange) move(ctx context.Context, tx pgx.Tx) (compared []neighbour, err error) {
 	var writes pgx.Batch
 	writes.Queue(lockStories)
-	writes.Queue(deleteStories, keyColumns(dropped)...)
-	writes.Queue(updateStories, storyColumns(digest, stories)...)
-	writes.Queue(insertStories, storyColumns(digest, stories)...)
+	if len(c.dropped) > 0 {
+		writes.Queue(deleteStories, keyColumns(c.dropped)...)
+	}
+	if len(c.moved) > 0 {
+		writes.Queue(updateStories, storyColumns(c.digest, c.moved)...)
+	}
+	if len(c.fresh) > 0 {
+		writes.Queue(insertStories, storyColumns(c.digest, c.fresh)...)
+	}
 	writes.Queue(selectComparisons,
-		column(places, func(p place) string { return p.Pipeline }),
-		column(places, func(p place) string { return p.ArticleID }),
-		column(places, func(p place) time.Time { return p.PublishedAt }),
-		column(places, func(p place) string { return p.Bands }),
+		column(c.places, func(p place) string { return p.Pipeline }),
+		column(c.places, func(p place) string { return p.ArticleID }),
+		column(c.places, func(p place) time.Time { return p.PublishedAt }),
+		column(c.places, func(p place) string { return p.Bands }),
 	).Query(func(rows pgx.Rows) (err error) {
 		compared, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (c neighbour, err error) {
 			return c, row.Scan(&c.Pipeline, &c.ArticleID, &c.DuplicateOf, &c.Earlier)

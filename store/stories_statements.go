@@ -7,13 +7,6 @@ import (
 	"github.com/dateline/dateline/internal/likeness"
 )
 
-// planByIndex makes the rest of the transaction look rows up one by one: a
-// planner that doesn't know yet how large the table is, or how few rows are
-// wanted, would read all of it.
-const planByIndex = `
-SELECT set_config(name, 'off', true)
-  FROM unnest('{enable_seqscan,enable_hashjoin,enable_mergejoin,jit}'::text[]) AS name`
-
 const selectPlaces = `
 SELECT s.pipeline, s.article_id, s.published_at, s.bands::text
   FROM stories s JOIN unnest($1::text[], $2::text[]) AS u (pipeline, article_id) USING (pipeline, article_id)`
@@ -32,19 +25,18 @@ const deleteStories = `
 DELETE FROM stories s USING unnest($1::text[], $2::text[]) AS u (pipeline, article_id)
  WHERE (s.pipeline, s.article_id) = (u.pipeline, u.article_id)`
 
-// updateStories changes rows, and insertStories makes the others, which nobody else
-// can do meanwhile.
+// updateStories changes rows, and insertStories makes others, which nobody else can do
+// meanwhile.
 const (
 	updateStories = `
 UPDATE stories s SET published_at = u.published_at, sketch = u.sketch, bands = u.bands::bigint[]
   FROM unnest($2::text[], $3::timestamptz[], $4::bytea[], $5::text[]) AS u (article_id, published_at, sketch, bands)
- WHERE s.article_id = u.article_id AND s.pipeline = $1`
+ WHERE (s.article_id, s.pipeline) BETWEEN (u.article_id, $1) AND (u.article_id, $1)`
 
 	insertStories = `
 INSERT INTO stories (article_id, pipeline, published_at, sketch, bands)
 SELECT u.article_id, $1, u.published_at, u.sketch, u.bands::bigint[]
-  FROM unnest($2::text[], $3::timestamptz[], $4::bytea[], $5::text[]) AS u (article_id, published_at, sketch, bands)
- WHERE NOT EXISTS (SELECT FROM stories s WHERE s.article_id = u.article_id AND s.pipeline = $1)`
+  FROM unnest($2::text[], $3::timestamptz[], $4::bytea[], $5::text[]) AS u (article_id, published_at, sketch, bands)`
 )
 
 // selectComparisons takes places that changed. What an article duplicates may

@@ -207,14 +207,18 @@ func mentionColumns(outcomes []*article.Outcome) []any {
 	}
 }
 
-// mentionFields are the columns of mentionRow.
+// mentionFields are the columns of appendMention.
 var mentionFields = []string{"enrichment", "published_at", "names", "demonyms", "salience", "sentiment", "entity_id", "spans"}
 
-func mentionRow(keys map[string]int64, f found[article.Entity]) []any {
-	return []any{
-		keys[articleID(f.outcome)], publishedAt(f.outcome), count(f.item.Mentions, article.Name), count(f.item.Mentions, article.Demonym),
-		f.item.Salience, f.item.Sentiment, f.item.ID, spansText(f.item.Mentions),
-	}
+func appendMention(row []byte, keys map[string]int64, f found[article.Entity]) []byte {
+	row = appendBigint(row, keys[articleID(f.outcome)])
+	row = appendTime(row, publishedAt(f.outcome))
+	row = appendInteger(row, count(f.item.Mentions, article.Name))
+	row = appendInteger(row, count(f.item.Mentions, article.Demonym))
+	row = appendReal(row, f.item.Salience)
+	row = appendReal(row, f.item.Sentiment)
+	row = appendText(row, f.item.ID)
+	return appendText(row, spansText(f.item.Mentions))
 }
 
 func count(mentions []article.Mention, kind article.MentionKind) int {
@@ -239,11 +243,16 @@ func topicColumns(outcomes []*article.Outcome) []any {
 	}
 }
 
-// topicFields are the columns of topicRow.
+// topicFields are the columns of appendTopic.
 var topicFields = []string{"enrichment", "published_at", "level", "score", "topic_id", "name"}
 
-func topicRow(keys map[string]int64, f found[article.Topic]) []any {
-	return []any{keys[articleID(f.outcome)], publishedAt(f.outcome), f.item.Level, f.item.Score, f.item.ID, f.item.Name}
+func appendTopic(row []byte, keys map[string]int64, f found[article.Topic]) []byte {
+	row = appendBigint(row, keys[articleID(f.outcome)])
+	row = appendTime(row, publishedAt(f.outcome))
+	row = appendInteger(row, f.item.Level)
+	row = appendReal(row, f.item.Score)
+	row = appendText(row, f.item.ID)
+	return appendText(row, f.item.Name)
 }
 
 func deadLetterColumns(outcomes []*article.Outcome) []any {

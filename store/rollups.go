@@ -256,17 +256,17 @@ func (r rollups) write(ctx context.Context, tx pgx.Tx, named []*article.Outcome)
 	if len(changes)+len(named) == 0 {
 		return nil
 	}
-	var statements pgx.Batch
-	statements.Queue(planByIndex)
-	statements.Queue(lockRollups)
+	var trip roundTrip
+	trip.queue(planByIndex)
+	trip.queue(lockRollups)
 	if len(named) > 0 {
-		statements.Queue(upsertEntities, entityColumns(named)...)
+		trip.queue(upsertEntities, entityColumns(named)...)
 	}
 	missing := make([][]missingRow, len(changes))
 	for i, c := range changes {
-		c.queue(&statements, &missing[i])
+		c.queue(&trip, &missing[i])
 	}
-	if err := tx.SendBatch(ctx, &statements).Close(); err != nil {
+	if err := trip.send(ctx, tx); err != nil {
 		return err
 	}
 	for i, c := range changes {
@@ -311,8 +311,8 @@ type missingRow struct {
 }
 
 // queue adds to rows that are there. Once it has run, missing tells the others.
-func (c rollupChange) queue(b *pgx.Batch, missing *[]missingRow) {
-	b.Queue(c.table.add(), slices.Concat(c.keys, c.sums)...).Query(func(rows pgx.Rows) error {
+func (c rollupChange) queue(trip *roundTrip, missing *[]missingRow) {
+	trip.queue(c.table.add(), slices.Concat(c.keys, c.sums)...).Query(func(rows pgx.Rows) error {
 		var row missingRow
 		_, err := pgx.ForEachRow(rows, []any{&row.at, &row.more}, func() error {
 			*missing = append(*missing, row)
@@ -321,42 +321,45 @@ func (c rollupChange) queue(b *pgx.Batch, missing *[]missingRow) {
 		return err
 	})
 	if c.down {
-		b.Queue(c.table.deleteEmpty(), c.keys...)
+		trip.queue(c.table.deleteEmpty(), c.keys...)
 	}
 }
 
 // copyNew makes the rows that are missing. A copy tells the log of a page full of them
 // at once.
 func (c rollupChange) copyNew(ctx context.Context, tx pgx.Tx, missing []missingRow) error {
-	if len(missing) == 0 {
-		return nil
-	}
-	columns := slices.Concat(c.keys, c.sums)
-	var row []any // each is sent before the next one
-	_, err := tx.CopyFrom(ctx, pgx.Identifier{c.table.name}, c.table.columns(), pgx.CopyFromSlice(len(missing), func(i int) ([]any, error) {
-		row = row[:0]
-		for _, values := range columns {
-			row = append(row, valueAt(values, missing[i].at))
-		}
-		if c.table.more != "" {
-			row = append(row, missing[i].more)
-		}
-		return row, nil
-	}))
-	return err
+	return copyIn(ctx, tx, c.table.name, c.table.columns(), len(missing), func(row []byte, i int) []byte {
+		return c.appendRow(row, missing[i])
+	})
 }
 
-// valueAt is a value of a column of a change.
-func valueAt(values any, i int) any {
-	switch values := values.(type) {
-	case []string:
-		return values[i]
-	case []time.Time:
-		return values[i]
-	case []int:
-		return values[i]
+func (c rollupChange) appendRow(row []byte, m missingRow) []byte {
+	for i, column := range c.keys {
+		switch column := column.(type) {
+		case []string:
+			row = appendText(row, column[m.at])
+		case []int:
+			row = appendInteger(row, column[m.at])
+		case []time.Time:
+			if c.table.key[i] == day {
+				row = appendDay(row, column[m.at])
+			} else {
+				row = appendTime(row, column[m.at])
+			}
+		}
 	}
-	return values.([]int64)[i]
+	for i, column := range c.sums {
+		switch sum := column.([]int64)[m.at]; c.table.sums[i] {
+		case "sentiment", "salience":
+			row = appendBigint(row, sum)
+		default:
+			row = appendInteger(row, int(sum))
+		}
+	}
+	if c.table.more != "" {
+		row = appendText(row, m.more)
+	}
+	return row
 }
 
 // changed returns the keys whose counts change, in order, and whether a count of

@@ -66,18 +66,18 @@ func (f findings) newStoryChange(digest string) *storyChange {
 
 // queueReads adds the statements that find out what changes. The rows of articles are
 // locked already, so that nobody else changes what they find.
-func (c *storyChange) queueReads(reads *pgx.Batch) {
+func (c *storyChange) queueReads(trip *roundTrip) {
 	byID := make(map[string]story, len(c.written))
 	for _, s := range c.written {
 		byID[s.articleID] = s
 	}
-	reads.Queue(planByIndex)
-	reads.Queue(selectPlaces, keyColumns(c.dropped)...).Query(func(rows pgx.Rows) error {
+	trip.queue(planByIndex)
+	trip.queue(selectPlaces, keyColumns(c.dropped)...).Query(func(rows pgx.Rows) error {
 		dropped, err := pgx.CollectRows(rows, pgx.RowToStructByPos[place])
 		c.places = append(c.places, dropped...)
 		return err
 	})
-	reads.Queue(selectMovedStories, storyColumns(c.digest, c.written)...).Query(func(rows pgx.Rows) error {
+	trip.queue(selectMovedStories, storyColumns(c.digest, c.written)...).Query(func(rows pgx.Rows) error {
 		var id string
 		var oldTime *time.Time
 		var oldBands *string
@@ -121,12 +121,12 @@ type neighbour struct {
 func moveStories(
 	ctx context.Context, tx pgx.Tx, digest string, stories []story, dropped []storyKey, places []place,
 ) (compared []neighbour, err error) {
-	var writes pgx.Batch
-	writes.Queue(lockStories)
-	writes.Queue(deleteStories, keyColumns(dropped)...)
-	writes.Queue(updateStories, storyColumns(digest, stories)...)
-	writes.Queue(insertStories, storyColumns(digest, stories)...)
-	writes.Queue(selectComparisons,
+	var trip roundTrip
+	trip.queue(lockStories)
+	trip.queue(deleteStories, keyColumns(dropped)...)
+	trip.queue(updateStories, storyColumns(digest, stories)...)
+	trip.queue(insertStories, storyColumns(digest, stories)...)
+	trip.queue(selectComparisons,
 		column(places, func(p place) string { return p.Pipeline }),
 		column(places, func(p place) string { return p.ArticleID }),
 		column(places, func(p place) time.Time { return p.PublishedAt }),
@@ -137,7 +137,7 @@ func moveStories(
 		})
 		return err
 	})
-	if err := tx.SendBatch(ctx, &writes).Close(); err != nil {
+	if err := trip.send(ctx, tx); err != nil {
 		return nil, fmt.Errorf("write stories: %w", err)
 	}
 	return compared, nil

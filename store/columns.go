@@ -29,24 +29,7 @@ func stageLists(outcomes []*article.Outcome) []string {
 }
 
 func entityColumns(outcomes []*article.Outcome) []any {
-	byID := make(map[string]article.Entity)
-	for _, o := range outcomes {
-		if o.Enriched == nil {
-			continue
-		}
-		for _, e := range o.Enriched.Entities {
-			if known, ok := byID[e.ID]; ok {
-				e.Name, e.Country = max(known.Name, e.Name), max(known.Country, e.Country)
-				e.Lat, e.Lon = position(known, e)
-			}
-			byID[e.ID] = e
-		}
-	}
-	entities := make([]article.Entity, 0, len(byID))
-	for _, e := range byID {
-		entities = append(entities, e)
-	}
-	slices.SortFunc(entities, func(a, b article.Entity) int { return cmp.Compare(a.ID, b.ID) })
+	entities := distinctEntities(outcomes)
 	return []any{
 		column(entities, func(e article.Entity) string { return e.ID }),
 		column(entities, func(e article.Entity) string { return e.Name }),
@@ -56,6 +39,26 @@ func entityColumns(outcomes []*article.Outcome) []any {
 		column(entities, func(e article.Entity) *float64 { return e.Lat }),
 		column(entities, func(e article.Entity) *float64 { return e.Lon }),
 	}
+}
+
+// distinctEntities returns each entity once, by id.
+func distinctEntities(outcomes []*article.Outcome) []article.Entity {
+	outcomes = slices.DeleteFunc(slices.Clone(outcomes), func(o *article.Outcome) bool { return o.Enriched == nil })
+	all := findAll(outcomes, func(e *article.Enriched) []article.Entity { return e.Entities })
+	slices.SortStableFunc(all, func(a, b found[article.Entity]) int { return strings.Compare(a.item.ID, b.item.ID) })
+	distinct := make([]article.Entity, 0, len(all))
+	for _, f := range all {
+		e := *f.item
+		if last := len(distinct) - 1; last >= 0 && distinct[last].ID == e.ID {
+			known := distinct[last]
+			e.Name, e.Country = max(known.Name, e.Name), max(known.Country, e.Country)
+			e.Lat, e.Lon = position(known, e)
+			distinct[last] = e
+		} else {
+			distinct = append(distinct, e)
+		}
+	}
+	return distinct
 }
 
 // position returns the one of two positions that upsertEntities would keep.
@@ -173,7 +176,7 @@ func titleScore(s article.Sentiment) *float64 {
 // found is an entity or a topic, with the article that it was found in.
 type found[T any] struct {
 	outcome *article.Outcome
-	item    T
+	item    *T
 }
 
 func findAll[T any](outcomes []*article.Outcome, items func(*article.Enriched) []T) []found[T] {
@@ -183,8 +186,9 @@ func findAll[T any](outcomes []*article.Outcome, items func(*article.Enriched) [
 	}
 	all := make([]found[T], 0, count)
 	for _, o := range outcomes {
-		for _, item := range items(o.Enriched) {
-			all = append(all, found[T]{o, item})
+		list := items(o.Enriched)
+		for i := range list {
+			all = append(all, found[T]{o, &list[i]})
 		}
 	}
 	return all
@@ -327,7 +331,12 @@ func arrayLiteral(items []string) string {
 	if len(items) == 0 {
 		return "{}"
 	}
+	room := len("{}")
+	for _, item := range items {
+		room += len(`"",`) + len(item)
+	}
 	var literal strings.Builder
+	literal.Grow(room)
 	separator := byte('{')
 	for _, item := range items {
 		literal.WriteByte(separator)

@@ -17,7 +17,7 @@ func copyIn(
 	if rows == 0 {
 		return nil
 	}
-	const likely = 120 // bytes of a row
+	const likely = 90 // bytes of a row
 	data := make([]byte, 0, likely*rows)
 	data = append(data, "PGCOPY\n\xff\r\n\x00"...)
 	data = append(data, 0, 0, 0, 0, 0, 0, 0, 0) // no flags, no extension

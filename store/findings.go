@@ -61,7 +61,7 @@ func (f findings) apply(ctx context.Context, tx pgx.Tx, digest string) error {
 	if len(f.named)+len(f.write)+len(f.drop)+len(f.move) == 0 {
 		return nil
 	}
-	changes := newRollups()
+	changes := newRollups(f.write)
 	if err := f.count(ctx, tx, digest, changes); err != nil {
 		return fmt.Errorf("read what the rollups count: %w", err)
 	}
@@ -164,7 +164,7 @@ func copyFound(ctx context.Context, tx pgx.Tx, outcomes []*article.Outcome, keys
 }
 
 // count collects how the rollups change, while the rows are as before.
-func (f findings) count(ctx context.Context, tx pgx.Tx, digest string, changes rollups) error {
+func (f findings) count(ctx context.Context, tx pgx.Tx, digest string, changes *rollups) error {
 	moved := make(map[standingKey]int, len(f.move))
 	for _, row := range f.move {
 		moved[standingKey{row.ArticleID, row.Pipeline}] = f.to

@@ -43,29 +43,29 @@ func isList(argument any) bool {
 
 // roomOf is about how many bytes an argument takes, rather more than less.
 func roomOf(argument any) int {
-	const header, item = 32, 12 // of a number or a time
+	const header, length, number = 32, 4, 12
 	room := header
 	switch argument := argument.(type) {
 	case string:
 		room += len(argument)
 	case []string:
 		for _, text := range argument {
-			room += item + len(text)
+			room += length + len(text)
 		}
 	case []*string:
 		for _, text := range argument {
 			if text != nil {
 				room += len(*text)
 			}
-			room += item
+			room += length
 		}
 	case [][]byte:
 		for _, bytes := range argument {
-			room += item + len(bytes)
+			room += length + len(bytes)
 		}
 	default:
 		if isList(argument) {
-			room += item * reflect.ValueOf(argument).Len()
+			room += number * reflect.ValueOf(argument).Len()
 		}
 	}
 	return room

@@ -126,10 +126,14 @@ func wordsOf(text string) iter.Seq[word] {
 				at += plain
 				continue
 			}
-			c, size := rune(text[at]), 1
-			if c >= utf8.RuneSelf {
-				c, size = utf8.DecodeRuneInString(text[at:])
+			if text[at] < utf8.RuneSelf {
+				at++
+				if w.length > 0 && !yield(w.take()) {
+					return
+				}
+				continue
 			}
+			c, size := utf8.DecodeRuneInString(text[at:])
 			at += size
 			part := isWordPart(c)
 			alone := part && isUnspaced(c)
@@ -152,11 +156,8 @@ func wordsOf(text string) iter.Seq[word] {
 	}
 }
 
-// isWordPart reports whether a character that is not plain is a letter, a digit or a
-// mark on one.
-func isWordPart(c rune) bool {
-	return c >= utf8.RuneSelf && (unicode.IsLetter(c) || unicode.IsDigit(c) || unicode.IsMark(c))
-}
+// isWordPart reports whether a character is a letter, a digit or a mark on one.
+func isWordPart(c rune) bool { return unicode.IsLetter(c) || unicode.IsDigit(c) || unicode.IsMark(c) }
 
 // plain holds the letters and digits of ASCII in lower case, and 0 for other bytes.
 var plain = func() (table [1 << 8]byte) {

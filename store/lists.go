@@ -74,15 +74,15 @@ func (i items[T]) Encode(value any, buf []byte) ([]byte, error) {
 	if list == nil {
 		return nil, nil
 	}
-	hasNull := len(buf) + 4
+	nulls := len(buf) + 4
 	for _, field := range []uint32{1, 0, i.oid, uint32(len(list)), 1} {
 		buf = binary.BigEndian.AppendUint32(buf, field)
 	}
 	for _, item := range list {
 		begin := len(buf)
 		buf = i.appendItem(buf, item)
-		if isNull := binary.BigEndian.Uint32(buf[begin:]) == null; isNull {
-			binary.BigEndian.PutUint32(buf[hasNull:], 1)
+		if binary.BigEndian.Uint32(buf[begin:]) == null {
+			binary.BigEndian.PutUint32(buf[nulls:], 1)
 		}
 	}
 	return buf, nil

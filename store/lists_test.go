@@ -36,6 +36,9 @@ func TestListsAreEncodedAsByPgx(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			if room, need := roomOf(list), len(want)-len("before"); room < need {
+				t.Errorf("there is room for %d bytes of %T, which take %d", room, list, need)
+			}
 			registerLists(m)
 			known, _ := m.TypeForOID(c.array)
 			if _, short := known.Codec.PlanEncode(m, c.array, pgtype.BinaryFormatCode, list).(listPlan); !short {

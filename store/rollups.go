@@ -364,7 +364,7 @@ func (c rollupChange) appendRow(row []byte, m missingRow) []byte {
 		switch sum := column.([]int64)[m.at]; c.table.sums[i] {
 		case "sentiment", "salience":
 			row = appendBigint(row, sum)
-		default:
+		default: // a count
 			row = appendInteger(row, int(sum))
 		}
 	}

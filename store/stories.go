@@ -85,7 +85,9 @@ func (c *storyChange) queueReads(trip *roundTrip) {
 			known[s.articleID] = s
 			return nil
 		})
-		c.compare(known)
+		if err == nil {
+			c.compare(known)
+		}
 		return err
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 )
 
 // Encode returns the record's JSON. The same record gives the same bytes.
@@ -19,13 +20,28 @@ func (e Enriched) Encode() ([]byte, error) {
 // JSON.
 func EncodeExtra(fields map[string]json.RawMessage) ([]byte, error) { return encode(fields) }
 
-// encode marshals without escaping <, > and &, which are common in news.
 func encode(value any) ([]byte, error) {
 	var buf bytes.Buffer
-	to := json.NewEncoder(&buf)
-	to.SetEscapeHTML(false)
-	if err := to.Encode(value); err != nil {
+	if err := encodeTo(&buf, value); err != nil {
 		return nil, err
 	}
-	return bytes.TrimSuffix(buf.Bytes(), []byte("\n")), nil
+	return buf.Bytes(), nil
+}
+
+// encodeTo writes JSON without escaping <, > and &, which are common in news.
+func encodeTo(w io.Writer, value any) error {
+	to := json.NewEncoder(oneLine{w})
+	to.SetEscapeHTML(false)
+	return to.Encode(value)
+}
+
+// oneLine leaves out the line's end, which an encoder adds. JSON has no other one.
+type oneLine struct{ io.Writer }
+
+// Write takes all of p.
+func (l oneLine) Write(p []byte) (int, error) {
+	if _, err := l.Writer.Write(bytes.TrimSuffix(p, []byte("\n"))); err != nil {
+		return 0, err
+	}
+	return len(p), nil
 }

@@ -28,12 +28,11 @@ type Raw struct {
 // Hash returns the SHA-256 of the article's contents in hexadecimal. Two
 // revisions with the same hash need no second enrichment.
 func (r Raw) Hash() string {
-	contents, err := encode(r)
-	if err != nil {
+	contents := sha256.New()
+	if err := encodeTo(contents, r); err != nil {
 		panic("article: hash of " + r.ID + ": " + err.Error()) // only decoded JSON is in Extra
 	}
-	sum := sha256.Sum256(contents)
-	return hex.EncodeToString(sum[:])
+	return hex.EncodeToString(contents.Sum(nil))
 }
 
 // OutputKey returns the key under which results of this article are

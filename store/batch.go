@@ -52,20 +52,18 @@ func articleID(outcome *article.Outcome) string {
 // now the article's newest. It settles first which revisions count, and then
 // replaces what the articles had.
 func (b batch) write(ctx context.Context, tx pgx.Tx) (accepted []*article.Outcome, err error) {
-	var first pgx.Batch
+	var trip roundTrip
 	if len(b.revised) > 0 {
-		first.Queue(planByIndex)
-		first.Queue(insertPipeline, b.pipeline.Digest, b.pipeline.Version)
-		first.Queue(insertStageLists, stageLists(b.revised))
-		first.Queue(upsertArticles, articleColumns(b.revised)...)
+		trip.queue(planByIndex)
+		trip.queue(insertPipeline, b.pipeline.Digest, b.pipeline.Version)
+		trip.queue(insertStageLists, stageLists(b.revised))
+		trip.queue(upsertArticles, articleColumns(b.revised)...)
 	}
 	if len(b.dead) > 0 {
-		first.Queue(insertDeadLetters, deadLetterColumns(b.dead)...)
+		trip.queue(insertDeadLetters, deadLetterColumns(b.dead)...)
 	}
-	if first.Len() > 0 {
-		if err := tx.SendBatch(ctx, &first).Close(); err != nil {
-			return nil, err
-		}
+	if err := trip.send(ctx, tx); err != nil {
+		return nil, err
 	}
 	if len(b.revised) == 0 {
 		return nil, nil
@@ -89,23 +87,23 @@ type state struct {
 // read takes one round trip.
 func (b batch) read(ctx context.Context, tx pgx.Tx) (state, error) {
 	s := state{newest: map[string]bool{}, standing: map[string][]standing{}}
-	var queries pgx.Batch
-	queries.Queue(selectNewest, revisionColumns(b.revised)...).Query(func(rows pgx.Rows) error {
+	var trip roundTrip
+	trip.queue(selectNewest, revisionColumns(b.revised)...).Query(func(rows pgx.Rows) error {
 		ids, err := pgx.CollectRows(rows, pgx.RowTo[string])
 		for _, id := range ids {
 			s.newest[id] = true
 		}
 		return err
 	})
-	queries.Queue(selectStanding, column(b.revised, articleID), b.pipeline.Digest).Query(func(rows pgx.Rows) error {
+	trip.queue(selectStanding, column(b.revised, articleID), b.pipeline.Digest).Query(func(rows pgx.Rows) error {
 		found, err := pgx.CollectRows(rows, pgx.RowToStructByPos[standing])
 		for _, row := range found {
 			s.standing[row.ArticleID] = append(s.standing[row.ArticleID], row)
 		}
 		return err
 	})
-	queries.Queue(selectEditions).QueryRow(func(row pgx.Row) error { return row.Scan(&s.shown, &s.other) })
-	if err := tx.SendBatch(ctx, &queries).Close(); err != nil {
+	trip.queue(selectEditions).QueryRow(func(row pgx.Row) error { return row.Scan(&s.shown, &s.other) })
+	if err := trip.send(ctx, tx); err != nil {
 		return state{}, fmt.Errorf("read what the tables hold of the articles: %w", err)
 	}
 	return s, nil

@@ -28,39 +28,36 @@ func stageLists(outcomes []*article.Outcome) []string {
 	return lists
 }
 
-// namedEntities are those of outcomes, each once and in order.
-func namedEntities(outcomes []*article.Outcome) []article.Entity {
-	byID := make(map[string]article.Entity)
-	for _, o := range outcomes {
-		if o.Enriched == nil {
-			continue
-		}
-		for _, e := range o.Enriched.Entities {
-			if known, ok := byID[e.ID]; ok {
-				e.Name, e.Country = max(known.Name, e.Name), max(known.Country, e.Country)
-				e.Lat, e.Lon = position(known, e)
-			}
-			byID[e.ID] = e
-		}
+func entityColumns(entities []*article.Entity) []any {
+	return []any{
+		column(entities, func(e *article.Entity) string { return e.ID }),
+		column(entities, func(e *article.Entity) string { return e.Name }),
+		column(entities, func(e *article.Entity) string { return string(e.Type) }),
+		column(entities, func(e *article.Entity) string { return e.Wikidata }),
+		column(entities, func(e *article.Entity) string { return e.Country }),
+		column(entities, func(e *article.Entity) *float64 { return e.Lat }),
+		column(entities, func(e *article.Entity) *float64 { return e.Lon }),
 	}
-	entities := make([]article.Entity, 0, len(byID))
-	for _, e := range byID {
-		entities = append(entities, e)
-	}
-	slices.SortFunc(entities, func(a, b article.Entity) int { return cmp.Compare(a.ID, b.ID) })
-	return entities
 }
 
-func entityColumns(entities []article.Entity) []any {
-	return []any{
-		column(entities, func(e article.Entity) string { return e.ID }),
-		column(entities, func(e article.Entity) string { return e.Name }),
-		column(entities, func(e article.Entity) string { return string(e.Type) }),
-		column(entities, func(e article.Entity) string { return e.Wikidata }),
-		column(entities, func(e article.Entity) string { return e.Country }),
-		column(entities, func(e article.Entity) *float64 { return e.Lat }),
-		column(entities, func(e article.Entity) *float64 { return e.Lon }),
+// namedEntities are those of outcomes, each once and in order.
+func namedEntities(outcomes []*article.Outcome) []*article.Entity {
+	outcomes = slices.DeleteFunc(slices.Clone(outcomes), func(o *article.Outcome) bool { return o.Enriched == nil })
+	all := findAll(outcomes, func(e *article.Enriched) []article.Entity { return e.Entities })
+	slices.SortStableFunc(all, func(a, b found[article.Entity]) int { return strings.Compare(a.item.ID, b.item.ID) })
+	distinct := make([]article.Entity, 0, len(all))
+	for _, f := range all {
+		e := *f.item
+		if last := len(distinct) - 1; last >= 0 && distinct[last].ID == e.ID {
+			known := distinct[last]
+			e.Name, e.Country = max(known.Name, e.Name), max(known.Country, e.Country)
+			e.Lat, e.Lon = position(known, e)
+			distinct[last] = e
+		} else {
+			distinct = append(distinct, e)
+		}
 	}
+	return pointers(distinct)
 }
 
 // position returns the one of two positions that updateEntities would keep.
@@ -178,7 +175,7 @@ func titleScore(s article.Sentiment) *float64 {
 // found is an entity or a topic, with the article that it was found in.
 type found[T any] struct {
 	outcome *article.Outcome
-	item    T
+	item    *T
 }
 
 func findAll[T any](outcomes []*article.Outcome, items func(*article.Enriched) []T) []found[T] {
@@ -188,8 +185,9 @@ func findAll[T any](outcomes []*article.Outcome, items func(*article.Enriched) [
 	}
 	all := make([]found[T], 0, count)
 	for _, o := range outcomes {
-		for _, item := range items(o.Enriched) {
-			all = append(all, found[T]{o, item})
+		list := items(o.Enriched)
+		for i := range list {
+			all = append(all, found[T]{o, &list[i]})
 		}
 	}
 	return all
@@ -212,14 +210,18 @@ func mentionColumns(outcomes []*article.Outcome) []any {
 	}
 }
 
-// mentionFields are the columns of mentionRow.
+// mentionFields are the columns of appendMention.
 var mentionFields = []string{"enrichment", "published_at", "names", "demonyms", "salience", "sentiment", "entity_id", "spans"}
 
-func mentionRow(keys map[string]int64, f found[article.Entity]) []any {
-	return []any{
-		keys[articleID(f.outcome)], publishedAt(f.outcome), count(f.item.Mentions, article.Name), count(f.item.Mentions, article.Demonym),
-		f.item.Salience, f.item.Sentiment, f.item.ID, spansText(f.item.Mentions),
-	}
+func appendMention(row []byte, keys map[string]int64, f found[article.Entity]) []byte {
+	row = appendBigint(row, keys[articleID(f.outcome)])
+	row = appendTime(row, publishedAt(f.outcome))
+	row = appendInteger(row, count(f.item.Mentions, article.Name))
+	row = appendInteger(row, count(f.item.Mentions, article.Demonym))
+	row = appendReal(row, f.item.Salience)
+	row = appendReal(row, f.item.Sentiment)
+	row = appendText(row, f.item.ID)
+	return appendText(row, spansText(f.item.Mentions))
 }
 
 func count(mentions []article.Mention, kind article.MentionKind) int {
@@ -244,11 +246,16 @@ func topicColumns(outcomes []*article.Outcome) []any {
 	}
 }
 
-// topicFields are the columns of topicRow.
+// topicFields are the columns of appendTopic.
 var topicFields = []string{"enrichment", "published_at", "level", "score", "topic_id", "name"}
 
-func topicRow(keys map[string]int64, f found[article.Topic]) []any {
-	return []any{keys[articleID(f.outcome)], publishedAt(f.outcome), f.item.Level, f.item.Score, f.item.ID, f.item.Name}
+func appendTopic(row []byte, keys map[string]int64, f found[article.Topic]) []byte {
+	row = appendBigint(row, keys[articleID(f.outcome)])
+	row = appendTime(row, publishedAt(f.outcome))
+	row = appendInteger(row, f.item.Level)
+	row = appendReal(row, f.item.Score)
+	row = appendText(row, f.item.ID)
+	return appendText(row, f.item.Name)
 }
 
 func deadLetterColumns(outcomes []*article.Outcome) []any {
@@ -323,7 +330,12 @@ func arrayLiteral(items []string) string {
 	if len(items) == 0 {
 		return "{}"
 	}
+	room := len("{}")
+	for _, item := range items {
+		room += len(`"",`) + len(item)
+	}
 	var literal strings.Builder
+	literal.Grow(room)
 	separator := byte('{')
 	for _, item := range items {
 		literal.WriteByte(separator)

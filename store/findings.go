@@ -61,27 +61,27 @@ func (f findings) apply(ctx context.Context, tx pgx.Tx, digest string) error {
 	if len(f.named)+len(f.write)+len(f.drop)+len(f.move) == 0 {
 		return nil
 	}
-	changes := newRollups()
+	changes := newRollups(f.write)
 	if err := f.count(ctx, tx, digest, changes); err != nil {
 		return fmt.Errorf("read what the rollups count: %w", err)
 	}
-	var statements pgx.Batch
+	var trip roundTrip
 	if len(f.drop) > 0 {
 		for _, sql := range dropFindings {
-			statements.Queue(sql, standingColumns(f.drop)...)
+			trip.queue(sql, standingColumns(f.drop)...)
 		}
 	}
 	if len(f.move) > 0 {
-		statements.Queue(moveEnrichments, append(standingColumns(f.move), f.to)...)
+		trip.queue(moveEnrichments, append(standingColumns(f.move), f.to)...)
 	}
 	fresh, again := f.split()
-	again.queueOver(&statements, digest)
-	keys := fresh.queueFresh(&statements, digest)
+	again.queueOver(&trip, digest)
+	keys := fresh.queueFresh(&trip, digest)
 	stories := f.newStoryChange(digest)
-	stories.queueReads(&statements)
+	stories.queueReads(&trip)
 	entities := &entityChange{named: namedEntities(f.named)}
-	entities.queueReads(&statements)
-	if err := tx.SendBatch(ctx, &statements).Close(); err != nil {
+	entities.queueReads(&trip)
+	if err := trip.send(ctx, tx); err != nil {
 		return err
 	}
 	if err := copyFound(ctx, tx, fresh.outcomes, keys); err != nil {
@@ -117,27 +117,27 @@ func (f findings) split() (fresh, again labelled) {
 }
 
 // queueOver adds the statements that write over what articles have.
-func (l labelled) queueOver(statements *pgx.Batch, digest string) {
+func (l labelled) queueOver(trip *roundTrip, digest string) {
 	if len(l.outcomes) == 0 {
 		return
 	}
-	statements.Queue(updateEnrichments, enrichmentColumns(digest, l.outcomes, l.editions)...)
+	trip.queue(updateEnrichments, enrichmentColumns(digest, l.outcomes, l.editions)...)
 	of := []any{digest, column(l.outcomes, articleID)}
 	mentions, topics := mentionColumns(l.outcomes), topicColumns(l.outcomes)
-	statements.Queue(deleteMentions, slices.Concat(of, mentions[:2])...)
-	statements.Queue(upsertMentions, slices.Concat(of, mentions)...)
-	statements.Queue(deleteTopics, slices.Concat(of, topics[:2])...)
-	statements.Queue(upsertTopics, slices.Concat(of, topics)...)
+	trip.queue(deleteMentions, slices.Concat(of, mentions[:2])...)
+	trip.queue(upsertMentions, slices.Concat(of, mentions)...)
+	trip.queue(deleteTopics, slices.Concat(of, topics[:2])...)
+	trip.queue(upsertTopics, slices.Concat(of, topics)...)
 }
 
 // queueFresh adds the statement that writes enrichments of articles without one. Once
 // it has run, the map holds their numbers by the articles' ids.
-func (l labelled) queueFresh(statements *pgx.Batch, digest string) map[string]int64 {
+func (l labelled) queueFresh(trip *roundTrip, digest string) map[string]int64 {
 	keys := make(map[string]int64, len(l.outcomes))
 	if len(l.outcomes) == 0 {
 		return keys
 	}
-	statements.Queue(insertEnrichments, enrichmentColumns(digest, l.outcomes, l.editions)...).Query(func(rows pgx.Rows) error {
+	trip.queue(insertEnrichments, enrichmentColumns(digest, l.outcomes, l.editions)...).Query(func(rows pgx.Rows) error {
 		var id string
 		var key int64
 		_, err := pgx.ForEachRow(rows, []any{&id, &key}, func() error {
@@ -154,25 +154,19 @@ func (l labelled) queueFresh(statements *pgx.Batch, digest string) map[string]in
 // insert writes a record for each.
 func copyFound(ctx context.Context, tx pgx.Tx, outcomes []*article.Outcome, keys map[string]int64) error {
 	entities := findAll(outcomes, func(e *article.Enriched) []article.Entity { return e.Entities })
-	if len(entities) > 0 {
-		if _, err := tx.CopyFrom(ctx, pgx.Identifier{"mentions"}, mentionFields, pgx.CopyFromSlice(len(entities), func(i int) ([]any, error) {
-			return mentionRow(keys, entities[i]), nil
-		})); err != nil {
-			return err
-		}
+	if err := copyIn(ctx, tx, "mentions", mentionFields, len(entities), func(row []byte, i int) []byte {
+		return appendMention(row, keys, entities[i])
+	}); err != nil {
+		return err
 	}
 	topics := findAll(outcomes, func(e *article.Enriched) []article.Topic { return e.Topics })
-	if len(topics) == 0 {
-		return nil
-	}
-	_, err := tx.CopyFrom(ctx, pgx.Identifier{"article_topics"}, topicFields, pgx.CopyFromSlice(len(topics), func(i int) ([]any, error) {
-		return topicRow(keys, topics[i]), nil
-	}))
-	return err
+	return copyIn(ctx, tx, "article_topics", topicFields, len(topics), func(row []byte, i int) []byte {
+		return appendTopic(row, keys, topics[i])
+	})
 }
 
 // count collects how the rollups change, while the rows are as before.
-func (f findings) count(ctx context.Context, tx pgx.Tx, digest string, changes rollups) error {
+func (f findings) count(ctx context.Context, tx pgx.Tx, digest string, changes *rollups) error {
 	moved := make(map[standingKey]int, len(f.move))
 	for _, row := range f.move {
 		moved[standingKey{row.ArticleID, row.Pipeline}] = f.to

@@ -5,6 +5,7 @@ import (
 	"context"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -21,8 +22,13 @@ type bucket struct {
 }
 
 func (a bucket) compare(b bucket) int {
-	return cmp.Or(cmp.Compare(a.What, b.What), a.At.Compare(b.At), cmp.Compare(a.Edition, b.Edition))
+	if a.What != b.What {
+		return strings.Compare(a.What, b.What)
+	}
+	return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Edition, b.Edition))
 }
+
+func (a bucket) byDay() bucket { return bucket{a.What, dayOf(a.At), a.Edition} }
 
 // sourceBucket is a row of article_hours or article_days.
 type sourceBucket struct {
@@ -37,6 +43,10 @@ func (a sourceBucket) compare(b sourceBucket) int {
 		cmp.Compare(a.Edition, b.Edition))
 }
 
+func (a sourceBucket) byDay() sourceBucket {
+	return sourceBucket{dayOf(a.At), a.Source, a.Pipeline, a.Edition}
+}
+
 // Counts that a rollup holds. Sums are in 1/10000, so that they are exact.
 type (
 	entityCounts  struct{ articles, mentions, sentiment, salience int64 }
@@ -44,21 +54,49 @@ type (
 	articleCounts struct{ articles, scored, negative, neutral, positive, sentiment int64 }
 )
 
-// rollups is how a save changes the rollups.
-type rollups struct {
-	entityHours, entityDays   map[bucket]entityCounts
-	topicHours, topicDays     map[bucket]topicCounts
-	articleHours, articleDays map[sourceBucket]articleCounts
+func (c entityCounts) plus(d entityCounts) entityCounts {
+	return entityCounts{c.articles + d.articles, c.mentions + d.mentions, c.sentiment + d.sentiment, c.salience + d.salience}
 }
 
-func newRollups() rollups {
-	return rollups{
-		map[bucket]entityCounts{},
-		map[bucket]entityCounts{},
-		map[bucket]topicCounts{},
-		map[bucket]topicCounts{},
-		map[sourceBucket]articleCounts{},
-		map[sourceBucket]articleCounts{},
+func (c topicCounts) plus(d topicCounts) topicCounts {
+	return topicCounts{c.articles + d.articles, c.scored + d.scored, c.sentiment + d.sentiment}
+}
+
+func (c articleCounts) plus(d articleCounts) articleCounts {
+	return articleCounts{
+		c.articles + d.articles, c.scored + d.scored, c.negative + d.negative, c.neutral + d.neutral, c.positive + d.positive,
+		c.sentiment + d.sentiment,
+	}
+}
+
+func (c entityCounts) lessens() bool  { return c.articles < 0 }
+func (c topicCounts) lessens() bool   { return c.articles < 0 }
+func (c articleCounts) lessens() bool { return c.articles < 0 }
+
+// tally is what is added to a row of a rollup.
+type tally[K, C any] struct {
+	key    K
+	counts C
+}
+
+// rollups is how a save changes the rollups: tallies of hours, several for one row.
+type rollups struct {
+	entities []tally[bucket, entityCounts]
+	topics   []tally[bucket, topicCounts]
+	articles []tally[sourceBucket, articleCounts]
+}
+
+// newRollups has room for what the outcomes count.
+func newRollups(outcomes []*article.Outcome) *rollups {
+	entities, topics := 0, 0
+	for _, o := range outcomes {
+		entities += len(o.Enriched.Entities)
+		topics += len(o.Enriched.Topics)
+	}
+	return &rollups{
+		make([]tally[bucket, entityCounts], 0, entities),
+		make([]tally[bucket, topicCounts], 0, topics),
+		make([]tally[sourceBucket, articleCounts], 0, len(outcomes)),
 	}
 }
 
@@ -74,62 +112,41 @@ func tenThousandths(x float64) int64 {
 	return int64(math.RoundToEven(float64(float32(x)) * 10000))
 }
 
-func (r rollups) addEntity(id string, at time.Time, edition int, sign, mentions, sentiment, salience int64) {
-	for _, to := range []struct {
-		counts map[bucket]entityCounts
-		at     time.Time
-	}{{r.entityHours, hourOf(at)}, {r.entityDays, dayOf(at)}} {
-		key := bucket{id, to.at, edition}
-		c := to.counts[key]
-		to.counts[key] = entityCounts{
-			c.articles + sign, c.mentions + sign*mentions, c.sentiment + sign*sentiment, c.salience + sign*salience,
-		}
-	}
+func (r *rollups) addEntity(id string, at time.Time, edition int, sign, mentions, sentiment, salience int64) {
+	r.entities = append(r.entities, tally[bucket, entityCounts]{
+		bucket{id, hourOf(at), edition}, entityCounts{sign, sign * mentions, sign * sentiment, sign * salience},
+	})
 }
 
-func (r rollups) addTopic(id string, at time.Time, edition int, sign int64, sentiment *int64) {
-	for _, to := range []struct {
-		counts map[bucket]topicCounts
-		at     time.Time
-	}{{r.topicHours, hourOf(at)}, {r.topicDays, dayOf(at)}} {
-		key := bucket{id, to.at, edition}
-		c := to.counts[key]
-		c.articles += sign
-		if sentiment != nil {
-			c.scored += sign
-			c.sentiment += sign * *sentiment
-		}
-		to.counts[key] = c
+func (r *rollups) addTopic(id string, at time.Time, edition int, sign int64, sentiment *int64) {
+	c := topicCounts{articles: sign}
+	if sentiment != nil {
+		c.scored = sign
+		c.sentiment = sign * *sentiment
 	}
+	r.topics = append(r.topics, tally[bucket, topicCounts]{bucket{id, hourOf(at), edition}, c})
 }
 
-func (r rollups) addArticle(of sourceBucket, sign int64, label string, sentiment *int64) {
-	at := of.At
-	for _, to := range []struct {
-		counts map[sourceBucket]articleCounts
-		at     time.Time
-	}{{r.articleHours, hourOf(at)}, {r.articleDays, dayOf(at)}} {
-		of.At = to.at
-		c := to.counts[of]
-		c.articles += sign
-		if sentiment != nil {
-			c.scored += sign
-			c.sentiment += sign * *sentiment
-		}
-		switch article.SentimentLabel(label) {
-		case article.Negative:
-			c.negative += sign
-		case article.Neutral:
-			c.neutral += sign
-		case article.Positive:
-			c.positive += sign
-		}
-		to.counts[of] = c
+func (r *rollups) addArticle(of sourceBucket, sign int64, label string, sentiment *int64) {
+	of.At = hourOf(of.At)
+	c := articleCounts{articles: sign}
+	if sentiment != nil {
+		c.scored = sign
+		c.sentiment = sign * *sentiment
 	}
+	switch article.SentimentLabel(label) {
+	case article.Negative:
+		c.negative = sign
+	case article.Neutral:
+		c.neutral = sign
+	case article.Positive:
+		c.positive = sign
+	}
+	r.articles = append(r.articles, tally[sourceBucket, articleCounts]{of, c})
 }
 
 // addOutcome counts a result that is about to be written.
-func (r rollups) addOutcome(o *article.Outcome, pipeline string, edition int) {
+func (r *rollups) addOutcome(o *article.Outcome, pipeline string, edition int) {
 	e := o.Enriched
 	at := publishedAt(o)
 	var tone *int64
@@ -199,7 +216,7 @@ type (
 
 // moveRows takes what the rows count for away from their label, and adds it to
 // the one that relabelled says; those that it says nothing of go altogether.
-func (r rollups) moveRows(ctx context.Context, tx pgx.Tx, rows []standing, relabelled map[standingKey]int) error {
+func (r *rollups) moveRows(ctx context.Context, tx pgx.Tx, rows []standing, relabelled map[standingKey]int) error {
 	ids := column(rows, func(s standing) string { return s.ArticleID })
 	pipelines := column(rows, func(s standing) string { return s.Pipeline })
 	articles, err := selectCounted[countedArticle](ctx, tx, selectCountedArticles, ids, pipelines)
@@ -253,19 +270,19 @@ func selectCounted[T any](ctx context.Context, tx pgx.Tx, sql string, ids, pipel
 // for all of a save if entities came first.
 //
 // Who changes none of them takes no lock.
-func (r rollups) write(ctx context.Context, tx pgx.Tx, entities *entityChange) error {
+func (r *rollups) write(ctx context.Context, tx pgx.Tx, entities *entityChange) error {
 	changes := r.changes()
 	if len(changes)+len(entities.changes) == 0 {
 		return nil
 	}
-	var statements pgx.Batch
-	statements.Queue(lockRollups)
-	entities.queueWrites(&statements)
+	var trip roundTrip
+	trip.queue(lockRollups)
+	entities.queueWrites(&trip)
 	missing := make([][]missingRow, len(changes))
 	for i, c := range changes {
-		c.queue(&statements, &missing[i])
+		c.queue(&trip, &missing[i])
 	}
-	if err := tx.SendBatch(ctx, &statements).Close(); err != nil {
+	if err := trip.send(ctx, tx); err != nil {
 		return err
 	}
 	if err := entities.copyNew(ctx, tx); err != nil {
@@ -282,20 +299,14 @@ func (r rollups) write(ctx context.Context, tx pgx.Tx, entities *entityChange) e
 
 // changes returns what changes in each table, in the order of rollupTables; nothing
 // of tables that stay as they are.
-func (r rollups) changes() []rollupChange {
-	var all []rollupChange
-	add := func(c rollupChange) {
-		if c.rows > 0 {
-			all = append(all, c)
-		}
+func (r *rollups) changes() []rollupChange {
+	entities, topics, articles := sumUp(r.entities), sumUp(r.topics), sumUp(r.articles)
+	all := []rollupChange{
+		entityBuckets(entityHours, entities), entityBuckets(entityDays, byDay(entities)),
+		topicBuckets(topicHours, topics), topicBuckets(topicDays, byDay(topics)),
+		articleBuckets(articleHours, articles), articleBuckets(articleDays, byDay(articles)),
 	}
-	add(entityBuckets(entityHours, r.entityHours))
-	add(entityBuckets(entityDays, r.entityDays))
-	add(topicChange(topicHours, r.topicHours))
-	add(topicChange(topicDays, r.topicDays))
-	add(articleChange(articleHours, r.articleHours))
-	add(articleChange(articleDays, r.articleDays))
-	return all
+	return slices.DeleteFunc(all, func(c rollupChange) bool { return c.rows == 0 })
 }
 
 // rollupChange is what a save changes in one rollup.
@@ -314,8 +325,9 @@ type missingRow struct {
 }
 
 // queue adds to rows that are there. Once it has run, missing tells the others.
-func (c rollupChange) queue(b *pgx.Batch, missing *[]missingRow) {
-	b.Queue(c.table.add(), slices.Concat(c.keys, c.sums)...).Query(func(rows pgx.Rows) error {
+func (c rollupChange) queue(trip *roundTrip, missing *[]missingRow) {
+	trip.queue(c.table.add(), slices.Concat(c.keys, c.sums)...).Query(func(rows pgx.Rows) error {
+		*missing = make([]missingRow, 0, c.rows) // of new articles most are
 		var row missingRow
 		_, err := pgx.ForEachRow(rows, []any{&row.at, &row.more}, func() error {
 			*missing = append(*missing, row)
@@ -324,98 +336,126 @@ func (c rollupChange) queue(b *pgx.Batch, missing *[]missingRow) {
 		return err
 	})
 	if c.down {
-		b.Queue(c.table.deleteEmpty(), c.keys...)
+		trip.queue(c.table.deleteEmpty(), c.keys...)
 	}
 }
 
 // copyNew makes the rows that are missing. A copy tells the log of a page full of them
 // at once. types are those of entities that were missing.
 func (c rollupChange) copyNew(ctx context.Context, tx pgx.Tx, missing []missingRow, types map[string]string) error {
-	if len(missing) == 0 {
-		return nil
-	}
-	columns := slices.Concat(c.keys, c.sums)
-	var row []any // each is sent before the next one
-	_, err := tx.CopyFrom(ctx, pgx.Identifier{c.table.name}, c.table.columns(), pgx.CopyFromSlice(len(missing), func(i int) ([]any, error) {
-		row = row[:0]
-		for _, values := range columns {
-			row = append(row, valueAt(values, missing[i].at))
-		}
-		if c.table.more != "" {
-			row = append(row, cmp.Or(missing[i].more, types[valueAt(c.keys[0], missing[i].at).(string)]))
-		}
-		return row, nil
-	}))
-	return err
+	return copyIn(ctx, tx, c.table.name, c.table.columns(), len(missing), func(row []byte, i int) []byte {
+		return c.appendRow(row, missing[i], types)
+	})
 }
 
-// valueAt is a value of a column of a change.
-func valueAt(values any, i int) any {
-	switch values := values.(type) {
-	case []string:
-		return values[i]
-	case []time.Time:
-		return values[i]
-	case []int:
-		return values[i]
+func (c rollupChange) appendRow(row []byte, m missingRow, types map[string]string) []byte {
+	for i, column := range c.keys {
+		switch column := column.(type) {
+		case []string:
+			row = appendText(row, column[m.at])
+		case []int:
+			row = appendInteger(row, column[m.at])
+		case []time.Time:
+			if c.table.key[i] == day {
+				row = appendDay(row, column[m.at])
+			} else {
+				row = appendTime(row, column[m.at])
+			}
+		}
 	}
-	return values.([]int64)[i]
+	for i, column := range c.sums {
+		switch sum := column.([]int64)[m.at]; c.table.sums[i] {
+		case "sentiment", "salience":
+			row = appendBigint(row, sum)
+		default: // a count
+			row = appendInteger(row, int(sum))
+		}
+	}
+	if c.table.more != "" {
+		row = appendText(row, cmp.Or(m.more, types[c.keys[0].([]string)[m.at]]))
+	}
+	return row
 }
 
-// changed returns the keys whose counts change, in order, and whether a count of
-// articles goes down.
-func changed[K comparable, C comparable](counts map[K]C, compare func(a, b K) int, articles func(C) int64) (keys []K, down bool) {
+// period is a key of a rollup.
+type period[K any] interface {
+	compare(other K) int
+	byDay() K
+}
+
+// summable are counts of a rollup.
+type summable[C any] interface {
+	comparable
+	plus(other C) C
+	lessens() bool
+}
+
+// sumUp adds the tallies of each row up, in the order of the rows, and leaves out what
+// stays as it is. It does so in place.
+func sumUp[K period[K], C summable[C]](list []tally[K, C]) []tally[K, C] {
+	slices.SortFunc(list, func(a, b tally[K, C]) int { return a.key.compare(b.key) })
+	sums := list[:0]
+	for _, t := range list {
+		if last := len(sums) - 1; last >= 0 && sums[last].key.compare(t.key) == 0 {
+			sums[last].counts = sums[last].counts.plus(t.counts)
+		} else {
+			sums = append(sums, t)
+		}
+	}
 	var nothing C
-	for key, c := range counts {
-		if c != nothing {
-			keys = append(keys, key)
-			down = down || articles(c) < 0
-		}
-	}
-	slices.SortFunc(keys, compare)
-	return keys, down
+	return slices.DeleteFunc(sums, func(t tally[K, C]) bool { return t.counts == nothing })
 }
 
-func entityBuckets(table rollupTable, counts map[bucket]entityCounts) rollupChange {
-	keys, down := changed(counts, bucket.compare, func(c entityCounts) int64 { return c.articles })
-	return rollupChange{table, len(keys), bucketColumns(keys), []any{
-		column(keys, func(k bucket) int64 { return counts[k].articles }),
-		column(keys, func(k bucket) int64 { return counts[k].mentions }),
-		column(keys, func(k bucket) int64 { return counts[k].sentiment }),
-		column(keys, func(k bucket) int64 { return counts[k].salience }),
-	}, down}
+// byDay adds hours up.
+func byDay[K period[K], C summable[C]](hours []tally[K, C]) []tally[K, C] {
+	return sumUp(column(hours, func(t tally[K, C]) tally[K, C] { return tally[K, C]{t.key.byDay(), t.counts} }))
 }
 
-func topicChange(table rollupTable, counts map[bucket]topicCounts) rollupChange {
-	keys, down := changed(counts, bucket.compare, func(c topicCounts) int64 { return c.articles })
-	return rollupChange{table, len(keys), bucketColumns(keys), []any{
-		column(keys, func(k bucket) int64 { return counts[k].articles }),
-		column(keys, func(k bucket) int64 { return counts[k].scored }),
-		column(keys, func(k bucket) int64 { return counts[k].sentiment }),
-	}, down}
+// lessens tells whether a count of articles goes down.
+func lessens[K any, C summable[C]](sums []tally[K, C]) bool {
+	return slices.ContainsFunc(sums, func(t tally[K, C]) bool { return t.counts.lessens() })
 }
 
-func bucketColumns(keys []bucket) []any {
+func entityBuckets(table rollupTable, sums []tally[bucket, entityCounts]) rollupChange {
+	type row = tally[bucket, entityCounts]
+	return rollupChange{table, len(sums), bucketColumns(sums), []any{
+		column(sums, func(t row) int64 { return t.counts.articles }),
+		column(sums, func(t row) int64 { return t.counts.mentions }),
+		column(sums, func(t row) int64 { return t.counts.sentiment }),
+		column(sums, func(t row) int64 { return t.counts.salience }),
+	}, lessens(sums)}
+}
+
+func topicBuckets(table rollupTable, sums []tally[bucket, topicCounts]) rollupChange {
+	type row = tally[bucket, topicCounts]
+	return rollupChange{table, len(sums), bucketColumns(sums), []any{
+		column(sums, func(t row) int64 { return t.counts.articles }),
+		column(sums, func(t row) int64 { return t.counts.scored }),
+		column(sums, func(t row) int64 { return t.counts.sentiment }),
+	}, lessens(sums)}
+}
+
+func bucketColumns[C any](sums []tally[bucket, C]) []any {
 	return []any{
-		column(keys, func(k bucket) string { return k.What }),
-		column(keys, func(k bucket) time.Time { return k.At }),
-		column(keys, func(k bucket) int { return k.Edition }),
+		column(sums, func(t tally[bucket, C]) string { return t.key.What }),
+		column(sums, func(t tally[bucket, C]) time.Time { return t.key.At }),
+		column(sums, func(t tally[bucket, C]) int { return t.key.Edition }),
 	}
 }
 
-func articleChange(table rollupTable, counts map[sourceBucket]articleCounts) rollupChange {
-	keys, down := changed(counts, sourceBucket.compare, func(c articleCounts) int64 { return c.articles })
-	return rollupChange{table, len(keys), []any{
-		column(keys, func(k sourceBucket) time.Time { return k.At }),
-		column(keys, func(k sourceBucket) string { return k.Source }),
-		column(keys, func(k sourceBucket) string { return k.Pipeline }),
-		column(keys, func(k sourceBucket) int { return k.Edition }),
+func articleBuckets(table rollupTable, sums []tally[sourceBucket, articleCounts]) rollupChange {
+	type row = tally[sourceBucket, articleCounts]
+	return rollupChange{table, len(sums), []any{
+		column(sums, func(t row) time.Time { return t.key.At }),
+		column(sums, func(t row) string { return t.key.Source }),
+		column(sums, func(t row) string { return t.key.Pipeline }),
+		column(sums, func(t row) int { return t.key.Edition }),
 	}, []any{
-		column(keys, func(k sourceBucket) int64 { return counts[k].articles }),
-		column(keys, func(k sourceBucket) int64 { return counts[k].scored }),
-		column(keys, func(k sourceBucket) int64 { return counts[k].negative }),
-		column(keys, func(k sourceBucket) int64 { return counts[k].neutral }),
-		column(keys, func(k sourceBucket) int64 { return counts[k].positive }),
-		column(keys, func(k sourceBucket) int64 { return counts[k].sentiment }),
-	}, down}
+		column(sums, func(t row) int64 { return t.counts.articles }),
+		column(sums, func(t row) int64 { return t.counts.scored }),
+		column(sums, func(t row) int64 { return t.counts.negative }),
+		column(sums, func(t row) int64 { return t.counts.neutral }),
+		column(sums, func(t row) int64 { return t.counts.positive }),
+		column(sums, func(t row) int64 { return t.counts.sentiment }),
+	}, lessens(sums)}
 }

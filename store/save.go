@@ -37,12 +37,12 @@ func (s *Store) Save(
 }
 
 // pointers spares copies of what is large.
-func pointers(outcomes []article.Outcome) []*article.Outcome {
-	list := make([]*article.Outcome, len(outcomes))
-	for i := range outcomes {
-		list[i] = &outcomes[i]
+func pointers[T any](list []T) []*T {
+	all := make([]*T, len(list))
+	for i := range list {
+		all[i] = &list[i]
 	}
-	return list
+	return all
 }
 
 // errTrial undoes the transaction that tries a single record.

@@ -2,7 +2,6 @@ package store
 
 import (
 	"strconv"
-	"strings"
 
 	"github.com/dateline/dateline/article"
 )
@@ -14,7 +13,7 @@ import (
 // spansText writes where an entity is mentioned: start+length, with t before it in
 // the title and d behind it for a demonym. The mention's own words are the text's.
 func spansText(mentions []article.Mention) string {
-	var b []byte
+	b := make([]byte, 0, 64)
 	for _, m := range mentions {
 		if len(b) > 0 {
 			b = append(b, ' ')
@@ -32,24 +31,22 @@ func spansText(mentions []article.Mention) string {
 
 // sentencesText writes the tone of sentences: start+length:score.
 func sentencesText(sentences []article.SentenceSentiment) *string {
-	var text strings.Builder
-	var b []byte
+	b := make([]byte, 0, 256)
 	for i, s := range sentences {
-		b = b[:0]
 		if i > 0 {
 			b = append(b, ' ')
 		}
 		b = append(appendSpan(b, s.Start, s.End), ':')
-		text.Write(strconv.AppendFloat(b, s.Score, 'g', -1, 64))
+		b = strconv.AppendFloat(b, s.Score, 'g', -1, 64)
 	}
-	short := text.String()
-	return &short
+	text := string(b)
+	return &text
 }
 
 // passagesText writes where the sentences of a summary are: start+length. Their words
 // are the text's.
 func passagesText(passages []article.Passage) string {
-	var b []byte
+	b := make([]byte, 0, 64)
 	for i, p := range passages {
 		if i > 0 {
 			b = append(b, ' ')

@@ -39,7 +39,7 @@ func Open(ctx context.Context, databaseURL string) (*Store, error) {
 		}
 	}
 	config.AfterConnect = func(_ context.Context, conn *pgx.Conn) error {
-		registerTexts(conn)
+		registerLists(conn.TypeMap())
 		return nil
 	}
 	pool, err := pgxpool.NewWithConfig(ctx, config)

@@ -1,9 +1,11 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"fmt"
-	"strings"
+	"slices"
+	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -20,11 +22,11 @@ type story struct {
 	bands       string // as an array literal
 }
 
-func newStory(pipeline string, o *article.Outcome) story {
+func newStory(pipeline string, o *article.Outcome, room *likeness.Room) story {
 	e := o.Enriched
-	shingles := likeness.Shingles(e.Text)
+	shingles := room.Shingles(e.Text)
 	if len(shingles) == 0 {
-		shingles = likeness.Shingles(e.Article.Title)
+		shingles = room.Shingles(e.Article.Title)
 	}
 	return story{
 		articleID:   e.Article.ID,
@@ -50,30 +52,27 @@ type storyChange struct {
 	digest  string
 	dropped []storyKey
 	written []story
-	fresh   []story // those of them that are not in the table
-	moved   []story // those that are there, but otherwise
+	added   []story // those of them that the table does not have,
+	changed []story // and those that it has otherwise
 	places  []place // that change: old ones, of what is dropped too, and new ones
 }
 
 // newStoryChange sketches what is written. That takes a while, in which nobody should
 // have to wait for a lock.
 func (f findings) newStoryChange(digest string) *storyChange {
+	var room likeness.Room
 	return &storyChange{
 		digest:  digest,
-		written: column(f.write, func(o *article.Outcome) story { return newStory(digest, o) }),
+		written: column(f.write, func(o *article.Outcome) story { return newStory(digest, o, &room) }),
 		dropped: column(f.drop, func(row standing) storyKey { return storyKey{row.Pipeline, row.ArticleID} }),
 	}
 }
 
 // queueReads adds the statements that find out what changes. The rows of articles are
 // locked already, so that nobody else changes what they find.
-func (c *storyChange) queueReads(reads *pgx.Batch) {
-	byID := make(map[string]story, len(c.written))
-	for _, s := range c.written {
-		byID[s.articleID] = s
-	}
+func (c *storyChange) queueReads(trip *roundTrip) {
 	if len(c.dropped) > 0 {
-		reads.Queue(selectPlaces, keyColumns(c.dropped)...).Query(func(rows pgx.Rows) error {
+		trip.queue(selectPlaces, keyColumns(c.dropped)...).Query(func(rows pgx.Rows) error {
 			dropped, err := pgx.CollectRows(rows, pgx.RowToStructByPos[place])
 			c.places = append(c.places, dropped...)
 			return err
@@ -82,23 +81,44 @@ func (c *storyChange) queueReads(reads *pgx.Batch) {
 	if len(c.written) == 0 {
 		return
 	}
-	reads.Queue(selectMovedStories, storyColumns(c.digest, c.written)...).Query(func(rows pgx.Rows) error {
-		var id string
-		var oldTime *time.Time
-		var oldBands *string
-		_, err := pgx.ForEachRow(rows, []any{&id, &oldTime, &oldBands}, func() error {
-			s := byID[id]
-			if oldBands == nil {
-				c.fresh = append(c.fresh, s)
-			} else {
-				c.moved = append(c.moved, s)
-				c.places = append(c.places, place{c.digest, id, *oldTime, *oldBands})
-			}
-			c.places = append(c.places, place{c.digest, id, s.publishedAt, s.bands})
+	ids := column(c.written, func(s story) string { return s.articleID })
+	trip.queue(selectStories, c.digest, ids).Query(func(rows pgx.Rows) error {
+		known := make(map[string]story)
+		var s story
+		_, err := pgx.ForEachRow(rows, []any{&s.articleID, &s.publishedAt, &s.sketch, &s.bands}, func() error {
+			known[s.articleID] = s
 			return nil
 		})
+		if err == nil {
+			c.compare(known)
+		}
 		return err
 	})
+}
+
+// compare finds out how the stories that are written differ from those that the table
+// has, by article.
+func (c *storyChange) compare(known map[string]story) {
+	c.places = slices.Grow(c.places, len(c.written))
+	for _, s := range c.written {
+		old, found := known[s.articleID]
+		switch {
+		case !found:
+			c.added = append(c.added, s)
+		case old.equal(s):
+			continue
+		default:
+			c.changed = append(c.changed, s)
+			c.places = append(c.places, place{c.digest, s.articleID, old.publishedAt, old.bands})
+		}
+		c.places = append(c.places, place{c.digest, s.articleID, s.publishedAt, s.bands})
+	}
+}
+
+// equal compares times as Postgres keeps them.
+func (s story) equal(other story) bool {
+	return s.publishedAt.Truncate(time.Microsecond).Equal(other.publishedAt.Truncate(time.Microsecond)) &&
+		bytes.Equal(s.sketch, other.sketch) && s.bands == other.bands
 }
 
 // write brings the stories of accepted revisions up to date, and with them what other
@@ -108,11 +128,11 @@ func (c *storyChange) write(ctx context.Context, tx pgx.Tx) error {
 	if len(c.places) == 0 {
 		return nil
 	}
-	affected, err := c.move(ctx, tx)
+	compared, err := c.move(ctx, tx)
 	if err != nil {
 		return err
 	}
-	return settleDuplicates(ctx, tx, affected)
+	return settleDuplicates(ctx, tx, compared)
 }
 
 // neighbour is an article whose duplicate_of may change, with one of the
@@ -123,21 +143,21 @@ type neighbour struct {
 	Earlier     *string // article id
 }
 
-// move takes the lock, writes the stories and returns what is to be compared then,
-// each article's earliest one first.
+// move takes the lock, writes the stories and returns what is to be compared then, each
+// article's earliest one first.
 func (c *storyChange) move(ctx context.Context, tx pgx.Tx) (compared []neighbour, err error) {
-	var writes pgx.Batch
-	writes.Queue(lockStories)
+	var trip roundTrip
+	trip.queue(lockStories)
 	if len(c.dropped) > 0 {
-		writes.Queue(deleteStories, keyColumns(c.dropped)...)
+		trip.queue(deleteStories, keyColumns(c.dropped)...)
 	}
-	if len(c.moved) > 0 {
-		writes.Queue(updateStories, storyColumns(c.digest, c.moved)...)
+	if len(c.changed) > 0 {
+		trip.queue(updateStories, storyColumns(c.digest, c.changed)...)
 	}
-	if len(c.fresh) > 0 {
-		writes.Queue(insertStories, storyColumns(c.digest, c.fresh)...)
+	if len(c.added) > 0 {
+		trip.queue(insertStories, storyColumns(c.digest, c.added)...)
 	}
-	writes.Queue(selectComparisons,
+	trip.queue(selectComparisons,
 		column(c.places, func(p place) string { return p.Pipeline }),
 		column(c.places, func(p place) string { return p.ArticleID }),
 		column(c.places, func(p place) time.Time { return p.PublishedAt }),
@@ -148,7 +168,7 @@ func (c *storyChange) move(ctx context.Context, tx pgx.Tx) (compared []neighbour
 		})
 		return err
 	})
-	if err := tx.SendBatch(ctx, &writes).Close(); err != nil {
+	if err := trip.send(ctx, tx); err != nil {
 		return nil, fmt.Errorf("write stories: %w", err)
 	}
 	return compared, nil
@@ -250,5 +270,12 @@ func keyColumns(keys []storyKey) []any {
 
 // numbersLiteral writes a list in Postgres' own form, such as {1,-2}.
 func numbersLiteral(numbers []int64) string {
-	return "{" + strings.Trim(strings.ReplaceAll(fmt.Sprint(numbers), " ", ","), "[]") + "}"
+	literal := append(make([]byte, 0, 128), '{')
+	for i, n := range numbers {
+		if i > 0 {
+			literal = append(literal, ',')
+		}
+		literal = strconv.AppendInt(literal, n, 10)
+	}
+	return string(append(literal, '}'))
 }

@@ -11,11 +11,8 @@ const selectPlaces = `
 SELECT s.pipeline, s.article_id, s.published_at, s.bands::text
   FROM stories s JOIN unnest($1::text[], $2::text[]) AS u (pipeline, article_id) USING (pipeline, article_id)`
 
-const selectMovedStories = `
-SELECT u.article_id, s.published_at, s.bands::text
-  FROM unnest($2::text[], $3::timestamptz[], $4::bytea[], $5::text[]) AS u (article_id, published_at, sketch, bands)
-  LEFT JOIN stories s ON s.article_id = u.article_id AND s.pipeline = $1
- WHERE (s.published_at, s.sketch, s.bands) IS DISTINCT FROM (u.published_at, u.sketch, u.bands::bigint[])`
+const selectStories = `
+SELECT article_id, published_at, sketch, bands::text FROM stories WHERE pipeline = $1 AND article_id = ANY ($2::text[])`
 
 // lockStories is held until the transaction ends, so that the next one sees all
 // that this one wrote.

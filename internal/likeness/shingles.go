@@ -121,7 +121,20 @@ const (
 func wordsOf(text string) iter.Seq[word] {
 	return func(yield func(word) bool) {
 		var w wordBuilder
-		for _, c := range text {
+		for at := 0; at < len(text); {
+			if plain := w.addPlain(text[at:]); plain > 0 {
+				at += plain
+				continue
+			}
+			if text[at] < utf8.RuneSelf {
+				at++
+				if w.length > 0 && !yield(w.take()) {
+					return
+				}
+				continue
+			}
+			c, size := utf8.DecodeRuneInString(text[at:])
+			at += size
 			part := isWordPart(c)
 			alone := part && isUnspaced(c)
 			if w.length > 0 && (!part || alone) && !yield(w.take()) {
@@ -144,12 +157,19 @@ func wordsOf(text string) iter.Seq[word] {
 }
 
 // isWordPart reports whether a character is a letter, a digit or a mark on one.
-func isWordPart(c rune) bool {
-	if c < utf8.RuneSelf {
-		return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
+func isWordPart(c rune) bool { return unicode.IsLetter(c) || unicode.IsDigit(c) || unicode.IsMark(c) }
+
+// plain holds the letters and digits of ASCII in lower case, and 0 for other bytes.
+var plain = func() (table [1 << 8]byte) {
+	for c := range byte(utf8.RuneSelf) {
+		if c >= 'a' && c <= 'z' || c >= '0' && c <= '9' {
+			table[c] = c
+		} else if c >= 'A' && c <= 'Z' {
+			table[c] = c - 'A' + 'a'
+		}
 	}
-	return unicode.IsLetter(c) || unicode.IsDigit(c) || unicode.IsMark(c)
-}
+	return table
+}()
 
 // wordBuilder makes a word of its characters.
 type wordBuilder struct {
@@ -158,6 +178,27 @@ type wordBuilder struct {
 	telling bool
 }
 
+// addPlain adds the plain characters at the beginning of a text, and returns how many
+// there are. Nearly all characters are.
+func (w *wordBuilder) addPlain(text string) int {
+	hash, digits, n := w.hash, false, 0
+	if w.length == 0 {
+		hash = hashStart
+	}
+	for ; n < len(text); n++ {
+		c := plain[text[n]]
+		if c == 0 {
+			break
+		}
+		hash = (hash ^ uint64(c)) * hashFactor
+		digits = digits || c <= '9'
+	}
+	w.hash, w.length = hash, w.length+n
+	w.telling = w.telling || w.length > 2 || digits
+	return n
+}
+
+// add adds any other character.
 func (w *wordBuilder) add(c rune) {
 	if w.length == 0 {
 		w.hash = hashStart
@@ -196,9 +237,8 @@ func join(words [shingleWords]word) Shingle {
 // mix spreads every bit of a number over all bits of another one, and gives no
 // two numbers the same.
 func mix(n uint64) uint64 {
-	for range 2 {
-		n ^= n >> 32
-		n *= 0x9e3779b97f4a7c15 // odd, from the golden ratio
-	}
+	const factor = 0x9e3779b97f4a7c15 // odd, from the golden ratio
+	n = (n ^ n>>32) * factor
+	n = (n ^ n>>32) * factor
 	return n ^ n>>32
 }

@@ -11,8 +11,8 @@ import (
 // other in any case, since some entity is in the news of all of them.
 //
 // Under it nobody else makes a row of them, or an entity, that this one found missing, so
-// that those can be copied in. An insert takes a record of the log for each, and one that looks for
-// conflicts two, also for those that are there.
+// that entities and their hours and days can be copied in. An insert takes a record of the
+// log for each, and one that looks for conflicts two, also for those that are there.
 const lockRollups = `SELECT pg_advisory_xact_lock(7308332045186364006)`
 
 // rollupTable tells the columns of a rollup.
@@ -22,6 +22,9 @@ type rollupTable struct {
 	sums []string
 	// more is filled in a new row only.
 	more, moreFrom string
+	// copied tells that new rows are so many that copying them in is worth a round trip
+	// under the lock.
+	copied bool
 }
 
 // keyColumn is a column of a key, and its type.
@@ -29,8 +32,8 @@ type keyColumn struct{ name, kind string }
 
 // The rollups.
 var (
-	entityHours  = rollupTable{name: "entity_hours", key: bucketKey("entity_id", hour), sums: entitySums}
-	entityDays   = rollupTable{name: "entity_days", key: bucketKey("entity_id", day), sums: entitySums, more: "type", moreFrom: typeOfEntity}
+	entityHours  = rollupTable{name: "entity_hours", key: bucketKey("entity_id", hour), sums: entitySums, copied: true}
+	entityDays   = rollupTable{name: "entity_days", key: bucketKey("entity_id", day), sums: entitySums, more: "type", moreFrom: typeOfEntity, copied: true}
 	topicHours   = rollupTable{name: "topic_hours", key: bucketKey("topic_id", hour), sums: topicSums}
 	topicDays    = rollupTable{name: "topic_days", key: bucketKey("topic_id", day), sums: topicSums}
 	articleHours = rollupTable{name: "article_hours", key: sourceKey(hour), sums: articleSums}
@@ -53,12 +56,17 @@ func sourceKey(period keyColumn) []keyColumn {
 	return []keyColumn{period, {"source", "text"}, {"pipeline", "text"}, {"edition", "integer"}}
 }
 
-// add is a statement that adds to rows, and returns the places of those that are
-// missing. It takes an array for each column of the key, and then for each sum.
+// add is a statement that adds to rows. Those that are missing it makes, or returns their
+// places where they are to be copied in. It takes an array for each column of the key, and
+// then for each sum.
 func (t rollupTable) add() string {
 	added := make([]string, len(t.sums))
 	for i, sum := range t.sums {
 		added[i] = fmt.Sprintf("%[1]s = r.%[1]s + change.%[1]s", sum)
+	}
+	write := `INSERT INTO ` + t.name + ` (` + strings.Join(t.columns(), ", ") + `) SELECT ` + strings.Join(t.columns(), ", ")
+	if t.copied {
+		write = `SELECT n - 1, ` + cmp.Or(t.moreFrom, "''")
 	}
 	return `
 WITH change AS MATERIALIZED (
@@ -67,7 +75,7 @@ WITH change AS MATERIALIZED (
     UPDATE ` + t.name + ` r SET ` + strings.Join(added, ", ") + ` FROM change WHERE ` + t.matches("change") + `
     RETURNING change.n
 )
-SELECT n - 1, ` + cmp.Or(t.moreFrom, "''") + ` FROM change WHERE n NOT IN (SELECT n FROM updated) ORDER BY n`
+` + write + ` FROM change WHERE n NOT IN (SELECT n FROM updated) ORDER BY n`
 }
 
 // columns are those of a new row.

@@ -324,17 +324,21 @@ type missingRow struct {
 	more string // value of the table's further column; of an entity that is missing, none
 }
 
-// queue adds to rows that are there. Once it has run, missing tells the others.
+// queue adds to rows that are there. Once it has run, missing tells the others if they
+// are to be copied in.
 func (c rollupChange) queue(trip *roundTrip, missing *[]missingRow) {
-	trip.queue(c.table.add(), slices.Concat(c.keys, c.sums)...).Query(func(rows pgx.Rows) error {
-		*missing = make([]missingRow, 0, c.rows) // of new articles most are
-		var row missingRow
-		_, err := pgx.ForEachRow(rows, []any{&row.at, &row.more}, func() error {
-			*missing = append(*missing, row)
-			return nil
+	add := trip.queue(c.table.add(), slices.Concat(c.keys, c.sums)...)
+	if c.table.copied {
+		add.Query(func(rows pgx.Rows) error {
+			*missing = make([]missingRow, 0, c.rows) // of new articles most are
+			var row missingRow
+			_, err := pgx.ForEachRow(rows, []any{&row.at, &row.more}, func() error {
+				*missing = append(*missing, row)
+				return nil
+			})
+			return err
 		})
-		return err
-	})
+	}
 	if c.down {
 		trip.queue(c.table.deleteEmpty(), c.keys...)
 	}

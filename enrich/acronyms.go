@@ -19,14 +19,23 @@ const maxAcronymTokens = 3
 // type.
 func (r *resolver) introduced(d *document) acronyms {
 	found := make(acronyms)
+	foreign := make(map[string]string) // long names by letters that are no initials of theirs
 	for i, m := range d.mentions {
 		if m.typ == person {
 			continue
 		}
-		if short, ok := d.introducedBehind(m); ok || r.isForeignShort(d, i, short) {
-			if _, known := found[d.mentionText(short)]; !known {
-				found[d.mentionText(short)] = m
-			}
+		short, isInitials := d.introducedBehind(m)
+		if !isInitials && !r.isForeignShort(d, i, short) {
+			continue
+		}
+		text := d.mentionText(short)
+		if _, known := found[text]; !known {
+			found[text] = m
+		}
+		if long, known := foreign[text]; known && long != d.mentionText(m) {
+			delete(found, text) // "Real (ESP) beat Celta (ESP)"
+		} else if !isInitials {
+			foreign[text] = d.mentionText(m)
 		}
 	}
 	if len(found) == 0 {

@@ -185,6 +185,14 @@ func TestResolve(t *testing.T) {
 				"place:watford-gb Watford (GB): Watford",
 			},
 		},
+		"letters behind several organizations": {
+			text: "[org Acme Zorblat] ([org QXZ]) beat [org Narnia Rovers] ([org QXZ]).",
+			want: []string{
+				"organization:qxz QXZ (): QXZ, QXZ",
+				"organization:acme-zorblat Acme Zorblat (): Acme Zorblat",
+				"organization:narnia-rovers Narnia Rovers (): Narnia Rovers",
+			},
+		},
 		"such a town": {
 			text: "A man from [loc Liverpool] and [per Arsenal] met.",
 			want: []string{

@@ -356,14 +356,15 @@ func (r *resolver) lookUpWhole(n nameParts) meanings {
 // without initials, and an organization's with "and" for "&", with the article that
 // stands before it, or without "Group".
 func (r *resolver) lookUpVaried(d *document, g *group, n nameParts) meanings {
-	switch g.typ {
-	case person:
+	switch {
+	case g.typ == person && strings.Contains(n.text, "."):
 		return r.known.find(withoutInitials(n.text))
-	case place:
+	case g.typ != organization:
 		return meanings{}
-	}
-	if found := r.known.find(strings.ReplaceAll(n.text, " & ", " and ")); !found.none() {
-		return found
+	case strings.Contains(n.text, " & "):
+		if found := r.known.find(strings.ReplaceAll(n.text, " & ", " and ")); !found.none() {
+			return found
+		}
 	}
 	if d.followsArticle(g) {
 		if found := r.known.find("The " + n.text); !found.none() {

@@ -206,7 +206,7 @@ func (w wordTokenizer) splitPieces(text string, pieces []piece) []piece {
 			end(i)
 			start, runes = i, 1
 		case isDash(c) && w.splitsWords(text, i, size, previous),
-			splitsQuote(text, i, c, previous, start >= 0 || !beginsPiece(previous)):
+			mayBeQuote(c) && splitsQuote(text, i, c, previous, start >= 0 || !beginsPiece(previous)):
 			end(i)
 			pieces = append(pieces, piece{start: i, end: i + size})
 		default:

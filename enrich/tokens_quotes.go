@@ -6,6 +6,9 @@ import (
 	"unicode/utf8"
 )
 
+// mayBeQuote reports whether a character is a single quote or none of ASCII.
+func mayBeQuote(c rune) bool { return c == '\'' || c == '`' || c >= utf8.RuneSelf }
+
 // splitsQuote reports whether a character of a text is a quote that is a token of its
 // own: a guillemet or a low quote always, a single one where it opens a quotation.
 // word reports whether it is inside a word, whose last character is previous.

@@ -78,9 +78,9 @@ func TestLinksAreCountedByTheTypeOfGoldAndByTheirOwn(t *testing.T) {
 		name(34, 38, article.Organization, "Q111"),
 	})
 	want := map[article.EntityType]linkCount{
-		article.Place:        {gold: 2, linked: 1, right: 1, given: 2, rightGiven: 1},
+		article.Place:        {gold: 2, linked: 1, right: 1, given: 2, rightGiven: 1, rightWeakly: 1},
 		article.Person:       {given: 1},
-		article.Organization: {gold: 1, linked: 1, given: 1, rightGiven: 1},
+		article.Organization: {gold: 1, linked: 1, given: 1, rightGiven: 1, rightWeakly: 1},
 	}
 	if diff := cmp.Diff(want, counts, cmp.AllowUnexported(linkCount{})); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

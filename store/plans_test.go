@@ -32,11 +32,7 @@ func TestSavesReadNoMoreRowsAsTablesGrow(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer conn.Close(context.Background())
-	for written := int64(0); written < saves; time.Sleep(time.Millisecond) {
-		if err := conn.QueryRow(t.Context(), `SELECT n_tup_ins FROM pg_stat_user_tables WHERE relname = 'stories'`).Scan(&written); err != nil {
-			t.Fatal(err)
-		}
-	}
+	awaitCounts(t, conn, saves)
 	rows, err := conn.Query(t.Context(), `
 SELECT relname, seq_tup_read FROM pg_stat_user_tables UNION ALL SELECT indexrelname, idx_tup_read FROM pg_stat_user_indexes`)
 	if err != nil {
@@ -51,5 +47,48 @@ SELECT relname, seq_tup_read FROM pg_stat_user_tables UNION ALL SELECT indexreln
 		return nil
 	}); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// An entity's later hours and days are not read through to find one of them.
+func TestSavesReadNoLaterDays(t *testing.T) {
+	const days, saves, most = 20_000, 20, 20 // blocks of indexes that a save may read
+	s, address := storetest.New(t)
+	conn, err := pgx.Connect(t.Context(), address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(context.Background())
+	if _, err := conn.Exec(t.Context(), fmt.Sprintf(`
+WITH day AS (SELECT '2030-01-01'::date + n AS day FROM generate_series(1, %d) AS n),
+     hours AS (INSERT INTO entity_hours SELECT 'id-x', day, 1, 1, 1, 0, 0 FROM day)
+INSERT INTO entity_days (entity_id, day, edition, articles, mentions, sentiment, salience, type) SELECT 'id-x', day, 1, 1, 1, 0, 0, 'place' FROM day`, days)); err != nil {
+		t.Fatal(err)
+	}
+	held := claim(t, s)
+	for i := range int64(saves) {
+		if err := s.Save(t.Context(), held, i+1, pipelineA, []article.Outcome{enriched(fmt.Sprint("article-", i), i, "X")}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.Close() // which hands on the counts of its connections
+	awaitCounts(t, conn, saves)
+	var blocks int64
+	if err := conn.QueryRow(t.Context(), `
+SELECT sum(idx_blks_hit + idx_blks_read) FROM pg_statio_user_tables WHERE relname IN ('entity_hours', 'entity_days')`).Scan(&blocks); err != nil {
+		t.Fatal(err)
+	}
+	if blocks < saves || blocks > saves*most {
+		t.Errorf("%d saves read %d blocks of indexes, want %d at most and not none", saves, blocks, saves*most)
+	}
+}
+
+// awaitCounts waits until the counts of what so many saves did are there.
+func awaitCounts(t *testing.T, conn *pgx.Conn, saves int64) {
+	t.Helper()
+	for written := int64(0); written < saves; time.Sleep(time.Millisecond) {
+		if err := conn.QueryRow(t.Context(), `SELECT n_tup_ins FROM pg_stat_user_tables WHERE relname = 'stories'`).Scan(&written); err != nil {
+			t.Fatal(err)
+		}
 	}
 }

@@ -70,12 +70,12 @@ func (t rollupTable) add() string {
 	}
 	return `
 WITH change AS MATERIALIZED (
-    SELECT * FROM unnest(` + t.arrays(len(t.sums)) + `) WITH ORDINALITY AS u (` + strings.Join(slices.Concat(t.keyNames(), t.sums), ", ") + `, n)
+    SELECT *, ` + t.rowOf("u") + ` AS found
+      FROM unnest(` + t.arrays(len(t.sums)) + `) WITH ORDINALITY AS u (` + strings.Join(slices.Concat(t.keyNames(), t.sums), ", ") + `, n)
 ), updated AS (
-    UPDATE ` + t.name + ` r SET ` + strings.Join(added, ", ") + ` FROM change WHERE ` + t.matches("change") + `
-    RETURNING change.n
+    UPDATE ` + t.name + ` r SET ` + strings.Join(added, ", ") + ` FROM change WHERE r.ctid = change.found
 )
-` + write + ` FROM change WHERE n NOT IN (SELECT n FROM updated) ORDER BY n`
+` + write + ` FROM change WHERE found IS NULL ORDER BY n`
 }
 
 // columns are those of a new row.
@@ -92,21 +92,23 @@ func (t rollupTable) columns() []string {
 func (t rollupTable) deleteEmpty() string {
 	return `
 DELETE FROM ` + t.name + ` r USING unnest(` + t.arrays(0) + `) AS u (` + strings.Join(t.keyNames(), ", ") + `)
- WHERE ` + t.matches("u") + ` AND r.articles = 0`
+ WHERE r.ctid = ` + t.rowOf("u") + ` AND r.articles = 0`
 }
 
 func (t rollupTable) keyNames() []string {
 	return column(t.key, func(c keyColumn) string { return c.name })
 }
 
-// matches is a condition that a row r has the key of another one, such that it is looked
-// up by that: an index of days would read all rows of a day. See planByIndex.
-func (t rollupTable) matches(other string) string {
-	var mine, others []string
-	for _, name := range t.keyNames() {
-		mine, others = append(mine, "r."+name), append(others, other+"."+name)
-	}
-	return fmt.Sprintf("(%[1]s) BETWEEN (%[2]s) AND (%[2]s)", strings.Join(mine, ", "), strings.Join(others, ", "))
+// rowOf is where the row with the key of another one stands, which nobody else can move
+// under the lock. It is the first row not before that key, if it has it: only the index of
+// the key can find that, and reads one entry for it. A plan for columns that are equal, made
+// while the table was small, would go by an index of days, and read all rows of a day.
+func (t rollupTable) rowOf(other string) string {
+	names := t.keyNames()
+	mine := strings.Join(names, ", ")
+	others := other + "." + strings.Join(names, ", "+other+".")
+	return fmt.Sprintf("(SELECT CASE WHEN (%[1]s) = (%[2]s) THEN ctid END FROM %[3]s WHERE (%[1]s) >= (%[2]s) ORDER BY %[1]s LIMIT 1)",
+		mine, others, t.name)
 }
 
 // arrays are the parameters of a key, and of so many sums.

@@ -173,7 +173,7 @@ func fillSecondEdition(ctx context.Context, address string, s *store.Store) erro
 		`
 INSERT INTO enrichments (article_id, pipeline, edition, source, published_at, title, text, language, language_confidence, sentiment,
        sentiment_label, title_sentiment, sentences, summary, keyphrases, fingerprint, stages, record_offset, record_timestamp, words)
-SELECT article_id, 'fedcba9876543210fedcba9876543210', 2, source, published_at, title,
+SELECT article_id, 2, 2, source, published_at, title,
        CASE WHEN random() < .02 THEN (SELECT a.body || ' More.' FROM articles a WHERE a.id = article_id) END,
        CASE WHEN random() < .005 THEN 'nl' ELSE 'en' END, 1, s, CASE WHEN s > 0.15 THEN 'positive' WHEN s < -0.15 THEN 'negative' ELSE 'neutral' END,
        s, sentences, CASE WHEN random() < .1 THEN ARRAY['Another sentence.'] ELSE summary END, keyphrases, fingerprint, stages, record_offset, record_timestamp,

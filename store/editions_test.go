@@ -25,9 +25,9 @@ var pipelineB = article.Pipeline{Version: "2", Digest: "bbbb"}
 func findings(t testing.TB, address string) []string {
 	t.Helper()
 	return list(t, address, `
-SELECT concat_ws(' ', e.article_id, e.pipeline, e.edition, string_agg(m.entity_id, ' ' ORDER BY m.entity_id))
-  FROM enrichments e LEFT JOIN mentions m ON m.enrichment = e.key
- GROUP BY e.article_id, e.pipeline, e.edition
+SELECT concat_ws(' ', e.article_id, p.digest, e.edition, string_agg(m.entity_id, ' ' ORDER BY m.entity_id))
+  FROM enrichments e JOIN pipelines p ON p.number = e.pipeline LEFT JOIN mentions m ON m.enrichment = e.key
+ GROUP BY e.article_id, p.digest, e.edition
  ORDER BY 1`)
 }
 
@@ -35,10 +35,10 @@ SELECT concat_ws(' ', e.article_id, e.pipeline, e.edition, string_agg(m.entity_i
 func shownIn(t testing.TB, address string, edition int) []string {
 	t.Helper()
 	return list(t, address, fmt.Sprintf(`
-SELECT concat_ws(' ', e.article_id, e.title, e.pipeline, string_agg(m.entity_id, ' ' ORDER BY m.entity_id))
-  FROM enrichments e LEFT JOIN mentions m ON m.enrichment = e.key
+SELECT concat_ws(' ', e.article_id, e.title, p.digest, string_agg(m.entity_id, ' ' ORDER BY m.entity_id))
+  FROM enrichments e JOIN pipelines p ON p.number = e.pipeline LEFT JOIN mentions m ON m.enrichment = e.key
  WHERE e.edition IN (0, %d)
- GROUP BY e.article_id, e.title, e.pipeline
+ GROUP BY e.article_id, e.title, p.digest
  ORDER BY 1`, edition))
 }
 

@@ -81,10 +81,10 @@ func pruneArticlesOf(ctx context.Context, tx pgx.Tx, ids []string, edition int) 
 		return err
 	}
 	rows, err := tx.Query(ctx, `
-SELECT article_id, pipeline, edition, record_timestamp, record_offset, false
-  FROM enrichments
+SELECT article_id, digest, edition, record_timestamp, record_offset, false
+  FROM enrichments JOIN pipelines ON number = pipeline
  WHERE edition <> 0 AND article_id = ANY ($1::text[])
- ORDER BY article_id, pipeline`, ids)
+ ORDER BY article_id, digest`, ids)
 	if err != nil {
 		return err
 	}

@@ -21,7 +21,7 @@ func (s *Store) Totals(ctx context.Context, pipeline string) (Totals, error) {
 	var t Totals
 	err := s.pool.QueryRow(ctx, `
 SELECT (SELECT count(*) FROM articles WHERE NOT retracted), (SELECT count(*) FROM articles WHERE retracted),
-       (SELECT count(*) FROM enrichments WHERE pipeline = $1), (SELECT count(*) FROM dead_letters)`, pipeline).
+       (SELECT count(*) FROM enrichments WHERE pipeline = `+pipelineNumber+`), (SELECT count(*) FROM dead_letters)`, pipeline).
 		Scan(&t.Articles, &t.Retracted, &t.Enriched, &t.Dead)
 	if err != nil {
 		return Totals{}, fmt.Errorf("count articles: %w", err)

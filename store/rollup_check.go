@@ -35,18 +35,18 @@ SELECT t.topic_id, (e.published_at AT TIME ZONE 'UTC')::date, e.edition, count(*
   FROM enrichments e JOIN article_topics t ON t.enrichment = e.key
  GROUP BY 1, 2, 3`,
 	"article_hours": `
-SELECT date_trunc('hour', published_at, 'UTC'), source, pipeline, edition, count(*)::integer,
+SELECT date_trunc('hour', published_at, 'UTC'), source, digest, edition, count(*)::integer,
        count(sentiment)::integer, (count(*) FILTER (WHERE sentiment_label = 'negative'))::integer,
        (count(*) FILTER (WHERE sentiment_label = 'neutral'))::integer,
        (count(*) FILTER (WHERE sentiment_label = 'positive'))::integer, coalesce(sum(round(sentiment * 10000)), 0)::bigint
-  FROM enrichments
+  FROM enrichments JOIN pipelines ON number = pipeline
  GROUP BY 1, 2, 3, 4`,
 	"article_days": `
-SELECT (published_at AT TIME ZONE 'UTC')::date, source, pipeline, edition, count(*)::integer,
+SELECT (published_at AT TIME ZONE 'UTC')::date, source, digest, edition, count(*)::integer,
        count(sentiment)::integer, (count(*) FILTER (WHERE sentiment_label = 'negative'))::integer,
        (count(*) FILTER (WHERE sentiment_label = 'neutral'))::integer,
        (count(*) FILTER (WHERE sentiment_label = 'positive'))::integer, coalesce(sum(round(sentiment * 10000)), 0)::bigint
-  FROM enrichments
+  FROM enrichments JOIN pipelines ON number = pipeline
  GROUP BY 1, 2, 3, 4`,
 }
 

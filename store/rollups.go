@@ -168,20 +168,20 @@ func (r *rollups) addOutcome(o *article.Outcome, pipeline string, edition int) {
 // they count for.
 const (
 	selectCountedArticles = `
-SELECT e.article_id, e.pipeline, e.edition, e.published_at, e.source,
+SELECT e.article_id, p.digest, e.edition, e.published_at, e.source,
        coalesce(e.sentiment_label, ''), round(e.sentiment * 10000)::bigint
-  FROM unnest($1::text[], $2::text[]) AS u (article_id, pipeline) JOIN enrichments e USING (article_id, pipeline)`
+  FROM ` + namedEnrichments
 
 	selectCountedEntities = `
-SELECT e.article_id, e.pipeline, e.edition, e.published_at, m.entity_id, m.names + m.demonyms,
+SELECT e.article_id, p.digest, e.edition, e.published_at, m.entity_id, m.names + m.demonyms,
        round(m.sentiment * 10000)::bigint, round(m.salience * 10000)::bigint
-  FROM unnest($1::text[], $2::text[]) AS u (article_id, pipeline) JOIN enrichments e USING (article_id, pipeline)
+  FROM ` + namedEnrichments + `
   JOIN mentions m ON m.enrichment = e.key`
 
 	selectCountedTopics = `
-SELECT e.article_id, e.pipeline, e.edition, e.published_at, t.topic_id,
+SELECT e.article_id, p.digest, e.edition, e.published_at, t.topic_id,
        round(e.sentiment * 10000)::bigint
-  FROM unnest($1::text[], $2::text[]) AS u (article_id, pipeline) JOIN enrichments e USING (article_id, pipeline)
+  FROM ` + namedEnrichments + `
   JOIN article_topics t ON t.enrichment = e.key`
 )
 

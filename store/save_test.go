@@ -99,12 +99,16 @@ func dump(t testing.TB, address string) map[string][]string {
 		sql := `SELECT (to_jsonb(t) - '{created_at,key}'::text[])::text FROM ` + table + ` t ORDER BY 1`
 		if table == "enrichments" { // in whatever form texts, summaries and stages are kept
 			sql = `SELECT (to_jsonb(e) - '{created_at,key,passages,stage_list}'::text[] || jsonb_build_object('text', coalesce(e.text, a.body),
-			               'summary', coalesce(e.summary, passages_of(e.passages, coalesce(e.text, a.body))), 'stages', coalesce(e.stages, l.stages)))::text
-			         FROM enrichments e LEFT JOIN articles a ON a.id = e.article_id LEFT JOIN stage_lists l ON l.id = e.stage_list ORDER BY 1`
+			               'pipeline', p.digest, 'summary', coalesce(e.summary, passages_of(e.passages, coalesce(e.text, a.body))), 'stages', coalesce(e.stages, l.stages)))::text
+			         FROM enrichments e LEFT JOIN articles a ON a.id = e.article_id LEFT JOIN stage_lists l ON l.id = e.stage_list
+			         LEFT JOIN pipelines p ON p.number = e.pipeline ORDER BY 1`
+		}
+		if table == "stories" {
+			sql = `SELECT (to_jsonb(s) || jsonb_build_object('pipeline', p.digest))::text FROM stories s LEFT JOIN pipelines p ON p.number = s.pipeline ORDER BY 1`
 		}
 		if slices.Contains(numbered, table) {
-			sql = `SELECT (to_jsonb(t) - 'enrichment' || jsonb_build_object('article_id', e.article_id, 'pipeline', e.pipeline))::text
-			         FROM ` + table + ` t LEFT JOIN enrichments e ON e.key = t.enrichment ORDER BY 1`
+			sql = `SELECT (to_jsonb(t) - 'enrichment' || jsonb_build_object('article_id', e.article_id, 'pipeline', p.digest))::text
+			         FROM ` + table + ` t LEFT JOIN enrichments e ON e.key = t.enrichment LEFT JOIN pipelines p ON p.number = e.pipeline ORDER BY 1`
 		}
 		rows, err := conn.Query(ctx, sql)
 		if err != nil {

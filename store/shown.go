@@ -17,12 +17,12 @@ type ShownResult struct {
 // ShownResults returns the results of those of the articles that have one.
 func (s *Store) ShownResults(ctx context.Context, ids []string) ([]ShownResult, error) {
 	return query[ShownResult](ctx, s, "results of articles", `
-SELECT e.article_id, e.pipeline, e.language, e.sentiment, coalesce(e.sentiment_label, ''),
+SELECT e.article_id, p.digest, e.language, e.sentiment, coalesce(e.sentiment_label, ''),
        ARRAY (SELECT m.entity_id FROM mentions m WHERE m.enrichment = e.key ORDER BY m.entity_id),
        ARRAY (SELECT n.name FROM mentions m JOIN entities n ON n.id = m.entity_id
                WHERE m.enrichment = e.key ORDER BY m.entity_id),
        ARRAY (SELECT t.name FROM article_topics t WHERE t.enrichment = e.key ORDER BY t.topic_id)
-  FROM enrichments e JOIN serving v ON e.edition IN (0, v.edition)
+  FROM enrichments e JOIN serving v ON e.edition IN (0, v.edition) JOIN pipelines p ON p.number = e.pipeline
  WHERE e.article_id = ANY ($1::text[])`, ids)
 }
 

@@ -14,8 +14,21 @@ const planByIndex = `
 SELECT set_config(name, 'off', true)
   FROM unnest('{enable_seqscan,enable_bitmapscan,enable_hashjoin,enable_mergejoin,enable_material,jit}'::text[]) AS name`
 
+// insertPipeline draws a number only for a pipeline that is new: there are fewer numbers
+// than saves.
 const insertPipeline = `
-INSERT INTO pipelines (digest, version) VALUES ($1, $2) ON CONFLICT DO NOTHING`
+INSERT INTO pipelines (digest, version)
+SELECT $1::text, $2::text WHERE NOT EXISTS (SELECT FROM pipelines WHERE digest = $1::text)
+ON CONFLICT (digest) DO NOTHING`
+
+// pipelineNumber is the number of the pipeline whose digest a statement takes first.
+const pipelineNumber = `(SELECT number FROM pipelines WHERE digest = $1)`
+
+// namedByDigest are pairs of an article and a pipeline, with the pipeline's number.
+const namedByDigest = `unnest($1::text[], $2::text[]) AS u (article_id, digest) JOIN pipelines p USING (digest)`
+
+// namedEnrichments are their enrichments.
+const namedEnrichments = namedByDigest + ` JOIN enrichments e ON (e.article_id, e.pipeline) = (u.article_id, p.number)`
 
 // insertStageLists makes those that are not there yet, which hardly ever happens.
 const insertStageLists = `
@@ -82,13 +95,13 @@ SELECT a.id
 
 // selectStanding compares pipelines by when they came first.
 const selectStanding = `
-SELECT e.article_id, e.pipeline, e.edition, e.record_timestamp, e.record_offset,
+SELECT e.article_id, p.digest, e.edition, e.record_timestamp, e.record_offset,
        (p.first_seen, p.digest) > (mine.first_seen, mine.digest) AS outranks
   FROM enrichments e
-  JOIN pipelines p ON p.digest = e.pipeline
+  JOIN pipelines p ON p.number = e.pipeline
   JOIN pipelines mine ON mine.digest = $2
  WHERE e.article_id = ANY ($1::text[])
- ORDER BY e.article_id, e.pipeline`
+ ORDER BY e.article_id, p.digest`
 
 const selectEditions = `
 SELECT edition, coalesce((SELECT id FROM editions WHERE id <> edition), 0) FROM serving`
@@ -100,7 +113,7 @@ const insertEnrichments = `
 INSERT INTO enrichments (article_id, pipeline, edition, source, published_at, title, text, language, language_confidence,
        sentiment, sentiment_label, title_sentiment, sentences, passages, keyphrases, fingerprint, stage_list,
        record_offset, record_timestamp, authors, dateline, words)
-SELECT article_id, $1, edition, source, published_at, title, own_text, language, language_confidence,
+SELECT article_id, ` + pipelineNumber + `, edition, source, published_at, title, own_text, language, language_confidence,
        sentiment, sentiment_label, title_sentiment, sentences, passages, keyphrases, fingerprint, stage_list,
        record_offset, record_timestamp, authors, dateline, ` + wordsOf + `
   FROM (` + enrichmentRows + `) AS u
@@ -134,7 +147,7 @@ UPDATE enrichments e
        keyphrases = u.keyphrases, fingerprint = u.fingerprint, stages = NULL, stage_list = u.stage_list,
        record_offset = u.record_offset, record_timestamp = u.record_timestamp, authors = u.authors, dateline = u.dateline, words = ` + wordsOf + `
   FROM (` + enrichmentRows + `) AS u
- WHERE (e.article_id, e.pipeline) BETWEEN (u.article_id, $1) AND (u.article_id, $1)
+ WHERE (e.article_id, e.pipeline) BETWEEN (u.article_id, ` + pipelineNumber + `) AND (u.article_id, ` + pipelineNumber + `)
    AND (e.edition, e.source, e.published_at, e.title, e.text, e.language, e.language_confidence, e.sentiment, e.sentiment_label,
         e.title_sentiment, e.sentences, e.passages, e.keyphrases, e.fingerprint, ` + stagesOf("e") + `, e.record_offset,
         e.record_timestamp, e.authors, e.dateline)
@@ -158,8 +171,8 @@ func stagesOf(e string) string {
 // selectKeys is the numbers of the enrichments of some articles, and selectKey that of
 // one.
 const (
-	selectKeys = `SELECT article_id, key FROM enrichments WHERE pipeline = $1 AND article_id = ANY ($2::text[])`
-	selectKey  = `SELECT e.key FROM enrichments e WHERE e.pipeline = $1 AND e.article_id = u.article_id`
+	selectKeys = `SELECT article_id, key FROM enrichments WHERE pipeline = ` + pipelineNumber + ` AND article_id = ANY ($2::text[])`
+	selectKey  = `SELECT e.key FROM enrichments e WHERE e.pipeline = ` + pipelineNumber + ` AND e.article_id = u.article_id`
 )
 
 // deleteMentions looks those that stay up in a table of hashes, since a join would
@@ -202,19 +215,19 @@ ON CONFLICT (enrichment, topic_id) DO UPDATE
 // dropFindings deletes what belongs to some enrichments, and moveEnrichments
 // gives some another label.
 var dropFindings = [...]string{dropOf("mentions"), dropOf("article_topics"), `
-DELETE FROM enrichments e USING unnest($1::text[], $2::text[]) AS u (article_id, pipeline)
- WHERE (e.article_id, e.pipeline) = (u.article_id, u.pipeline)`}
+DELETE FROM enrichments e USING ` + namedByDigest + `
+ WHERE (e.article_id, e.pipeline) = (u.article_id, p.number)`}
 
 func dropOf(table string) string {
 	return `
-DELETE FROM ` + table + ` t USING unnest($1::text[], $2::text[]) AS u (article_id, pipeline) JOIN enrichments e USING (article_id, pipeline)
+DELETE FROM ` + table + ` t USING ` + namedEnrichments + `
  WHERE t.enrichment = e.key`
 }
 
 const moveEnrichments = `
 UPDATE enrichments e SET edition = $3
-  FROM unnest($1::text[], $2::text[]) AS u (article_id, pipeline)
- WHERE (e.article_id, e.pipeline) = (u.article_id, u.pipeline)`
+  FROM ` + namedByDigest + `
+ WHERE (e.article_id, e.pipeline) = (u.article_id, p.number)`
 
 const insertDeadLetters = `
 INSERT INTO dead_letters (topic, "partition", "offset", key, class, stage, message, pipeline, value_bytes, record_timestamp)

@@ -7,20 +7,23 @@ import (
 	"github.com/dateline/dateline/internal/likeness"
 )
 
+// namedStories are pairs of a pipeline and an article, with the pipeline's number.
+const namedStories = `unnest($1::text[], $2::text[]) AS u (digest, article_id) JOIN pipelines p USING (digest)`
+
 const selectPlaces = `
-SELECT s.pipeline, s.article_id, s.published_at, s.bands::text
-  FROM stories s JOIN unnest($1::text[], $2::text[]) AS u (pipeline, article_id) USING (pipeline, article_id)`
+SELECT u.digest, s.article_id, s.published_at, s.bands::text
+  FROM ` + namedStories + ` JOIN stories s ON (s.article_id, s.pipeline) = (u.article_id, p.number)`
 
 const selectStories = `
-SELECT article_id, published_at, sketch, bands::text FROM stories WHERE pipeline = $1 AND article_id = ANY ($2::text[])`
+SELECT article_id, published_at, sketch, bands::text FROM stories WHERE pipeline = ` + pipelineNumber + ` AND article_id = ANY ($2::text[])`
 
 // lockStories is held until the transaction ends, so that the next one sees all
 // that this one wrote.
 const lockStories = `SELECT pg_advisory_xact_lock(7308332045186364005)`
 
 const deleteStories = `
-DELETE FROM stories s USING unnest($1::text[], $2::text[]) AS u (pipeline, article_id)
- WHERE (s.pipeline, s.article_id) = (u.pipeline, u.article_id)`
+DELETE FROM stories s USING ` + namedStories + `
+ WHERE (s.article_id, s.pipeline) = (u.article_id, p.number)`
 
 // updateStories changes rows, and insertStories makes others, which nobody else can do
 // meanwhile.
@@ -28,11 +31,11 @@ const (
 	updateStories = `
 UPDATE stories s SET published_at = u.published_at, sketch = u.sketch, bands = u.bands::bigint[]
   FROM unnest($2::text[], $3::timestamptz[], $4::bytea[], $5::text[]) AS u (article_id, published_at, sketch, bands)
- WHERE (s.article_id, s.pipeline) BETWEEN (u.article_id, $1) AND (u.article_id, $1)`
+ WHERE (s.article_id, s.pipeline) BETWEEN (u.article_id, ` + pipelineNumber + `) AND (u.article_id, ` + pipelineNumber + `)`
 
 	insertStories = `
 INSERT INTO stories (article_id, pipeline, published_at, sketch, bands)
-SELECT u.article_id, $1, u.published_at, u.sketch, u.bands::bigint[]
+SELECT u.article_id, ` + pipelineNumber + `, u.published_at, u.sketch, u.bands::bigint[]
   FROM unnest($2::text[], $3::timestamptz[], $4::bytea[], $5::text[]) AS u (article_id, published_at, sketch, bands)`
 )
 
@@ -42,17 +45,18 @@ SELECT u.article_id, $1, u.published_at, u.sketch, u.bands::bigint[]
 // before it.
 var selectComparisons = `
 WITH place AS (
-    SELECT pipeline, article_id, published_at, bands::bigint[] AS bands
-      FROM unnest($1::text[], $2::text[], $3::timestamptz[], $4::text[]) AS u (pipeline, article_id, published_at, bands)
+    SELECT p.number AS pipeline, article_id, published_at, bands::bigint[] AS bands
+      FROM unnest($1::text[], $2::text[], $3::timestamptz[], $4::text[]) AS u (digest, article_id, published_at, bands)
+      JOIN pipelines p USING (digest)
 ), affected AS (
     SELECT pipeline, article_id FROM place
      UNION
     SELECT place.pipeline, later.article_id FROM place CROSS JOIN LATERAL (` + inEachBand("place", ">", "ASC") + `) AS later
 )
-SELECT a.pipeline, a.article_id, a.duplicate_of, earlier.article_id
-  FROM affected JOIN stories a USING (pipeline, article_id)
+SELECT p.digest, a.article_id, a.duplicate_of, earlier.article_id
+  FROM affected JOIN stories a USING (pipeline, article_id) JOIN pipelines p ON p.number = a.pipeline
   LEFT JOIN LATERAL (` + inEachBand("a", "<", "DESC") + `) AS earlier ON true
- ORDER BY a.pipeline, a.article_id, earlier.published_at, earlier.article_id COLLATE "C"`
+ ORDER BY p.digest, a.article_id, earlier.published_at, earlier.article_id COLLATE "C"`
 
 // inEachBand is a query for the articles next to another one, in each of its
 // bands.
@@ -70,10 +74,10 @@ func inEachBand(of, side, direction string) string {
 }
 
 const selectSketches = `
-SELECT s.pipeline, s.article_id, s.sketch
-  FROM stories s JOIN unnest($1::text[], $2::text[]) AS u (pipeline, article_id) USING (pipeline, article_id)`
+SELECT u.digest, s.article_id, s.sketch
+  FROM ` + namedStories + ` JOIN stories s ON (s.article_id, s.pipeline) = (u.article_id, p.number)`
 
 const updateDuplicates = `
 UPDATE stories s SET duplicate_of = u.duplicate_of
-  FROM unnest($1::text[], $2::text[], $3::text[]) AS u (pipeline, article_id, duplicate_of)
- WHERE s.pipeline = u.pipeline AND s.article_id = u.article_id`
+  FROM unnest($1::text[], $2::text[], $3::text[]) AS u (digest, article_id, duplicate_of) JOIN pipelines p USING (digest)
+ WHERE s.pipeline = p.number AND s.article_id = u.article_id`

@@ -53,7 +53,7 @@ func duplicates(t testing.TB, address, pipeline string) map[string]string {
 		t.Fatal(err)
 	}
 	defer conn.Close(ctx)
-	rows, err := conn.Query(ctx, `SELECT article_id, coalesce(duplicate_of, '') FROM stories WHERE pipeline = $1`, pipeline)
+	rows, err := conn.Query(ctx, `SELECT article_id, coalesce(duplicate_of, '') FROM stories JOIN pipelines ON number = pipeline WHERE digest = $1`, pipeline)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -263,6 +263,9 @@ func TestWritersAtOnceSeeEachOthersArticles(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer first.Close(ctx)
+	if _, err := first.Exec(ctx, `INSERT INTO pipelines (digest, version) VALUES ($1, '1')`, pipelineA.Digest); err != nil {
+		t.Fatal(err)
+	}
 	tx, err := first.Begin(ctx)
 	if err != nil {
 		t.Fatal(err)
@@ -271,7 +274,7 @@ func TestWritersAtOnceSeeEachOthersArticles(t *testing.T) {
 	if _, err := tx.Exec(ctx, store.LockStories); err != nil {
 		t.Fatal(err)
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO stories VALUES ('a', $1, $2, $3, $4)`, pipelineA.Digest, noon,
+	_, err = tx.Exec(ctx, `INSERT INTO stories SELECT 'a', number, $2, $3, $4 FROM pipelines WHERE digest = $1`, pipelineA.Digest, noon,
 		likeness.SketchOf(shingles).Bytes(), likeness.BandsOf(pipelineA.Digest, shingles))
 	if err != nil {
 		t.Fatal(err)

@@ -17,7 +17,7 @@ func asSent(id string, revision int64, text string) article.Outcome {
 }
 
 const (
-	storedTexts = `SELECT pipeline || ': ' || coalesce(text, 'as sent') FROM enrichments ORDER BY 1`
+	storedTexts = `SELECT digest || ': ' || coalesce(text, 'as sent') FROM enrichments JOIN pipelines ON number = pipeline ORDER BY 1`
 	shownTexts  = `SELECT text || ' ' || summary::text FROM dashboard.articles ORDER BY id`
 	shownSpans  = `SELECT spans -> 0 ->> 'text' FROM dashboard.mentions ORDER BY article_id`
 )

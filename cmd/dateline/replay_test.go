@@ -115,9 +115,9 @@ func (p pool) rowVersions(t *testing.T) (rows []string) {
 func (p pool) edition(t *testing.T, edition int) []string {
 	t.Helper()
 	return p.column(t, fmt.Sprintf(`
-SELECT e.article_id || ' ' || e.pipeline || ' ' || md5(e.title || e.text || coalesce(e.sentiment::text, '')) || ' ' ||
+SELECT e.article_id || ' ' || p.digest || ' ' || md5(e.title || e.text || coalesce(e.sentiment::text, '')) || ' ' ||
        coalesce((SELECT string_agg(m.entity_id || m.salience, ',' ORDER BY m.entity_id) FROM mentions m WHERE m.enrichment = e.key), '')
-  FROM enrichments e WHERE e.edition IN (0, %d) ORDER BY 1`, edition))
+  FROM enrichments e JOIN pipelines p ON p.number = e.pipeline WHERE e.edition IN (0, %d) ORDER BY 1`, edition))
 }
 
 // With the same pipeline nothing is left to do, and nothing is done.
@@ -226,7 +226,7 @@ func TestTheEndOfAReplayIsFrozen(t *testing.T) {
 	if sum := status.sum(t); sum.Written != 10 || sum.EndOffset != 10 {
 		t.Errorf("%+v", sum)
 	}
-	if written := p.column(t, "SELECT article_id FROM enrichments WHERE pipeline = '"+status.Pipeline+"'"); len(written) != 10 {
+	if written := p.column(t, "SELECT article_id FROM enrichments JOIN pipelines ON number = pipeline WHERE digest = '"+status.Pipeline+"'"); len(written) != 10 {
 		t.Errorf("%d articles", len(written))
 	}
 }
@@ -248,7 +248,7 @@ func TestAReplayOfSomeArticles(t *testing.T) {
 	}
 	want := []string{string(records[3].Key), string(records[4].Key)}
 	slices.Sort(want)
-	if got := p.column(t, "SELECT article_id FROM enrichments WHERE pipeline = '"+status.Pipeline+`' ORDER BY article_id COLLATE "C"`); !slices.Equal(got, want) {
+	if got := p.column(t, "SELECT article_id FROM enrichments JOIN pipelines ON number = pipeline WHERE digest = '"+status.Pipeline+`' ORDER BY article_id COLLATE "C"`); !slices.Equal(got, want) {
 		t.Errorf("%q, want %q", got, want)
 	}
 }

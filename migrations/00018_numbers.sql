@@ -45,6 +45,10 @@ ALTER TABLE stories ALTER pipeline TYPE integer USING pg_temp.number_of(pipeline
 DROP FUNCTION pg_temp.number_of;
 ANALYZE pipelines, enrichments, stories;
 
+-- Words that are put off are brought to their places together, the fewer times the
+-- longer the list may get: 16 MB in place of 4.
+ALTER INDEX enrichments_words SET (gin_pending_list_limit = 16384);
+
 COMMENT ON COLUMN pipelines.number IS 'Number of the pipeline, by which enrichments and stories name it. It is in no result.';
 COMMENT ON COLUMN enrichments.pipeline IS 'pipelines.number.';
 COMMENT ON COLUMN stories.pipeline IS 'pipelines.number.';
@@ -110,6 +114,7 @@ ALTER TABLE enrichments ALTER pipeline TYPE text USING pg_temp.digest_of(pipelin
 ALTER TABLE stories ALTER pipeline TYPE text USING pg_temp.digest_of(pipeline);
 DROP FUNCTION pg_temp.digest_of;
 ALTER TABLE pipelines DROP number;
+ALTER INDEX enrichments_words RESET (gin_pending_list_limit);
 ANALYZE enrichments, stories;
 
 COMMENT ON COLUMN enrichments.pipeline IS 'pipelines.digest.';

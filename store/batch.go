@@ -55,6 +55,7 @@ func (b batch) write(ctx context.Context, tx pgx.Tx) (accepted []*article.Outcom
 	var trip roundTrip
 	if len(b.revised) > 0 {
 		trip.queue(planByIndex)
+		trip.queue(mergeAtOnce)
 		trip.queue(insertPipeline, b.pipeline.Digest, b.pipeline.Version)
 		trip.queue(insertStageLists, stageLists(b.revised))
 		trip.queue(upsertArticles, articleColumns(b.revised)...)

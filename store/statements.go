@@ -14,6 +14,11 @@ const planByIndex = `
 SELECT set_config(name, 'off', true)
   FROM unnest('{enable_seqscan,enable_bitmapscan,enable_hashjoin,enable_mergejoin,enable_material,jit}'::text[]) AS name`
 
+// mergeAtOnce gives a save that comes upon a full list of words put off the memory to bring
+// all of them to their places at once, each word in one go. With the 4 MB that are usual
+// it would take several, and write more to the log.
+const mergeAtOnce = `SELECT set_config('work_mem', '32MB', true)`
+
 // insertPipeline draws a number only for a pipeline that is new: there are fewer numbers
 // than saves.
 const insertPipeline = `

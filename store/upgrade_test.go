@@ -117,3 +117,14 @@ func TestRollupsAreRebuiltBesideWriters(t *testing.T) {
 	writers.Wait()
 	noRollupIsWrong(t, s)
 }
+
+// Numbers of pipelines are drawn for new ones alone: there are fewer than saves.
+func TestSavesOfAKnownPipelineDrawNoNumber(t *testing.T) {
+	s, address := storetest.New(t)
+	for i := range int64(3) {
+		save(t, s, enriched("a", i, "X"))
+	}
+	if drawn := list(t, address, `SELECT last_value::text FROM pipelines_number_seq`); drawn[0] != "1" {
+		t.Errorf("%s numbers are drawn", drawn[0])
+	}
+}

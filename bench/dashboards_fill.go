@@ -145,7 +145,7 @@ func (d drawing) tables() []fillStep {
 		{"topics", d.copyTopics},
 		{"stories", execute(insertFilledStories)},
 		{"entities", copyEntities},
-		{"the rest", execute(fmt.Sprintf(insertFilledRest, d.articles))},
+		{"the rest", execute(fmt.Sprintf(insertFilledRest, d.articles, drawnTopics))},
 	}
 }
 
@@ -227,18 +227,12 @@ func (d drawing) copyMentions(ctx context.Context, conn *pgx.Conn) error {
 func (d drawing) copyTopics(ctx context.Context, conn *pgx.Conn) error {
 	rows := d.perArticle(func(a drawnArticle) (rows [][]any) {
 		for _, t := range a.topics {
-			level := 1
-			if t.topic > 17 {
-				level = 2
-			}
-			rows = append(rows, []any{
-				a.n, a.publishedAt, level, tenThousandth(t.score), fmt.Sprintf("medtop:%02d000000", t.topic), fmt.Sprint("topic ", t.topic),
-			})
+			rows = append(rows, []any{a.n, a.publishedAt, t.topic, tenThousandth(t.score), fmt.Sprintf("medtop:%02d000000", t.topic)})
 		}
 		return rows
 	})
 	_, err := conn.CopyFrom(ctx, pgx.Identifier{"article_topics"},
-		[]string{"enrichment", "published_at", "level", "score", "topic_id", "name"}, rows)
+		[]string{"enrichment", "published_at", "topic", "score", "topic_id"}, rows)
 	return err
 }
 
@@ -267,6 +261,8 @@ func tenThousandth(x float64) float64 { return float64(int(x*10000)) / 10000 }
 const insertFilledRest = `
 INSERT INTO pipelines (digest, version) VALUES ('` + benchPipeline + `', '1');
 SELECT setval(pg_get_serial_sequence('enrichments', 'key'), %[1]d);
+INSERT INTO topic_names (topic_id, name, level)
+SELECT 'medtop:' || lpad(n::text, 2, '0') || '000000', 'topic ' || n, CASE WHEN n > 17 THEN 2 ELSE 1 END FROM generate_series(1, %[2]d) AS n ORDER BY n;
 INSERT INTO dead_letters (topic, "partition", "offset", class, stage, message, pipeline, value_bytes, record_timestamp, created_at)
 SELECT 'articles.raw', n %% 4, n * 60, (ARRAY['undecodable', 'empty', 'too_large'])[n %% 3 + 1], 'decode', 'message ' || n,
        '` + benchPipeline + `', 1000, at, at

@@ -194,8 +194,8 @@ SELECT n.key, m.published_at, 1, 0, .1, 0, 'Q' || 1 + floor(random() * 60000)::i
  WHERE random() < .04
     ON CONFLICT DO NOTHING`,
 		`
-INSERT INTO article_topics (enrichment, published_at, level, score, topic_id, name)
-SELECT n.key, m.published_at, level, CASE WHEN random() < .05 THEN 1 - score ELSE score END, topic_id, name
+INSERT INTO article_topics (enrichment, published_at, topic, score, topic_id)
+SELECT n.key, m.published_at, topic, CASE WHEN random() < .05 THEN 1 - score ELSE score END, topic_id
   FROM article_topics m` + ofSecondEdition + `
  WHERE random() < .97`,
 	} {

@@ -58,6 +58,7 @@ func (b batch) write(ctx context.Context, tx pgx.Tx) (accepted []*article.Outcom
 		trip.queue(mergeAtOnce)
 		trip.queue(insertPipeline, b.pipeline.Digest, b.pipeline.Version)
 		trip.queue(insertStageLists, stageLists(b.revised))
+		trip.queue(insertTopicNames, topicNameColumns(topicNames(b.revised))...)
 		trip.queue(upsertArticles, articleColumns(b.revised)...)
 	}
 	if len(b.dead) > 0 {

@@ -247,15 +247,51 @@ func topicColumns(outcomes []*article.Outcome) []any {
 }
 
 // topicFields are the columns of appendTopic.
-var topicFields = []string{"enrichment", "published_at", "level", "score", "topic_id", "name"}
+var topicFields = []string{"enrichment", "published_at", "topic", "score", "topic_id"}
 
-func appendTopic(row []byte, keys map[string]int64, f found[article.Topic]) []byte {
+func appendTopic(row []byte, keys map[string]int64, numbers map[topicName]int, f found[article.Topic]) []byte {
 	row = appendBigint(row, keys[articleID(f.outcome)])
 	row = appendTime(row, publishedAt(f.outcome))
-	row = appendInteger(row, f.item.Level)
+	row = appendInteger(row, numbers[nameOf(f.item)])
 	row = appendReal(row, f.item.Score)
-	row = appendText(row, f.item.ID)
-	return appendText(row, f.item.Name)
+	return appendText(row, f.item.ID)
+}
+
+// topicName is what articles say of a topic itself.
+type topicName struct {
+	id, name string
+	level    int
+}
+
+func nameOf(t *article.Topic) topicName { return topicName{t.ID, t.Name, t.Level} }
+
+// topicNames are those of outcomes, each once and in order.
+func topicNames(outcomes []*article.Outcome) []topicName {
+	var names []topicName
+	seen := make(map[topicName]bool)
+	for _, o := range outcomes {
+		if o.Enriched == nil {
+			continue
+		}
+		for i := range o.Enriched.Topics {
+			if name := nameOf(&o.Enriched.Topics[i]); !seen[name] {
+				seen[name] = true
+				names = append(names, name)
+			}
+		}
+	}
+	slices.SortFunc(names, func(a, b topicName) int {
+		return cmp.Or(cmp.Compare(a.id, b.id), cmp.Compare(a.name, b.name), cmp.Compare(a.level, b.level))
+	})
+	return names
+}
+
+func topicNameColumns(names []topicName) []any {
+	return []any{
+		column(names, func(n topicName) string { return n.id }),
+		column(names, func(n topicName) string { return n.name }),
+		column(names, func(n topicName) int { return n.level }),
+	}
 }
 
 func deadLetterColumns(outcomes []*article.Outcome) []any {

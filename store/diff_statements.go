@@ -45,11 +45,11 @@ const createDiffTopics = `
 CREATE TEMPORARY TABLE diff_topics ON COMMIT DROP AS
 SELECT article_id, topic_id, coalesce(n.name, o.name) AS name, coalesce(n.level, o.level) AS level,
        o.score IS NULL AS gained, n.score IS NULL AS lost, greatest(o.score, n.score) AS salience
-  FROM (SELECT p.article_id, topic_id, t.name, t.level, t.score
-          FROM diff_pairs p JOIN article_topics t ON t.enrichment = p.old_key) AS o
+  FROM (SELECT p.article_id, t.topic_id, called.name, called.level, t.score
+          FROM diff_pairs p JOIN article_topics t ON t.enrichment = p.old_key JOIN topic_names called ON called.number = t.topic) AS o
   FULL JOIN
-       (SELECT p.article_id, topic_id, t.name, t.level, t.score
-          FROM diff_pairs p JOIN article_topics t ON t.enrichment = p.new_key) AS n
+       (SELECT p.article_id, t.topic_id, called.name, called.level, t.score
+          FROM diff_pairs p JOIN article_topics t ON t.enrichment = p.new_key JOIN topic_names called ON called.number = t.topic) AS n
  USING (article_id, topic_id)
  WHERE o.score IS DISTINCT FROM n.score`
 
@@ -58,12 +58,12 @@ SELECT article_id, topic_id, coalesce(n.name, o.name) AS name, coalesce(n.level,
 const createDiffFlips = `
 CREATE TEMPORARY TABLE diff_flips ON COMMIT DROP AS
 WITH p AS (SELECT * FROM diff_pairs WHERE old_pipeline <> new_pipeline AND article_id IN (SELECT article_id FROM diff_topics)),
-     o AS (SELECT DISTINCT ON (p.article_id) p.article_id, t.topic_id, t.name
-             FROM p JOIN article_topics t ON t.enrichment = p.old_key
-            WHERE t.level = 1 ORDER BY p.article_id, t.score DESC, t.topic_id),
-     n AS (SELECT DISTINCT ON (p.article_id) p.article_id, t.topic_id, t.name
-             FROM p JOIN article_topics t ON t.enrichment = p.new_key
-            WHERE t.level = 1 ORDER BY p.article_id, t.score DESC, t.topic_id)
+     o AS (SELECT DISTINCT ON (p.article_id) p.article_id, t.topic_id, called.name
+             FROM p JOIN article_topics t ON t.enrichment = p.old_key JOIN topic_names called ON called.number = t.topic
+            WHERE called.level = 1 ORDER BY p.article_id, t.score DESC, t.topic_id),
+     n AS (SELECT DISTINCT ON (p.article_id) p.article_id, t.topic_id, called.name
+             FROM p JOIN article_topics t ON t.enrichment = p.new_key JOIN topic_names called ON called.number = t.topic
+            WHERE called.level = 1 ORDER BY p.article_id, t.score DESC, t.topic_id)
 SELECT article_id, coalesce(o.name, '') AS old_name, coalesce(n.name, '') AS new_name
   FROM o FULL JOIN n USING (article_id)
  WHERE o.topic_id IS DISTINCT FROM n.topic_id`

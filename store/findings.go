@@ -76,7 +76,7 @@ func (f findings) apply(ctx context.Context, tx pgx.Tx, digest string) error {
 	}
 	fresh, again := f.split()
 	again.queueOver(&trip, digest)
-	keys := fresh.queueFresh(&trip, digest)
+	keys, topics := fresh.queueFresh(&trip, digest)
 	stories := f.newStoryChange(digest)
 	stories.queueReads(&trip)
 	entities := &entityChange{named: namedEntities(f.named)}
@@ -84,7 +84,7 @@ func (f findings) apply(ctx context.Context, tx pgx.Tx, digest string) error {
 	if err := trip.send(ctx, tx); err != nil {
 		return err
 	}
-	if err := copyFound(ctx, tx, fresh.outcomes, keys); err != nil {
+	if err := copyFound(ctx, tx, fresh.outcomes, keys, topics); err != nil {
 		return err
 	}
 	if err := changes.write(ctx, tx, entities); err != nil {
@@ -130,13 +130,23 @@ func (l labelled) queueOver(trip *roundTrip, digest string) {
 	trip.queue(upsertTopics, slices.Concat(of, topics)...)
 }
 
-// queueFresh adds the statement that writes enrichments of articles without one. Once
-// it has run, the map holds their numbers by the articles' ids.
-func (l labelled) queueFresh(trip *roundTrip, digest string) map[string]int64 {
-	keys := make(map[string]int64, len(l.outcomes))
+// queueFresh adds the statements that write enrichments of articles without one, and
+// look their topics up. Once they have run, the maps hold the numbers of the enrichments
+// by the articles' ids, and those of the topics.
+func (l labelled) queueFresh(trip *roundTrip, digest string) (keys map[string]int64, topics map[topicName]int) {
+	keys, topics = make(map[string]int64, len(l.outcomes)), make(map[topicName]int)
 	if len(l.outcomes) == 0 {
-		return keys
+		return keys, topics
 	}
+	trip.queue(selectTopicNames, topicNameColumns(topicNames(l.outcomes))...).Query(func(rows pgx.Rows) error {
+		var name topicName
+		var number int
+		_, err := pgx.ForEachRow(rows, []any{&name.id, &name.name, &name.level, &number}, func() error {
+			topics[name] = number
+			return nil
+		})
+		return err
+	})
 	trip.queue(insertEnrichments, enrichmentColumns(digest, l.outcomes, l.editions)...).Query(func(rows pgx.Rows) error {
 		var id string
 		var key int64
@@ -146,13 +156,15 @@ func (l labelled) queueFresh(trip *roundTrip, digest string) map[string]int64 {
 		})
 		return err
 	})
-	return keys
+	return keys, topics
 }
 
 // copyFound writes mentions and topics of articles that have none, which nobody else
 // can do meanwhile. A copy tells the log of a page full of rows at once, where an
 // insert writes a record for each.
-func copyFound(ctx context.Context, tx pgx.Tx, outcomes []*article.Outcome, keys map[string]int64) error {
+func copyFound(
+	ctx context.Context, tx pgx.Tx, outcomes []*article.Outcome, keys map[string]int64, numbers map[topicName]int,
+) error {
 	entities := findAll(outcomes, func(e *article.Enriched) []article.Entity { return e.Entities })
 	if err := copyIn(ctx, tx, "mentions", mentionFields, len(entities), func(row []byte, i int) []byte {
 		return appendMention(row, keys, entities[i])
@@ -161,7 +173,7 @@ func copyFound(ctx context.Context, tx pgx.Tx, outcomes []*article.Outcome, keys
 	}
 	topics := findAll(outcomes, func(e *article.Enriched) []article.Topic { return e.Topics })
 	return copyIn(ctx, tx, "article_topics", topicFields, len(topics), func(row []byte, i int) []byte {
-		return appendTopic(row, keys, topics[i])
+		return appendTopic(row, keys, numbers, topics[i])
 	})
 }
 

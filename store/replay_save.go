@@ -265,13 +265,13 @@ SELECT n.article_id
             EXCEPT
             SELECT entity_id, names, demonyms, salience, sentiment, spans FROM mentions WHERE enrichment = n.key))
         OR EXISTS (
-           (SELECT topic_id, name, level, score FROM article_topics WHERE enrichment = n.key
+           (SELECT topic, score FROM article_topics WHERE enrichment = n.key
             EXCEPT
-            SELECT topic_id, name, level, score FROM article_topics WHERE enrichment = s.key)
+            SELECT topic, score FROM article_topics WHERE enrichment = s.key)
            UNION ALL
-           (SELECT topic_id, name, level, score FROM article_topics WHERE enrichment = s.key
+           (SELECT topic, score FROM article_topics WHERE enrichment = s.key
             EXCEPT
-            SELECT topic_id, name, level, score FROM article_topics WHERE enrichment = n.key)))`
+            SELECT topic, score FROM article_topics WHERE enrichment = n.key)))`
 
 // account counts the offsets that were not counted before.
 func (r replaySave) account(ctx context.Context, tx pgx.Tx, before replayProgress, fates []article.ReplayFate, unpublished []int64) error {

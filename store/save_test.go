@@ -107,7 +107,8 @@ func dump(t testing.TB, address string) map[string][]string {
 			sql = `SELECT (to_jsonb(s) || jsonb_build_object('pipeline', p.digest))::text FROM stories s LEFT JOIN pipelines p ON p.number = s.pipeline ORDER BY 1`
 		}
 		if slices.Contains(numbered, table) {
-			sql = `SELECT (to_jsonb(t) - 'enrichment' || jsonb_build_object('article_id', e.article_id, 'pipeline', p.digest))::text
+			named := map[string]string{"mentions": "'{}'::jsonb", "article_topics": "(SELECT to_jsonb(n) - 'number' FROM topic_names n WHERE n.number = t.topic)"}
+			sql = `SELECT (to_jsonb(t) - '{enrichment,topic}'::text[] || ` + named[table] + ` || jsonb_build_object('article_id', e.article_id, 'pipeline', p.digest))::text
 			         FROM ` + table + ` t LEFT JOIN enrichments e ON e.key = t.enrichment LEFT JOIN pipelines p ON p.number = e.pipeline ORDER BY 1`
 		}
 		rows, err := conn.Query(ctx, sql)

@@ -21,7 +21,8 @@ SELECT e.article_id, p.digest, e.language, e.sentiment, coalesce(e.sentiment_lab
        ARRAY (SELECT m.entity_id FROM mentions m WHERE m.enrichment = e.key ORDER BY m.entity_id),
        ARRAY (SELECT n.name FROM mentions m JOIN entities n ON n.id = m.entity_id
                WHERE m.enrichment = e.key ORDER BY m.entity_id),
-       ARRAY (SELECT t.name FROM article_topics t WHERE t.enrichment = e.key ORDER BY t.topic_id)
+       ARRAY (SELECT n.name FROM article_topics t JOIN topic_names n ON n.number = t.topic
+               WHERE t.enrichment = e.key ORDER BY t.topic_id)
   FROM enrichments e JOIN serving v ON e.edition IN (0, v.edition) JOIN pipelines p ON p.number = e.pipeline
  WHERE e.article_id = ANY ($1::text[])`, ids)
 }

@@ -42,6 +42,20 @@ SELECT u.stages::text[] FROM unnest($1::text[]) AS u (stages)
  WHERE NOT EXISTS (SELECT FROM stage_lists l WHERE l.stages = u.stages::text[])
 ON CONFLICT DO NOTHING`
 
+// insertTopicNames makes those that are not there yet, which hardly ever happens either.
+const insertTopicNames = `
+INSERT INTO topic_names (topic_id, name, level)
+SELECT u.* FROM ` + topicNameRows + `
+ WHERE ` + topicNumber + ` IS NULL
+ON CONFLICT (topic_id, name, level) DO NOTHING`
+
+const selectTopicNames = `
+SELECT u.*, ` + topicNumber + ` FROM ` + topicNameRows
+
+const topicNumber = `(SELECT n.number FROM topic_names n WHERE (n.topic_id, n.name, n.level) = (u.topic_id, u.name, u.level))`
+
+const topicNameRows = `unnest($1::text[], $2::text[], $3::integer[]) AS u (topic_id, name, level)`
+
 // selectEntityChanges returns the places of entities that are missing or change. Most
 // stay as they are, and are not even locked, since each lock is written to the log.
 const selectEntityChanges = `
@@ -207,15 +221,16 @@ DELETE FROM article_topics t USING (` + selectKeys + `) AS e
    AND (e.article_id, t.topic_id) NOT IN (SELECT * FROM unnest($3::text[], $4::text[]))`
 
 const upsertTopics = `
-INSERT INTO article_topics (enrichment, published_at, level, score, topic_id, name)
-SELECT (` + selectKey + `), published_at, level, score, topic_id, name
-  FROM unnest($3::text[], $4::text[], $5::timestamptz[], $6::text[], $7::integer[], $8::real[])
-       AS u (article_id, topic_id, published_at, name, level, score)
- WHERE (article_id, topic_id, published_at, name, level, score) NOT IN (
-       SELECT e.article_id, t.topic_id, t.published_at, t.name, t.level, t.score
+INSERT INTO article_topics (enrichment, published_at, topic, score, topic_id)
+SELECT (` + selectKey + `), published_at, topic, score, topic_id
+  FROM (SELECT u.*, ` + topicNumber + ` AS topic
+          FROM unnest($3::text[], $4::text[], $5::timestamptz[], $6::text[], $7::integer[], $8::real[])
+               AS u (article_id, topic_id, published_at, name, level, score)) AS u
+ WHERE (article_id, topic_id, published_at, topic, score) NOT IN (
+       SELECT e.article_id, t.topic_id, t.published_at, t.topic, t.score
          FROM (` + selectKeys + `) AS e JOIN article_topics t ON t.enrichment = e.key)
 ON CONFLICT (enrichment, topic_id) DO UPDATE
-   SET published_at = excluded.published_at, name = excluded.name, level = excluded.level, score = excluded.score`
+   SET published_at = excluded.published_at, topic = excluded.topic, score = excluded.score`
 
 // dropFindings deletes what belongs to some enrichments, and moveEnrichments
 // gives some another label.

@@ -10,8 +10,8 @@
 //     lock that all writers share.
 //   - Only the last claim to a partition can save.
 //   - The order in which workers write does not change what the tables end
-//     with. Rows are taken in the order partition, pipelines, articles by id, and
-//     under one lock for all writers entities by id and rollups by their keys, so
+//     with. Rows are taken in the order partition, pipelines, names of topics, articles by
+//     id, and under one lock for all writers entities by id and rollups by their keys, so
 //     that writers never wait for each other in a circle. Whoever changes what
 //     belongs to an article has its row locked.
 //   - A retracted article keeps a row as a marker, and has no other rows.

@@ -18,7 +18,9 @@ func TestAnUpgradeShowsTheSame(t *testing.T) {
 	for name, editions := range map[string]int{"one edition": 1, "two editions": 2} {
 		t.Run(name, func(t *testing.T) {
 			s, address := storetest.New(t)
-			save(t, s, enriched("a", 1, "X", "Y"), enriched("b", 2, "Y"), enriched("c", 3), asSent("e", 6, "As it was sent."), dead(4), retracted("d", 5))
+			sports := enriched("c", 3)
+			sports.Enriched.Topics = append(sports.Enriched.Topics, article.Topic{ID: "own:sports", Name: "Sports", Level: 2, Score: .5})
+			save(t, s, enriched("a", 1, "X", "Y"), enriched("b", 2, "Y"), sports, asSent("e", 6, "As it was sent."), dead(4), retracted("d", 5))
 			if editions == 2 {
 				edition, err := s.BeginEdition(t.Context(), "bbbb")
 				if err != nil {

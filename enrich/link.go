@@ -39,8 +39,9 @@ type setting struct {
 // no doubt.
 func (r *resolver) link(d *document, groups []*group) {
 	s := r.setting(d, groups)
+	football := s.sport && d.onFootball()
 	for _, g := range groups {
-		if s.sport && g.typ != organization {
+		if football {
 			r.takeForClub(d, g)
 		}
 		if g.thing != nil {
@@ -89,7 +90,7 @@ func (d *document) namesMembersOfCongress() bool {
 		if m.typ != person || m.endToken+1 >= len(f.tokens) || f.tokens[m.endToken].text != "," {
 			continue
 		}
-		if party := f.tokens[m.endToken+1].text; len(party) > 3 && party[1] == '-' && strings.IndexByte("DRI", party[0]) >= 0 && isCapital(party[2:]) {
+		if isPartyAndState(f.tokens[m.endToken+1].text) {
 			return true
 		}
 	}

@@ -1,6 +1,7 @@
 package enrich
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/dateline/dateline/article"
@@ -46,6 +47,10 @@ func (r *resolver) rebound(d *document) {
 // splitJoined takes apart what is two organizations: two that are known with "and"
 // between, "Siemens and Alstom", and two that meet, "Arsenal host Chelsea".
 func (r *resolver) splitJoined(d *document) {
+	isJoined := func(m mention) bool { return r.joint(d, m) > 0 }
+	if !slices.ContainsFunc(d.mentions, isJoined) {
+		return
+	}
 	kept := d.newMentions()
 	for _, m := range d.mentions {
 		at := r.joint(d, m)

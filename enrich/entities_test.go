@@ -467,6 +467,55 @@ func TestResolve(t *testing.T) {
 				"person:omar Omar (): Mullah Omar",
 			},
 		},
+		"an office that a namesake holds": {
+			text: "Detective [per Tim Scott] of [loc Ohio] and Boston Fed President [per Susan Collins] met Senator [per Rand Paul] in [loc Washington].",
+			want: []string{
+				"Q1397 Ohio (US): Ohio",
+				"Q463557 Rand Paul (US): Rand Paul",
+				"Q61 Washington, D.C. (US): Washington",
+				"person:susan-collins Susan Collins (): Susan Collins",
+				"person:tim-scott Tim Scott (): Tim Scott",
+			},
+		},
+		"a party that rules elsewhere": {
+			text: "The ruling [org Democratic Party] met in [loc Seoul]. An envoy flew to the [loc U.S.] on Monday.",
+			want: []string{
+				"Q8684 Seoul (KR): Seoul",
+				"organization:democratic-party Democratic Party (): Democratic Party",
+				"Q30 United States (US): U.S.",
+			},
+		},
+		"letters of a court": {
+			text: "The [org ICC] sat in [loc The Hague].",
+			want: []string{
+				"Q36600 The Hague (NL): The Hague",
+				"Q47488 International Criminal Court (): ICC",
+			},
+		},
+		"the same letters in cricket": {
+			text: "The [org ICC] fined the bowler. He took six wickets. The batsmen left [loc Perth].",
+			want: []string{
+				"organization:international-cricket-council International Cricket Council (): ICC",
+				"Q3183 Perth (AU): Perth",
+			},
+		},
+		"a parliament of a name that others have": {
+			text: "The [org National Assembly] met in [loc Pakistan].",
+			want: []string{
+				"Q843 Pakistan (PK): Pakistan",
+				"organization:national-assembly National Assembly (): National Assembly",
+			},
+		},
+		"provinces cut short, and a sea that has one": {
+			text: "They left [loc Calgary], [loc Alta]., for the [loc B.C.] coast, and [loc Sudan] for the [loc Red Sea].",
+			want: []string{
+				"Q1049 Sudan (SD): Sudan",
+				"Q1951 Alberta (CA): Alta",
+				"Q1973 British Columbia (CA): B.C.",
+				"Q23406 Red Sea (): Red Sea",
+				"Q36312 Calgary (CA): Calgary",
+			},
+		},
 		"an office behind a name": {
 			text: "[loc Zorblat] rose. Zorblat Senator [per Jane Roe] and the Zorblat Cup.",
 			want: []string{

@@ -25,6 +25,7 @@ const (
 	regionWeight      = 500_000_000 // continents and the like
 	subdivisionWeight = 3_000_000   // states and provinces
 	newsmakerWeight   = 1_000_000   // organizations often in the news
+	legislatorWeight  = 1_000       // persons who may share their name with others
 )
 
 // setting is where an article plays.
@@ -305,9 +306,9 @@ func isOffice(name string) bool {
 	return stateOffices[kind] && (strings.HasPrefix(of, "of ") || strings.HasPrefix(of, "for "))
 }
 
-// isSportsBody reports whether an organization is called as leagues are.
+// isSportsBody reports whether an organization is called as leagues are, or is one of cricket.
 func isSportsBody(name string) bool {
-	return strings.HasSuffix(name, " Conference") || strings.HasSuffix(name, " League")
+	return strings.HasSuffix(name, " Conference") || strings.HasSuffix(name, " League") || strings.Contains(name, " Cricket ")
 }
 
 var stateOffices = map[string]bool{"Ministry": true, "Department": true, "Bureau": true, "Office": true, "Directorate": true}

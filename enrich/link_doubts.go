@@ -25,10 +25,10 @@ type usage struct {
 // country, too.
 func (r *resolver) doubtful(d *document, g *group, thing known, sport bool) bool {
 	if g.typ == person {
-		return r.hasAnotherFirstName(g, thing)
+		return r.hasAnotherFirstName(g, thing) || d.hasAnotherOffice(g, thing)
 	}
 	if g.typ != place {
-		return sport && isSchool(thing.name) && !slices.ContainsFunc(g.names, func(n nameParts) bool { return isSchool(n.text) }) ||
+		return d.rulesElsewhere(g, thing) || sport && isSchool(thing.name) && !slices.ContainsFunc(g.names, func(n nameParts) bool { return isSchool(n.text) }) ||
 			g.typ == organization && r.isSpeltOutOtherwise(g, thing)
 	}
 	u := d.usage(g)
@@ -53,6 +53,28 @@ func (r *resolver) hasAnotherFirstName(g *group, thing known) bool {
 		}
 	}
 	return another
+}
+
+// hasAnotherOffice reports whether an article gives a person who is taken for somebody
+// little known an office that they do not hold: "Detective John Smith", and a member of the
+// United States' Congress is no president of anything.
+func (d *document) hasAnotherOffice(g *group, thing known) bool {
+	if thing.own || thing.weight > legislatorWeight {
+		return false
+	}
+	return slices.ContainsFunc(g.mentions, func(i int) bool {
+		office := strings.ToLower(d.tokenBefore(d.mentions[i]))
+		return otherOffices[office] || thing.wary && (office == "president" || office == "ceo")
+	})
+}
+
+// rulesElsewhere reports whether an article says of a party of the United States that it
+// rules, as news says of parties elsewhere.
+func (d *document) rulesElsewhere(g *group, thing known) bool {
+	return thing.country == "US" && strings.HasSuffix(thing.name, " Party") && slices.ContainsFunc(g.mentions, func(i int) bool {
+		before := d.wordsBefore(d.mentions[i])
+		return before[1] == "ruling" || before[1] == "opposition"
+	})
 }
 
 // isSpeltOutOtherwise reports whether an article says what the short name of an
@@ -336,10 +358,18 @@ const (
 
 // kindOfSport returns how surely a token is of sport, 0 for one that is not.
 func kindOfSport(text string) sportKind {
-	if isScore(text) {
-		return sportOften
-	}
-	if !sportOutline.mayHold(lowerASCII(text[0]), len(text)) && isASCII(text) {
+	switch first := text[0]; {
+	case first >= 'a' && first <= 'z':
+		if !sportOutline.mayHold(first, len(text)) {
+			return 0
+		}
+		return sportKinds[text]
+	case first >= '0' && first <= '9':
+		if isScore(text) {
+			return sportOften
+		}
+		return 0
+	case first < 'A' || first > 'Z' || !sportOutline.mayHold(lowerASCII(first), len(text)):
 		return 0
 	}
 	return sportKinds[strings.ToLower(text)]
@@ -364,6 +394,9 @@ var (
 	whereWords = wordSet(`in at near from to around across outside inside into through throughout between toward towards via
 		beyond along within off visiting visit visited leaving left reached`)
 	placeKinds = wordSet("city town village capital province state county district people north south east west centre center")
+	// otherOffices are held by nobody whom many know.
+	otherOffices = wordSet(`detective det inspector insp sergeant sgt officer constable deputy sheriff trooper lieutenant superintendent
+		supt dr prof professor magistrate prosecutor pathologist neighbor neighbour firefighter paramedic`)
 	// stateWords stand before who governs a state of the United States or speaks for it.
 	stateWords = wordSet("state senator senators sen sen. governor gov gov. congressman congresswoman representative rep rep. legislature")
 	directions = wordSet(`north south east west northern southern eastern western central downtown nearby greater upper lower

@@ -66,7 +66,7 @@ func TestOnSport(t *testing.T) {
 	for text, want := range map[string]bool{
 		"The striker scored twice. The referee saw it. Nobody spoke.":                                           true,
 		"The team won the cup. Fans filled the stadium. Nobody spoke.":                                          true,
-		"Zorblat beat Narnia 3-1. They had lost 2-0 at home. Nobody spoke. She left.":                  true,
+		"Zorblat beat Narnia 3-1. They had lost 2-0 at home. Nobody spoke. She left.":                           true,
 		"The board voted 5-2. The court ruled 6-3. Nobody spoke.":                                               false,
 		"The party won the race. It had lost before, and its rivals were beaten. Nobody spoke. The game is on.": false,
 		"The game's players play it for hours. It won a title. Nobody spoke. A player left.":                    false,

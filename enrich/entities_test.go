@@ -485,6 +485,30 @@ func TestResolve(t *testing.T) {
 				"Q30 United States (US): U.S.",
 			},
 		},
+		"a party of the country that is named more often": {
+			text: "The [org Democratic Party] of [loc South Korea] met in [loc Seoul]. An envoy flew to the [loc U.S.] on Monday.",
+			want: []string{
+				"Q8684 Seoul (KR): Seoul",
+				"Q884 South Korea (KR): South Korea",
+				"organization:democratic-party Democratic Party (): Democratic Party",
+				"Q30 United States (US): U.S.",
+			},
+		},
+		"a party that has its name for itself": {
+			text: "The [org Tories] met in [loc France], and [loc France] said so. [loc Britain] did not.",
+			want: []string{
+				"Q142 France (FR): France, France",
+				"Q9626 Conservative Party (GB): Tories",
+				"Q145 United Kingdom (GB): Britain",
+			},
+		},
+		"a hospital of a name that many bear": {
+			text: "He died at [org St Vincent's Hospital] in [loc Sydney].",
+			want: []string{
+				"Q3130 Sydney (AU): Sydney",
+				"organization:st-vincents-hospital St Vincent's Hospital (): St Vincent's Hospital",
+			},
+		},
 		"letters of a court": {
 			text: "The [org ICC] sat in [loc The Hague].",
 			want: []string{

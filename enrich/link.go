@@ -33,6 +33,7 @@ type setting struct {
 	countries map[string]bool  // ISO codes
 	regions   map[string]bool  // states of the United States
 	hints     map[*group]known // country or state named right behind a place
+	most      string           // the country that is named most often, "" if two are
 	sport     bool
 }
 
@@ -48,7 +49,7 @@ func (r *resolver) link(d *document, groups []*group) {
 		if g.thing != nil {
 			continue
 		}
-		if thing := r.meant(d, g, s); thing != nil && (thing.own || !r.doubtful(d, g, *thing, s.sport)) {
+		if thing := r.meant(d, g, s); thing != nil && (thing.own || !r.doubtful(d, g, *thing, s)) {
 			g.thing = thing
 		}
 	}
@@ -56,7 +57,9 @@ func (r *resolver) link(d *document, groups []*group) {
 
 // setting finds out which countries an article names.
 func (r *resolver) setting(d *document, groups []*group) setting {
-	s := setting{make(map[string]bool), make(map[string]bool), make(map[*group]known), d.onSport()}
+	s := setting{
+		countries: make(map[string]bool), regions: make(map[string]bool), hints: make(map[*group]known), sport: d.onSport(),
+	}
 	owner := make([]*group, len(d.mentions))
 	for _, g := range groups {
 		for _, m := range g.mentions {
@@ -69,11 +72,17 @@ func (r *resolver) setting(d *document, groups []*group) setting {
 			s.hints[owner[i-1]] = where
 		}
 	}
+	named := make(map[string]int)
 	for _, g := range groups {
 		if g.typ == place {
-			s.add(r.surePlace(g))
+			where, sure := r.surePlace(g)
+			s.add(where, sure)
+			if sure && where.country != "" {
+				named[where.country] += len(g.mentions)
+			}
 		}
 	}
+	s.most = mostNamed(named)
 	if d.dateline != nil {
 		s.add(surest(r.lookUp(d.dateline.Place).ofType(place)))
 	}
@@ -81,6 +90,23 @@ func (r *resolver) setting(d *document, groups []*group) setting {
 		s.countries["US"] = true
 	}
 	return s
+}
+
+// mostNamed returns the country that is named most often, "" if two are.
+func mostNamed(named map[string]int) string {
+	most, times, twice := "", 0, false
+	for country, n := range named {
+		switch {
+		case n > times:
+			most, times, twice = country, n, false
+		case n == times:
+			twice = true
+		}
+	}
+	if twice {
+		return ""
+	}
+	return most
 }
 
 // namesMembersOfCongress reports whether a person is named with party and state, as news

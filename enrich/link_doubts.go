@@ -23,19 +23,19 @@ type usage struct {
 // doubtful reports whether a group that is taken for a place or a university is
 // used as another thing. A country is doubted least: it acts and is beaten as a
 // country, too.
-func (r *resolver) doubtful(d *document, g *group, thing known, sport bool) bool {
+func (r *resolver) doubtful(d *document, g *group, thing known, s setting) bool {
 	if g.typ == person {
 		return r.hasAnotherFirstName(g, thing) || d.hasAnotherOffice(g, thing)
 	}
 	if g.typ != place {
-		return d.rulesElsewhere(g, thing) || sport && isSchool(thing.name) && !slices.ContainsFunc(g.names, func(n nameParts) bool { return isSchool(n.text) }) ||
+		return d.isPartyElsewhere(g, thing, s) || s.sport && isSchool(thing.name) && !slices.ContainsFunc(g.names, func(n nameParts) bool { return isSchool(n.text) }) ||
 			g.typ == organization && r.isSpeltOutOtherwise(g, thing)
 	}
 	u := d.usage(g)
 	if thing.isLarge() {
 		return u.rival+u.other == u.mentions
 	}
-	return u.other > 0 && u.where == 0 || u.beside+u.rival > 0 && u.where == 0 || sport && 2*u.where < u.mentions
+	return u.other > 0 && u.where == 0 || u.beside+u.rival > 0 && u.where == 0 || s.sport && 2*u.where < u.mentions
 }
 
 // hasAnotherFirstName reports whether the article gives a person who is taken for a
@@ -68,10 +68,18 @@ func (d *document) hasAnotherOffice(g *group, thing known) bool {
 	})
 }
 
-// rulesElsewhere reports whether an article says of a party of the United States that it
-// rules, as news says of parties elsewhere.
-func (d *document) rulesElsewhere(g *group, thing known) bool {
-	return thing.country == "US" && strings.HasSuffix(thing.name, " Party") && slices.ContainsFunc(g.mentions, func(i int) bool {
+// isPartyElsewhere reports whether a party that is meant only where its country is named is
+// likelier one of its name elsewhere: another country is named more often, or the party rules
+// or opposes and is of the United States, whose parties are not called so.
+func (d *document) isPartyElsewhere(g *group, thing known, s setting) bool {
+	isNamesake := func(n nameParts) bool { return strings.EqualFold(n.text, thing.name) }
+	if !thing.wary || !strings.HasSuffix(thing.name, " Party") || !slices.ContainsFunc(g.names, isNamesake) {
+		return false
+	}
+	if s.most != "" && s.most != thing.country {
+		return true
+	}
+	return thing.country == "US" && slices.ContainsFunc(g.mentions, func(i int) bool {
 		before := d.wordsBefore(d.mentions[i])
 		return before[1] == "ruling" || before[1] == "opposition"
 	})
@@ -298,7 +306,7 @@ func (d *document) onSport() bool {
 			cues += min(d.sportCues(f.name, i), 1)
 		}
 	}
-	return cues > 0 && 4*cues >= sentences && cues >= min(3, (sentences+1)/2)
+	return cues > 0 && 5*cues >= sentences && cues >= min(3, (sentences+1)/2)
 }
 
 // onFootball reports whether an article on sport could be on football: it has no words of
@@ -420,25 +428,25 @@ var (
 	sportWords = wordSet(`coach coaches coached coaching quarterback quarterbacks touchdown touchdowns striker strikers midfielder
 		midfielders goalkeeper goalkeepers goalie hat-trick hattrick hattricks wicket wickets innings inning playoff playoffs semifinal
 		semifinals semi-final semi-finals quarterfinal quarterfinals quarter-final quarter-finals halftime half-time tournament
-		championship championships pitcher batsman batsmen batter outfielder linebacker cornerback rebounds teammate teammates
-		season seasons league scored scorer matches midfield penalties offside footballer footballers nba nfl nhl mlb fifa uefa ncaa
+		championship championships pitcher batsman batsmen batter outfielder linebacker cornerback teammate teammates
+		league scored scorer matches midfield offside footballer footballers nba nfl nhl mlb fifa uefa ncaa
 		basketball baseball soccer football rugby cricket hockey derby goalless prix stumps unbeaten bowled bowler bowlers batting
 		homered homers homer hitter hitters hitless shortstop baseman bullpen fullback winger wingers playmaker equaliser equalisers
 		equalised equalizer relegated relegation fixture fixtures kick-off kickoff stoppage-time injury-time linesman lineman linemen
 		referee referees umpire umpires medallist medallists sprinter sprinters bundesliga laliga serie eredivisie pga lpga ufc mls ipl
-		bcci birdie birdies bogey bogeys fairway wimbledon tiebreak tie-break top-seeded backhand forehand featherweight middleweight
+		bcci odi odis t20 t20i birdie birdies bogey bogeys fairway wimbledon tiebreak tie-break top-seeded backhand forehand featherweight middleweight
 		welterweight hurling lacrosse three-pointer three-pointers dunk jockey jockeys fumble fumbles matchday friendlies
 		footballing rushing all-star pre-season preseason postseason offseason substitutes`)
 	otherGames = wordSet(`quarterback quarterbacks touchdown touchdowns wicket wickets innings inning pitcher batsman batsmen batter outfielder
 		linebacker cornerback rebounds nba nfl nhl mlb ncaa basketball baseball rugby cricket hockey prix stumps bowled bowler bowlers batting
-		homered homer hitter hitters shortstop lineman linemen pga lpga ufc ipl bcci birdie bogey fairway wimbledon tiebreak backhand forehand
+		homered homer hitter hitters shortstop lineman linemen pga lpga ufc ipl bcci odi odis t20 t20i birdie bogey fairway wimbledon tiebreak backhand forehand
 		hurling lacrosse sprint relay athletics metres marathon`)
 	// oftenOfSport are words of other things as well.
-	oftenOfSport = wordSet(`goal goals penalty team teams squad side sides match cup club clubs fans captain captained medal medals champion
+	oftenOfSport = wordSet(`season seasons penalties rebounds goal goals penalty team teams squad side sides match cup club clubs fans captain captained medal medals champion
 		champions trophy stadium injury injured sprint relay athlete athletes athletics olympic olympics tackle defender defenders
 		debut manager overtime metres marathon header substitute rookie rookies ball kicked kick shot boxer wrestler yards points
 		final finals pitch races racing round seed seeded half`)
 	// ofContests are those of whatever is won and lost.
-	ofContests = wordSet(`beat beats beaten beating won win wins winning winner lost lose loses losing loss victory defeat defeated draw drew
+	ofContests = wordSet(`topped tops toss beat beats beaten beating won win wins winning winner lost lose loses losing loss victory defeat defeated draw drew
 		thrashed rout routed rally rallied edged comeback game games player players play plays played playing race title titles guard`)
 )

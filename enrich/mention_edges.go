@@ -40,7 +40,13 @@ func (t *tagger) edged(tokens []string, name ner.Span, from int) ner.Span {
 // withPossessive gives a name the possessive that is part of it, where it is known with
 // it and not without, "McDonald's", or stands before a comma, "St. John's, Newfoundland".
 func (t *tagger) withPossessive(tokens []string, name ner.Span) ner.Span {
-	if name.Type == article.Person || name.First >= name.End || name.End == len(tokens) || !isPossessive(tokens[name.End]) {
+	if name.First >= name.End || name.End == len(tokens) || !isPossessive(tokens[name.End]) {
+		return name
+	}
+	if end := saintsHouse(tokens, name); end > name.End {
+		return ner.Span{First: name.First, End: end, Type: article.Organization}
+	}
+	if name.Type == article.Person {
 		return name
 	}
 	bare := strings.Join(tokens[name.First:name.End], " ")
@@ -50,6 +56,26 @@ func (t *tagger) withPossessive(tokens []string, name ner.Span) ner.Span {
 	}
 	return name
 }
+
+// maxHouseWords is the number of words of the longest kind of what saints own.
+const maxHouseWords = 4
+
+// saintsHouse returns the end of the name of a school or a hospital that is called after a
+// saint, "St Gregory's Catholic School", and the end of the saint's name if that is all.
+func saintsHouse(tokens []string, name ner.Span) int {
+	if first := tokens[name.First]; first != "St" && first != "St." && first != "Saint" {
+		return name.End
+	}
+	end := name.End
+	for at := name.End + 1; at < min(len(tokens), name.End+1+maxHouseWords) && isCapital(tokens[at]); at++ {
+		if houses[tokens[at]] {
+			end = at + 1
+		}
+	}
+	return end
+}
+
+var houses = wordSet("School College University Academy Hospital Hospice")
 
 // isTicker reports whether a name is a share's sign and its exchange's in brackets,
 // "(AAPL.O)", as Reuters writes behind a company.

@@ -89,6 +89,7 @@ func TestMentions(t *testing.T) {
 		"such letters, of no broadcaster":    {"A 3AB bolt holds it.", ""},
 		"a possessive that is a name's":      {"Shares of McDonald's rose, and Apple's fell.", "org McDonald's, org Apple"},
 		"a town with a possessive":           {"She flew to St. John's, Newfoundland, from Boston's airport.", "loc St. John's, loc Newfoundland, loc Boston"},
+		"a school of a saint":                {"She taught at St Gregory's Catholic School near St Paul's Square.", "org St Gregory's Catholic School, loc St Paul's Square"},
 		"a people's name for a first name":   {"Rep. French Hill met French Hill's aide and French President Jean Roe.", "per French Hill, per French Hill, dem French, per Jean Roe"},
 		"a title before a people's name":     {"Rep. German Lopez met the German Chancellor.", "per German Lopez, dem German"},
 		"a place's name for a first name":    {"Actor Jordan Peele flew to Jordan.", "per Jordan Peele, loc Jordan"},

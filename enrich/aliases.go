@@ -102,6 +102,9 @@ func (a *aliases) visit(m namedMention, tell func(s shortNames, shorts []string,
 			tell(table, surnamesOf(m.name.words), m.name.key)
 		}
 		tell(a.givens, m.name.words[:1], m.name.key)
+		if nickname := m.name.nickname(); nickname != "" {
+			tell(a.givens, []string{nickname}, m.name.key)
+		}
 	case organization:
 		tell(a.bodies, bodiesOf(m.name.words), m.name.key)
 	case place:

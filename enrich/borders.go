@@ -1,6 +1,7 @@
 package enrich
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/dateline/dateline/article"
@@ -10,6 +11,7 @@ import (
 // grow, joins two that are one, and drops those that name no person,
 // organization or place.
 func (r *resolver) rebound(d *document) {
+	r.splitJoined(d)
 	kept := d.newMentions()
 	for _, m := range d.mentions {
 		from := d.field(m.field).sentences[m.sentence].firstToken
@@ -21,7 +23,7 @@ func (r *resolver) rebound(d *document) {
 			kept = append(kept, m)
 			continue
 		}
-		m = d.withoutOffice(d.institute(m, from))
+		m = d.withoutRanks(d.withoutOffice(d.institute(m, from)))
 		if m.firstToken >= m.endToken || d.isNoName(m) {
 			continue
 		}
@@ -42,16 +44,107 @@ func (r *resolver) rebound(d *document) {
 	d.takeMentions(kept)
 }
 
-// isNoName reports whether the words around a mention make it another kind of
-// name: "Tropical Storm Barry", "Parkinson's disease".
+// splitJoined takes apart what is two organizations: two that are known with "and"
+// between, "Siemens and Alstom", and two that meet, "Arsenal host Chelsea".
+func (r *resolver) splitJoined(d *document) {
+	isJoined := func(m mention) bool { return r.joint(d, m) > 0 }
+	if !slices.ContainsFunc(d.mentions, isJoined) {
+		return
+	}
+	kept := d.newMentions()
+	for _, m := range d.mentions {
+		at := r.joint(d, m)
+		if at == 0 {
+			kept = append(kept, m)
+			continue
+		}
+		f := d.field(m.field)
+		before, behind := m, m
+		before.endToken, before.end = at, f.tokens[at-1].end
+		behind.firstToken, behind.start = at+1, f.tokens[at+1].start
+		kept = append(kept, before, behind)
+	}
+	d.takeMentions(kept)
+}
+
+// joint returns the token that joins two organizations in a mention, 0 if none does.
+func (r *resolver) joint(d *document, m mention) int {
+	if m.typ != organization || m.endToken-m.firstToken < 3 {
+		return 0
+	}
+	f := d.field(m.field)
+	for at := m.firstToken + 1; at < m.endToken-1; at++ {
+		switch word := f.tokens[at].text; {
+		case meetings[word]:
+			return at
+		case word == "and":
+			before, behind := f.text[m.start:f.tokens[at-1].end], f.text[f.tokens[at+1].start:m.end]
+			if r.isOrganization(before) && r.isOrganization(behind) && r.lookUp(d.mentionText(m)).none() {
+				return at
+			}
+		}
+	}
+	return 0
+}
+
+// meetings stand between teams.
+var meetings = wordSet("host hosts beat beats face faces visit visits meet meets play plays")
+
+// isOrganization reports whether a name means organizations and nothing else.
+func (r *resolver) isOrganization(name string) bool {
+	return onlyOrganizations(r.lookUp(name)) || onlyOrganizations(r.known.find("The "+name))
+}
+
+// isNoName reports whether a mention is a party and a state, "R-Ky.", or the words around
+// it make it another kind of name: "Tropical Storm Barry", "USS Gerald R. Ford",
+// "Parkinson's disease".
 func (d *document) isNoName(m mention) bool {
 	f := d.field(m.field)
 	s := f.sentences[m.sentence]
+	if first := f.tokens[m.firstToken].text; isPartyAndState(first) || ships[first] && m.endToken > m.firstToken+1 {
+		return true
+	}
+	if m.firstToken > s.firstToken && ships[f.tokens[m.firstToken-1].text] {
+		return true
+	}
 	if m.firstToken > s.firstToken && storms[f.tokens[m.firstToken-1].text] {
 		return m.typ != place && m.endToken == m.firstToken+1
 	}
 	return m.endToken+1 < s.endToken && isPossessive(f.tokens[m.endToken].text) && illnesses[fold(f.tokens[m.endToken+1].text)]
 }
+
+// isPartyAndState reports whether a word is what stands behind a member of the United
+// States' Congress: "D-Mass".
+func isPartyAndState(word string) bool {
+	return len(word) > 3 && word[1] == '-' && strings.IndexByte("DRI", word[0]) >= 0 && isCapital(word[2:])
+}
+
+// withoutRanks takes the ranks of the police, cut short, off the beginning of a name: "Det
+// Ch Insp Ann Roe". What is left may be empty.
+func (d *document) withoutRanks(m mention) mention {
+	f := d.field(m.field)
+	first := f.tokens[m.firstToken].text
+	if !ranks[first] && (m.typ != person || !constables[first]) {
+		return m
+	}
+	for m.firstToken < m.endToken && (ranks[f.tokens[m.firstToken].text] || constables[f.tokens[m.firstToken].text]) {
+		m.firstToken++
+	}
+	if m.firstToken < m.endToken {
+		m.start, m.typ = f.tokens[m.firstToken].start, person
+	}
+	return m
+}
+
+// Ranks of the British police, as news cuts them short. Those in capitals can be other
+// things.
+var (
+	ranks      = wordSet("Det Insp Supt")
+	constables = wordSet("Ch Sgt Con DCI DI DS DC PC")
+)
+
+// ships are what stands before the name of one.
+var ships = wordSet("USS USNS HMS HMAS HMCS HMNZS RMS")
 
 // institute makes a place the institution that is named after it, "College of
 // Wooster".
@@ -153,6 +246,10 @@ var particles = wordSet("de De da Da di Di du Du del Del della van von Von der d
 func (r *resolver) isOne(d *document, a, b mention) bool {
 	f := d.field(a.field)
 	switch between := strings.TrimSpace(f.text[a.end:b.start]); between {
+	case `"`, "“", "”":
+		return d.isNicknamed(a, b)
+	case "of":
+		return r.isNamedAfter(d, a, b)
 	case ",":
 		if a.typ == place && b.typ == place {
 			return f.text[b.start:b.end] == "D.C."
@@ -168,6 +265,40 @@ func (r *resolver) isOne(d *document, a, b mention) bool {
 	}
 	return false
 }
+
+// isNicknamed reports whether two names of persons are one that has a nickname in
+// quotation marks: `Casandra "Cassie" Ventura`.
+func (d *document) isNicknamed(a, b mention) bool {
+	if a.typ != person || b.typ != person {
+		return false
+	}
+	f := d.field(a.field)
+	const marks = "\"“”"
+	closed := strings.ContainsAny(d.mentionText(a), marks) && a.endToken > a.firstToken+2
+	opens := f.tokens[a.endToken].start > a.end && b.start == f.tokens[a.endToken].end
+	if closed || !opens {
+		return closed
+	}
+	if strings.ContainsAny(d.mentionText(b), marks) {
+		return true
+	}
+	return b.endToken == b.firstToken+1 && b.endToken+1 < len(f.tokens) && strings.Contains(marks, f.tokens[b.endToken].text) &&
+		isCapital(f.tokens[b.endToken+1].text)
+}
+
+// isNamedAfter reports whether an organization and the place behind "of" are one: its name
+// ends with what is had in many places, "Blue Cross and Blue Shield of Alabama", and means
+// nothing by itself.
+func (r *resolver) isNamedAfter(d *document, a, b mention) bool {
+	f := d.field(a.field)
+	return a.typ == organization && b.typ == place && b.kind == article.Name && a.endToken > a.firstToken+1 &&
+		hadInMany[f.tokens[a.endToken-1].text] && isCapital(f.tokens[a.firstToken].text) && r.lookUp(d.mentionText(a)).none()
+}
+
+// hadInMany end the names of organizations of which many states and cities have one.
+var hadInMany = wordSet(`Shield Cross Bureau Association Society Federation Union League Club Clubs Chamber Foundation Diocese Archdiocese
+	Conference Alliance Council Board Commission Authority Agency Institute Academy Museum Scouts Hospital Symphony Orchestra Company Guild
+	Congress Party Movement Army Front Fund Trust Center Centre Network Coalition Farmers Teachers Workers Nurses`)
 
 // isCityIn reports whether a name is that of a city in a state of the United
 // States.

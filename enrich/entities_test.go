@@ -176,11 +176,12 @@ func TestResolve(t *testing.T) {
 			},
 		},
 		"clubs that are called by their towns": {
-			text: "[loc Liverpool] lost the match against [loc Brentford]. [per Arsenal] won in the league. The coach of [loc Boston] watched it in [loc Watford].",
+			text: "[loc Liverpool] lost the match against [loc Brentford]. [per Arsenal] won in the league. [org Everton] drew. The coach of [loc Boston] watched it in [loc Watford].",
 			want: []string{
 				"Q1130849 Liverpool F.C. (GB): Liverpool",
 				"Q19571 Brentford F.C. (GB): Brentford",
 				"Q9617 Arsenal F.C. (GB): Arsenal",
+				"Q5794 Everton F.C. (GB): Everton",
 				"place:boston Boston (): Boston",
 				"place:watford-gb Watford (GB): Watford",
 			},
@@ -391,6 +392,153 @@ func TestResolve(t *testing.T) {
 		"a pope": {
 			text: "Pope [per Francis] spoke. [per Francis] left.",
 			want: []string{"Q450675 Pope Francis (VA): Francis, Francis"},
+		},
+		"a party and a state": {
+			text: "[per Jane Roe], [loc D-Zorb], met [per John Doe] ([per R-Zorb]) in [loc D-Day City].",
+			want: []string{
+				"person:jane-roe Jane Roe (): Jane Roe",
+				"person:john-doe John Doe (): John Doe",
+			},
+		},
+		"a ship": {
+			text: "The USS [per Gerald R. Ford] and the [org HMS Zorblat] left [loc Zorblat]. [org USS] makes steel.",
+			want: []string{
+				"place:zorblat Zorblat (): Zorblat",
+				"organization:uss USS (): USS",
+			},
+		},
+		"ranks of the police": {
+			text: "[org Det Ch Insp] [per Jane Roe] left. [org Det Supt John Doe] and [per DI Zorb] work for [org DC Comics].",
+			want: []string{
+				"person:jane-roe Jane Roe (): Jane Roe",
+				"organization:dc-comics DC Comics (): DC Comics",
+				"person:john-doe John Doe (): John Doe",
+				"person:zorb Zorb (): Zorb",
+			},
+		},
+		"a nickname in quotation marks": {
+			text: "[per Jane] \"[per Zee\" Zorb] met [per John] “[per Doc]” [per Doe]. [per Zee] left, and so did [per Doc]. \"[per Roe]\", she wrote.",
+			want: []string{
+				`person:jane-zee-zorb Jane "Zee" Zorb (): Jane "Zee" Zorb, Zee`,
+				`person:john-doc-doe John "Doc" Doe (): John “Doc” Doe, Doc`,
+				"person:roe Roe (): Roe",
+			},
+		},
+		"names with a quotation between them": {
+			text: "[per Jane] \"[per Roe]\" and [per John Doe]: \"[per Zorb] is here.\"",
+			want: []string{
+				"person:jane Jane (): Jane",
+				"person:john-doe John Doe (): John Doe",
+				"person:roe Roe (): Roe",
+				"person:zorb Zorb (): Zorb",
+			},
+		},
+		"an organization that many states have": {
+			text: "The [org Blue Cross and Blue Shield] of [loc Alabama] paid the [org Zorb Bureau] of [loc Narnia]. The [org Salvation Army] of [loc Canada] and [org Foo Motors] of [loc Japan] did not.",
+			want: []string{
+				"organization:blue-cross-and-blue-shield-of-alabama Blue Cross and Blue Shield of Alabama (): Blue Cross and Blue Shield of Alabama",
+				"organization:zorb-bureau-of-narnia Zorb Bureau of Narnia (): Zorb Bureau of Narnia",
+				"Q16 Canada (CA): Canada",
+				"Q17 Japan (JP): Japan",
+				"Q188307 The Salvation Army (): Salvation Army",
+				"organization:foo-motors Foo Motors (): Foo Motors",
+			},
+		},
+		"two organizations in one name": {
+			text: "[org Apple and Google] fell. [org Zorbs host Narnia Rovers]. [org Zorb and Google] and the [org Ministry of Finance and Trade] did not.",
+			want: []string{
+				"Q312 Apple (US): Apple",
+				"Q95 Google (US): Google",
+				"organization:narnia-rovers Narnia Rovers (): Narnia Rovers",
+				"organization:zorbs Zorbs (): Zorbs",
+				"organization:ministry-of-finance-and-trade Ministry of Finance and Trade (): Ministry of Finance and Trade",
+				"organization:zorb-and-google Zorb and Google (): Zorb and Google",
+			},
+		},
+		"a company and what else it is": {
+			text: "[org Zorblat and Company] rose. [org Zorblat & Co] and [org Zorblat] are one.",
+			want: []string{"organization:zorblat Zorblat (): Zorblat and Company, Zorblat & Co, Zorblat"},
+		},
+		"titles of Ireland and of clerics": {
+			text: "[per Taoiseach Jane Roe] met [per Tánaiste John Doe] and [per Mullah Omar].",
+			want: []string{
+				"person:jane-roe Jane Roe (): Taoiseach Jane Roe",
+				"person:john-doe John Doe (): Tánaiste John Doe",
+				"person:omar Omar (): Mullah Omar",
+			},
+		},
+		"an office that a namesake holds": {
+			text: "Detective [per Tim Scott] of [loc Ohio] and Boston Fed President [per Susan Collins] met Senator [per Rand Paul] in [loc Washington].",
+			want: []string{
+				"Q1397 Ohio (US): Ohio",
+				"Q463557 Rand Paul (US): Rand Paul",
+				"Q61 Washington, D.C. (US): Washington",
+				"person:susan-collins Susan Collins (): Susan Collins",
+				"person:tim-scott Tim Scott (): Tim Scott",
+			},
+		},
+		"a party that rules elsewhere": {
+			text: "The ruling [org Democratic Party] met in [loc Seoul]. An envoy flew to the [loc U.S.] on Monday.",
+			want: []string{
+				"Q8684 Seoul (KR): Seoul",
+				"organization:democratic-party Democratic Party (): Democratic Party",
+				"Q30 United States (US): U.S.",
+			},
+		},
+		"a party of the country that is named more often": {
+			text: "The [org Democratic Party] of [loc South Korea] met in [loc Seoul]. An envoy flew to the [loc U.S.] on Monday.",
+			want: []string{
+				"Q8684 Seoul (KR): Seoul",
+				"Q884 South Korea (KR): South Korea",
+				"organization:democratic-party Democratic Party (): Democratic Party",
+				"Q30 United States (US): U.S.",
+			},
+		},
+		"a party that has its name for itself": {
+			text: "The [org Tories] met in [loc France], and [loc France] said so. [loc Britain] did not.",
+			want: []string{
+				"Q142 France (FR): France, France",
+				"Q9626 Conservative Party (GB): Tories",
+				"Q145 United Kingdom (GB): Britain",
+			},
+		},
+		"a hospital of a name that many bear": {
+			text: "He died at [org St Vincent's Hospital] in [loc Sydney].",
+			want: []string{
+				"Q3130 Sydney (AU): Sydney",
+				"organization:st-vincents-hospital St Vincent's Hospital (): St Vincent's Hospital",
+			},
+		},
+		"letters of a court": {
+			text: "The [org ICC] sat in [loc The Hague].",
+			want: []string{
+				"Q36600 The Hague (NL): The Hague",
+				"Q47488 International Criminal Court (): ICC",
+			},
+		},
+		"the same letters in cricket": {
+			text: "The [org ICC] fined the bowler. He took six wickets. The batsmen left [loc Perth].",
+			want: []string{
+				"organization:international-cricket-council International Cricket Council (): ICC",
+				"Q3183 Perth (AU): Perth",
+			},
+		},
+		"a parliament of a name that others have": {
+			text: "The [org National Assembly] met in [loc Pakistan].",
+			want: []string{
+				"Q843 Pakistan (PK): Pakistan",
+				"organization:national-assembly National Assembly (): National Assembly",
+			},
+		},
+		"provinces cut short, and a sea that has one": {
+			text: "They left [loc Calgary], [loc Alta]., for the [loc B.C.] coast, and [loc Sudan] for the [loc Red Sea].",
+			want: []string{
+				"Q1049 Sudan (SD): Sudan",
+				"Q1951 Alberta (CA): Alta",
+				"Q1973 British Columbia (CA): B.C.",
+				"Q23406 Red Sea (): Red Sea",
+				"Q36312 Calgary (CA): Calgary",
+			},
 		},
 		"an office behind a name": {
 			text: "[loc Zorblat] rose. Zorblat Senator [per Jane Roe] and the Zorblat Cup.",

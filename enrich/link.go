@@ -25,6 +25,7 @@ const (
 	regionWeight      = 500_000_000 // continents and the like
 	subdivisionWeight = 3_000_000   // states and provinces
 	newsmakerWeight   = 1_000_000   // organizations often in the news
+	legislatorWeight  = 1_000       // persons who may share their name with others
 )
 
 // setting is where an article plays.
@@ -32,6 +33,7 @@ type setting struct {
 	countries map[string]bool  // ISO codes
 	regions   map[string]bool  // states of the United States
 	hints     map[*group]known // country or state named right behind a place
+	most      string           // the country that is named most often, "" if two are
 	sport     bool
 }
 
@@ -39,14 +41,15 @@ type setting struct {
 // no doubt.
 func (r *resolver) link(d *document, groups []*group) {
 	s := r.setting(d, groups)
+	football := s.sport && d.onFootball()
 	for _, g := range groups {
-		if s.sport && g.typ != organization {
+		if football {
 			r.takeForClub(d, g)
 		}
 		if g.thing != nil {
 			continue
 		}
-		if thing := r.meant(d, g, s); thing != nil && (thing.own || !r.doubtful(d, g, *thing, s.sport)) {
+		if thing := r.meant(d, g, s); thing != nil && (thing.own || !r.doubtful(d, g, *thing, s)) {
 			g.thing = thing
 		}
 	}
@@ -54,7 +57,9 @@ func (r *resolver) link(d *document, groups []*group) {
 
 // setting finds out which countries an article names.
 func (r *resolver) setting(d *document, groups []*group) setting {
-	s := setting{make(map[string]bool), make(map[string]bool), make(map[*group]known), d.onSport()}
+	s := setting{
+		countries: make(map[string]bool), regions: make(map[string]bool), hints: make(map[*group]known), sport: d.onSport(),
+	}
 	owner := make([]*group, len(d.mentions))
 	for _, g := range groups {
 		for _, m := range g.mentions {
@@ -67,11 +72,17 @@ func (r *resolver) setting(d *document, groups []*group) setting {
 			s.hints[owner[i-1]] = where
 		}
 	}
+	named := make(map[string]int)
 	for _, g := range groups {
 		if g.typ == place {
-			s.add(r.surePlace(g))
+			where, sure := r.surePlace(g)
+			s.add(where, sure)
+			if sure && where.country != "" {
+				named[where.country] += len(g.mentions)
+			}
 		}
 	}
+	s.most = mostNamed(named)
 	if d.dateline != nil {
 		s.add(surest(r.lookUp(d.dateline.Place).ofType(place)))
 	}
@@ -79,6 +90,23 @@ func (r *resolver) setting(d *document, groups []*group) setting {
 		s.countries["US"] = true
 	}
 	return s
+}
+
+// mostNamed returns the country that is named most often, "" if two are.
+func mostNamed(named map[string]int) string {
+	most, times, twice := "", 0, false
+	for country, n := range named {
+		switch {
+		case n > times:
+			most, times, twice = country, n, false
+		case n == times:
+			twice = true
+		}
+	}
+	if twice {
+		return ""
+	}
+	return most
 }
 
 // namesMembersOfCongress reports whether a person is named with party and state, as news
@@ -89,7 +117,7 @@ func (d *document) namesMembersOfCongress() bool {
 		if m.typ != person || m.endToken+1 >= len(f.tokens) || f.tokens[m.endToken].text != "," {
 			continue
 		}
-		if party := f.tokens[m.endToken+1].text; len(party) > 3 && party[1] == '-' && strings.IndexByte("DRI", party[0]) >= 0 && isCapital(party[2:]) {
+		if isPartyAndState(f.tokens[m.endToken+1].text) {
 			return true
 		}
 	}
@@ -304,9 +332,9 @@ func isOffice(name string) bool {
 	return stateOffices[kind] && (strings.HasPrefix(of, "of ") || strings.HasPrefix(of, "for "))
 }
 
-// isSportsBody reports whether an organization is called as leagues are.
+// isSportsBody reports whether an organization is called as leagues are, or is one of cricket.
 func isSportsBody(name string) bool {
-	return strings.HasSuffix(name, " Conference") || strings.HasSuffix(name, " League")
+	return strings.HasSuffix(name, " Conference") || strings.HasSuffix(name, " League") || strings.Contains(name, " Cricket ")
 }
 
 var stateOffices = map[string]bool{"Ministry": true, "Department": true, "Bureau": true, "Office": true, "Directorate": true}

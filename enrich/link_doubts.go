@@ -23,19 +23,19 @@ type usage struct {
 // doubtful reports whether a group that is taken for a place or a university is
 // used as another thing. A country is doubted least: it acts and is beaten as a
 // country, too.
-func (r *resolver) doubtful(d *document, g *group, thing known, sport bool) bool {
+func (r *resolver) doubtful(d *document, g *group, thing known, s setting) bool {
 	if g.typ == person {
-		return r.hasAnotherFirstName(g, thing)
+		return r.hasAnotherFirstName(g, thing) || d.hasAnotherOffice(g, thing)
 	}
 	if g.typ != place {
-		return sport && isSchool(thing.name) && !slices.ContainsFunc(g.names, func(n nameParts) bool { return isSchool(n.text) }) ||
+		return d.isPartyElsewhere(g, thing, s) || s.sport && isSchool(thing.name) && !slices.ContainsFunc(g.names, func(n nameParts) bool { return isSchool(n.text) }) ||
 			g.typ == organization && r.isSpeltOutOtherwise(g, thing)
 	}
 	u := d.usage(g)
 	if thing.isLarge() {
 		return u.rival+u.other == u.mentions
 	}
-	return u.other > 0 && u.where == 0 || u.beside+u.rival > 0 && u.where == 0 || sport && 2*u.where < u.mentions
+	return u.other > 0 && u.where == 0 || u.beside+u.rival > 0 && u.where == 0 || s.sport && 2*u.where < u.mentions
 }
 
 // hasAnotherFirstName reports whether the article gives a person who is taken for a
@@ -53,6 +53,36 @@ func (r *resolver) hasAnotherFirstName(g *group, thing known) bool {
 		}
 	}
 	return another
+}
+
+// hasAnotherOffice reports whether an article gives a person who is taken for somebody
+// little known an office that they do not hold: "Detective John Smith", and a member of the
+// United States' Congress is no president of anything.
+func (d *document) hasAnotherOffice(g *group, thing known) bool {
+	if thing.own || thing.weight > legislatorWeight {
+		return false
+	}
+	return slices.ContainsFunc(g.mentions, func(i int) bool {
+		office := strings.ToLower(d.tokenBefore(d.mentions[i]))
+		return otherOffices[office] || thing.wary && (office == "president" || office == "ceo")
+	})
+}
+
+// isPartyElsewhere reports whether a party that is meant only where its country is named is
+// likelier one of its name elsewhere: another country is named more often, or the party rules
+// or opposes and is of the United States, whose parties are not called so.
+func (d *document) isPartyElsewhere(g *group, thing known, s setting) bool {
+	isNamesake := func(n nameParts) bool { return strings.EqualFold(n.text, thing.name) }
+	if !thing.wary || !strings.HasSuffix(thing.name, " Party") || !slices.ContainsFunc(g.names, isNamesake) {
+		return false
+	}
+	if s.most != "" && s.most != thing.country {
+		return true
+	}
+	return thing.country == "US" && slices.ContainsFunc(g.mentions, func(i int) bool {
+		before := d.wordsBefore(d.mentions[i])
+		return before[1] == "ruling" || before[1] == "opposition"
+	})
 }
 
 // isSpeltOutOtherwise reports whether an article says what the short name of an
@@ -90,15 +120,16 @@ func contentWords(name string) []string {
 	return slices.DeleteFunc(strings.Fields(name), func(word string) bool { return smallWords[word] })
 }
 
-// takeForClub makes a football club of what has the name of one in an article on sport:
-// of a place where the article does not say that something is there, and of a person
-// without a first name. "Liverpool lost", "Arsenal top the table".
+// takeForClub makes a football club of what has the name of one in an article on football:
+// of a place where the article does not say that something is there, of a person without a
+// first name, and of an organization that is not known. "Liverpool lost", "Arsenal top the
+// table".
 func (r *resolver) takeForClub(d *document, g *group) {
 	if g.thing != nil || len(g.names) != 1 || g.typ == person && len(g.names[0].words) > 1 {
 		return
 	}
 	club := r.club(g.names[0].text)
-	if club == nil {
+	if club == nil || g.typ == organization && !r.lookUpWhole(g.names[0]).none() {
 		return
 	}
 	if u := d.usage(g); g.typ == place && 2*u.where >= u.mentions {
@@ -108,10 +139,10 @@ func (r *resolver) takeForClub(d *document, g *group) {
 }
 
 // club returns the football club of a name that is known with what such clubs have
-// behind it, nil if none is.
+// behind it, nil if none is. Towns of North America mean teams of other sports.
 func (r *resolver) club(name string) *known {
 	for _, end := range [...]string{" F.C.", " A.F.C.", " FC", " CF", " C.F."} {
-		if found := r.known.find(name + end).ofType(organization); len(found) > 0 {
+		if found := r.known.find(name + end).ofType(organization); len(found) > 0 && found[0].country != "US" && found[0].country != "CA" {
 			return &found[0]
 		}
 	}
@@ -157,6 +188,8 @@ func (d *document) usage(g *group) usage {
 	for _, i := range g.mentions {
 		before := d.wordsBefore(d.mentions[i])
 		switch {
+		case before[1] == "to" && yieldings[before[0]] || d.hasRecord(d.mentions[i]):
+			u.rival++
 		case d.standsWhere(i, before):
 			u.where++
 		case rivalry[before[1]] && (contests[before[0]] || d.sportCues(d.mentions[i].field, d.mentions[i].sentence) > 0):
@@ -168,6 +201,13 @@ func (d *document) usage(g *group) usage {
 		}
 	}
 	return u
+}
+
+// hasRecord reports whether a team's victories and defeats stand behind a mention:
+// "Kansas City (9-1)".
+func (d *document) hasRecord(m mention) bool {
+	rest := d.field(m.field).tokens[m.endToken:]
+	return len(rest) > 1 && rest[0].text == "(" && isScore(rest[1].text)
 }
 
 // wordsBefore returns the two words before a mention in its sentence, in small
@@ -187,7 +227,7 @@ func (d *document) wordsBefore(m mention) [2]string {
 
 // standsWhere reports whether a mention says where something is.
 func (d *document) standsWhere(i int, before [2]string) bool {
-	if whereWords[before[1]] || placeKinds[before[1]] || before[1] == "of" && placeKinds[before[0]] {
+	if m := d.mentions[i]; whereWords[before[1]] && !(played[before[0]] && d.namesPlayers(m)) || d.isDateline(m) || placeKinds[before[1]] || before[1] == "of" && placeKinds[before[0]] {
 		return true
 	}
 	if directions[before[1]] && (before[0] == "" || whereWords[before[0]]) {
@@ -197,6 +237,21 @@ func (d *document) standsWhere(i int, before [2]string) bool {
 		return true
 	}
 	return i > 0 && d.mentions[i-1].typ == place && d.between(i-1, i) == ","
+}
+
+// namesPlayers reports whether the sentence of a mention says in what position somebody
+// plays, so that they play in a team: "strikers playing in Munich".
+func (d *document) namesPlayers(m mention) bool {
+	f := d.field(m.field)
+	s := f.sentences[m.sentence]
+	return slices.ContainsFunc(f.tokens[s.firstToken:s.endToken], func(t token) bool { return positions[t.text] })
+}
+
+// isDateline reports whether a mention in capitals stands before the dash or the colon that
+// a text begins with: "TORONTO — Rain fell."
+func (d *document) isDateline(m mention) bool {
+	f := d.field(m.field)
+	return m.field == article.TextField && m.firstToken == 0 && m.endToken < len(f.tokens) && isUpper(d.mentionText(m)) && datelineEnds[f.tokens[m.endToken].text]
 }
 
 // standsBesidePersons reports whether a mention and a person's are joined by
@@ -251,42 +306,118 @@ func (d *document) onSport() bool {
 			cues += min(d.sportCues(f.name, i), 1)
 		}
 	}
-	return cues > 0 && 4*cues >= sentences && cues >= min(3, (sentences+1)/2)
+	return cues > 0 && 5*cues >= sentences && cues >= min(3, (sentences+1)/2)
 }
 
-// sportCues counts the words of sport in a sentence.
+// onFootball reports whether an article on sport could be on football: it has no words of
+// other games.
+func (d *document) onFootball() bool {
+	for _, f := range d.fields() {
+		for _, t := range f.tokens {
+			if kindOfSport(t.text) != 0 && otherGames[strings.ToLower(t.text)] {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// sportCues counts the words of sport in a sentence. Two that are often of sport are as
+// good as one, and so is such a one beside what is said of all that is won and lost.
 func (d *document) sportCues(in article.Field, sentence int) int {
 	f := d.field(in)
 	s := f.sentences[sentence]
-	cues := 0
+	cues, often, contended := 0, 0, 0
 	for _, t := range f.tokens[s.firstToken:s.endToken] {
-		if isSportWord(t.text) {
+		switch kindOfSport(t.text) {
+		case sportAlways:
 			cues++
+		case sportOften:
+			often++
+		case sportAmongOthers:
+			contended = 1
 		}
 	}
-	return cues
+	return cues + (often+contended)/2
 }
 
-// isSportWord reports whether a word, in any case, is one of sport.
-func isSportWord(text string) bool {
-	if !sportOutline.mayHold(lowerASCII(text[0]), len(text)) && isASCII(text) {
+// isScore reports whether a token is two numbers of up to three digits, as scores are:
+// "3-1", "117-96".
+func isScore(text string) bool {
+	if len(text) < len("1-0") || text[0] < '0' || text[0] > '9' {
 		return false
 	}
-	return sportWords[strings.ToLower(text)]
+	ours, theirs, found := strings.Cut(text, "-")
+	return found && isScorePart(ours) && isScorePart(theirs)
 }
 
-var sportOutline = outlineOf(sportWords)
+func isScorePart(text string) bool {
+	return len(text) > 0 && len(text) <= 3 && strings.Trim(text, "0123456789") == ""
+}
+
+// sportKind says how surely a word is one of sport.
+type sportKind byte
+
+const (
+	sportAlways      sportKind = iota + 1
+	sportOften                 // and of other things
+	sportAmongOthers           // of elections and video games as well
+)
+
+// kindOfSport returns how surely a token is of sport, 0 for one that is not.
+func kindOfSport(text string) sportKind {
+	switch first := text[0]; {
+	case first >= 'a' && first <= 'z':
+		if !sportOutline.mayHold(first, len(text)) {
+			return 0
+		}
+		return sportKinds[text]
+	case first >= '0' && first <= '9':
+		if isScore(text) {
+			return sportOften
+		}
+		return 0
+	case first < 'A' || first > 'Z' || !sportOutline.mayHold(lowerASCII(first), len(text)):
+		return 0
+	}
+	return sportKinds[strings.ToLower(text)]
+}
+
+var (
+	sportKinds   = kindsOfSport()
+	sportOutline = outlineOf(sportKinds)
+)
+
+func kindsOfSport() map[string]sportKind {
+	kinds := make(map[string]sportKind)
+	for kind, words := range map[sportKind]map[string]bool{sportAlways: sportWords, sportOften: oftenOfSport, sportAmongOthers: ofContests} {
+		for word := range words {
+			kinds[word] = kind
+		}
+	}
+	return kinds
+}
 
 var (
 	whereWords = wordSet(`in at near from to around across outside inside into through throughout between toward towards via
 		beyond along within off visiting visit visited leaving left reached`)
 	placeKinds = wordSet("city town village capital province state county district people north south east west centre center")
+	// otherOffices are held by nobody whom many know.
+	otherOffices = wordSet(`detective det inspector insp sergeant sgt officer constable deputy sheriff trooper lieutenant superintendent
+		supt dr prof professor magistrate prosecutor pathologist neighbor neighbour firefighter paramedic`)
 	// stateWords stand before who governs a state of the United States or speaks for it.
 	stateWords = wordSet("state senator senators sen sen. governor gov gov. congressman congresswoman representative rep rep. legislature")
 	directions = wordSet(`north south east west northern southern eastern western central downtown nearby greater upper lower
 		northeastern northwestern southeastern southwestern`)
-	rivalry  = wordSet("against beat beats beating beaten defeat defeats defeated defeating over versus vs vs. v thrashed edged host hosted")
-	contests = wordSet("won win wins winning lost lose loses losing drew draw victory loss defeat match game played plays playing")
+	rivalry = wordSet(`against beat beats beating beaten defeat defeats defeated defeating over past versus vs vs. v thrashed edged host hosts
+		hosted hosting face faces faced facing stunned downed routed trounced topped blanked swept`)
+	played    = wordSet("play plays played playing")
+	positions = wordSet(`striker strikers midfielder midfielders goalkeeper goalkeepers winger wingers defender defenders quarterback
+		quarterbacks goalie pitcher pitchers linebacker linebackers`)
+	datelineEnds = wordSet("— – - -- : ,")
+	// yieldings stand before "to" and who won.
+	yieldings = wordSet("lost loses losing lose loss fell falls defeat defeats")
+	contests  = wordSet("won win wins winning lost lose loses losing drew draw victory loss defeat match game played plays playing")
 	// events are called after places, and so is what works names.
 	events   = wordSet("Open Masters Marathon Cup Olympics Grand Festival Accord Accords Agreement Protocol Treaty Declaration")
 	copulas  = wordSet("is was")
@@ -297,7 +428,25 @@ var (
 	sportWords = wordSet(`coach coaches coached coaching quarterback quarterbacks touchdown touchdowns striker strikers midfielder
 		midfielders goalkeeper goalkeepers goalie hat-trick hattrick hattricks wicket wickets innings inning playoff playoffs semifinal
 		semifinals semi-final semi-finals quarterfinal quarterfinals quarter-final quarter-finals halftime half-time tournament
-		championship championships pitcher batsman batsmen batter outfielder linebacker cornerback rebounds teammate teammates
-		season seasons league scored scorer matches midfield penalties offside footballer footballers nba nfl nhl mlb fifa uefa ncaa
-		basketball baseball soccer football rugby cricket hockey`)
+		championship championships pitcher batsman batsmen batter outfielder linebacker cornerback teammate teammates
+		league scored scorer matches midfield offside footballer footballers nba nfl nhl mlb fifa uefa ncaa
+		basketball baseball soccer football rugby cricket hockey derby goalless prix stumps unbeaten bowled bowler bowlers batting
+		homered homers homer hitter hitters hitless shortstop baseman bullpen fullback winger wingers playmaker equaliser equalisers
+		equalised equalizer relegated relegation fixture fixtures kick-off kickoff stoppage-time injury-time linesman lineman linemen
+		referee referees umpire umpires medallist medallists sprinter sprinters bundesliga laliga serie eredivisie pga lpga ufc mls ipl
+		bcci odi odis t20 t20i birdie birdies bogey bogeys fairway wimbledon tiebreak tie-break top-seeded backhand forehand featherweight middleweight
+		welterweight hurling lacrosse three-pointer three-pointers dunk jockey jockeys fumble fumbles matchday friendlies
+		footballing rushing all-star pre-season preseason postseason offseason substitutes`)
+	otherGames = wordSet(`quarterback quarterbacks touchdown touchdowns wicket wickets innings inning pitcher batsman batsmen batter outfielder
+		linebacker cornerback rebounds nba nfl nhl mlb ncaa basketball baseball rugby cricket hockey prix stumps bowled bowler bowlers batting
+		homered homer hitter hitters shortstop lineman linemen pga lpga ufc ipl bcci odi odis t20 t20i birdie bogey fairway wimbledon tiebreak backhand forehand
+		hurling lacrosse sprint relay athletics metres marathon`)
+	// oftenOfSport are words of other things as well.
+	oftenOfSport = wordSet(`season seasons penalties rebounds goal goals penalty team teams squad side sides match cup club clubs fans captain captained medal medals champion
+		champions trophy stadium injury injured sprint relay athlete athletes athletics olympic olympics tackle defender defenders
+		debut manager overtime metres marathon header substitute rookie rookies ball kicked kick shot boxer wrestler yards points
+		final finals pitch races racing round seed seeded half`)
+	// ofContests are those of whatever is won and lost.
+	ofContests = wordSet(`topped tops toss beat beats beaten beating won win wins winning winner lost lose loses losing loss victory defeat defeated draw drew
+		thrashed rout routed rally rallied edged comeback game games player players play plays played playing race title titles guard`)
 )

@@ -27,9 +27,16 @@ func TestPlacesInDoubtAreNotLinked(t *testing.T) {
 		{"[org Hertha] won against [loc Dortmund] and went home." + more, "Dortmund", false},
 		{"Sanctions against [loc England] were announced." + more, "England", true},
 		{"A case against [loc Dortmund] was dropped." + more, "Dortmund", true},
-		{"[loc Alabama] lost. The coach of [loc Alabama] blamed the quarterback. The season was over.", "Alabama", false},
-		{"The coach of a team in [loc Alabama] blamed the quarterback. The season was over in [loc Alabama].", "Alabama", true},
+		{"[loc Alabama] lost. The coach of [loc Alabama] blamed the quarterback. The playoffs were over.", "Alabama", false},
+		{"The coach of a team in [loc Alabama] blamed the quarterback. The playoffs were over in [loc Alabama].", "Alabama", true},
 		{"[loc Alabama] blamed the governor." + more, "Alabama", true},
+		{"[loc Denver] (9-1) is next. [per Roe] threw two touchdowns. The quarterback was hurt.", "Denver", false},
+		{"The coach saw the quarterback. The touchdown came late. They lost to [loc Denver].", "Denver", false},
+		{"The coach saw the quarterback. The touchdown came late. They went to [loc Denver].", "Denver", true},
+		{"[per Thomas] and [per Mario] are strikers playing in [loc Munich].", "Munich", false},
+		{"[per Thomas] and [per Mario] saw the strikers in [loc Munich].", "Munich", true},
+		{"[loc TORONTO] — The pitcher won. [loc Toronto]'s season was over, the coach said.", "Toronto", true},
+		{"[loc Toronto] won. [loc Toronto]'s season was over, the coach said.", "Toronto", false},
 		{"[loc Houston], [loc Texas] has a basketball coach.", "Houston", true},
 	} {
 		t.Run(test.text, func(t *testing.T) {
@@ -52,4 +59,22 @@ func list(entities []article.Entity) (ids []string) {
 		ids = append(ids, e.Name+"="+e.ID)
 	}
 	return ids
+}
+
+func TestOnSport(t *testing.T) {
+	tokens := testTokenizer(t)
+	for text, want := range map[string]bool{
+		"The striker scored twice. The referee saw it. Nobody spoke.":                                           true,
+		"The team won the cup. Fans filled the stadium. Nobody spoke.":                                          true,
+		"Zorblat beat Narnia 3-1. They had lost 2-0 at home. Nobody spoke. She left.":                           true,
+		"The board voted 5-2. The court ruled 6-3. Nobody spoke.":                                               false,
+		"The party won the race. It had lost before, and its rivals were beaten. Nobody spoke. The game is on.": false,
+		"The game's players play it for hours. It won a title. Nobody spoke. A player left.":                    false,
+		"": false,
+	} {
+		d := marked(t, tokens, "", text)
+		if got := d.onSport(); got != want {
+			t.Errorf("%q: on sport is %v", text, got)
+		}
+	}
 }

@@ -34,8 +34,48 @@ func (t *tagger) edged(tokens []string, name ner.Span, from int) ner.Span {
 	if name.Type != article.Person {
 		name = t.whole(tokens, name)
 	}
-	return trimName(tokens, name)
+	return t.withPossessive(tokens, trimName(tokens, name))
 }
+
+// withPossessive gives a name the possessive that is part of it, where it is known with
+// it and not without, "McDonald's", or stands before a comma, "St. John's, Newfoundland".
+func (t *tagger) withPossessive(tokens []string, name ner.Span) ner.Span {
+	if name.First >= name.End || name.End == len(tokens) || !isPossessive(tokens[name.End]) {
+		return name
+	}
+	if end := saintsHouse(tokens, name); end > name.End {
+		return ner.Span{First: name.First, End: end, Type: article.Organization}
+	}
+	if name.Type == article.Person {
+		return name
+	}
+	bare := strings.Join(tokens[name.First:name.End], " ")
+	isOwner := hasType(t.known.find(bare), name.Type) && (name.End+1 == len(tokens) || tokens[name.End+1] != ",")
+	if !isOwner && hasType(t.known.find(bare+"'s"), name.Type) {
+		name.End++
+	}
+	return name
+}
+
+// maxHouseWords is the number of words of the longest kind of what saints own.
+const maxHouseWords = 4
+
+// saintsHouse returns the end of the name of a school or a hospital that is called after a
+// saint, "St Gregory's Catholic School", and the end of the saint's name if that is all.
+func saintsHouse(tokens []string, name ner.Span) int {
+	if first := tokens[name.First]; first != "St" && first != "St." && first != "Saint" {
+		return name.End
+	}
+	end := name.End
+	for at := name.End + 1; at < min(len(tokens), name.End+1+maxHouseWords) && isCapital(tokens[at]); at++ {
+		if houses[tokens[at]] {
+			end = at + 1
+		}
+	}
+	return end
+}
+
+var houses = wordSet("School College University Academy Hospital Hospice")
 
 // isTicker reports whether a name is a share's sign and its exchange's in brackets,
 // "(AAPL.O)", as Reuters writes behind a company.
@@ -83,7 +123,7 @@ func (t *tagger) whole(tokens []string, name ner.Span) ner.Span {
 	}
 	for end := min(len(tokens), name.End+maxGrowth); end > name.End; end-- {
 		found := t.known.find(strings.Join(tokens[name.First:end], " "))
-		if found.none() || found.best().typ == article.Person || name.Type == article.Organization && found.best().typ == article.Place {
+		if isPersonOf := name.End == name.First+1 && name.Type == article.Place; found.none() || found.best().typ == article.Person && !isPersonOf || name.Type == article.Organization && found.best().typ == article.Place {
 			continue
 		}
 		return ner.Span{First: name.First, End: end, Type: found.best().typ}
@@ -142,7 +182,10 @@ func isEdge(text string) bool {
 func (t *tagger) withDemonyms(tokens []string, names []ner.Span, all []found) []found {
 	at := 0
 	for _, name := range names {
-		name = t.withoutDemonyms(tokens, name)
+		name, isPerson := t.namedLikeAPeople(tokens, name, at)
+		if !isPerson {
+			name = t.withoutDemonyms(tokens, name)
+		}
 		all = t.unnamed(tokens, at, name.First, all)
 		if name.First < name.End {
 			all = append(all, found{name, article.Name})
@@ -151,6 +194,23 @@ func (t *tagger) withDemonyms(tokens []string, names []ner.Span, all []found) []
 	}
 	return t.unnamed(tokens, at, len(tokens), all)
 }
+
+// namedLikeAPeople returns a name with the demonym that is its person's first name, in it
+// or before it: of one who is known so, or who has a title cut short, "Rep. French Hill".
+func (t *tagger) namedLikeAPeople(tokens []string, name ner.Span, from int) (ner.Span, bool) {
+	first := name.End - 2
+	if name.Type == article.Place || first < from || first > name.First || name.First > first+1 || !t.isDemonym(tokens[first]) || t.isDemonym(tokens[first+1]) {
+		return name, false
+	}
+	isTitled := first > 0 && shortTitles[tokens[first-1]]
+	if isTitled || hasType(t.known.find(tokens[first]+" "+tokens[first+1]), article.Person) {
+		return ner.Span{First: first, End: name.End, Type: article.Person}, true
+	}
+	return name, false
+}
+
+// shortTitles stand before nothing but a name.
+var shortTitles = wordSet("Rep. Sen. Gov. Mr. Mrs. Ms. Dr. Mr Mrs Ms Dr Sgt. Capt. Col. Rev. Prof. Prof")
 
 // withoutDemonyms takes demonyms off the beginning of a person's name, with the
 // titles behind them, and leaves nothing of a name that holds demonyms only.

@@ -61,6 +61,17 @@ func readName(text string, typ article.EntityType) nameParts {
 	return n
 }
 
+// nickname returns the word of a name that stands in quotation marks, folded, "" if none
+// does: `Sean "Diddy" Combs`.
+func (n nameParts) nickname() string {
+	_, quoted, _ := strings.Cut(n.text, ` "`)
+	word, _, closed := strings.Cut(quoted, `" `)
+	if !closed || strings.Contains(word, " ") {
+		return ""
+	}
+	return fold(word)
+}
+
 // addForm adds a form that is longer than the name.
 func (n *nameParts) addForm(form string) {
 	if form != n.text && (len(n.forms) == 0 || form != n.forms[len(n.forms)-1]) {
@@ -155,7 +166,7 @@ func trimBack(fields []string, typ article.EntityType) []string {
 		}
 		fields = fields[:len(fields)-1]
 		fields[len(fields)-1] = strings.TrimRight(fields[len(fields)-1], ",&")
-		if fields[len(fields)-1] == "" && len(fields) > 1 {
+		if last := fields[len(fields)-1]; (last == "" || last == "and") && len(fields) > 1 {
 			fields = fields[:len(fields)-1]
 		}
 	}
@@ -172,7 +183,7 @@ var offices = wordSet(`president vice-president vice premier prime minister chan
 	admiral commander marshal judge justice professor doctor lord lady dame baron baroness count countess duke duchess
 	chairman chairwoman chief former ex-president then-president first deputy acting coach attorney foreign defense defence
 	finance interior speaker leader director officer inspector detective constable reverend rabbi mister madam miss mr mrs
-	messrs vice-premier supreme saint`)
+	messrs vice-premier supreme saint taoiseach tanaiste mullah maulana insp supt det`)
 
 var nameSuffixes = wordSet("jr sr ii iii iv md phd mp obe cbe qc kc")
 

@@ -20,7 +20,7 @@ func (o *outline) mayHold(first byte, length int) bool {
 }
 
 // outlineOf returns the outline of a set.
-func outlineOf(set map[string]bool) *outline {
+func outlineOf[V any](set map[string]V) *outline {
 	o := &outline{}
 	for text := range set {
 		o.add(text)

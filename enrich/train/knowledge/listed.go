@@ -2,6 +2,7 @@ package main
 
 import (
 	_ "embed"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -25,6 +26,10 @@ func (w *world) addListed() error {
 			continue
 		}
 		t.trust = waryIf(len(t.id) > maxKnownID || bearers[t.name] > 1)
+		t.others = slices.DeleteFunc(t.others, manyBear.MatchString)
+		if manyBear.MatchString(t.name) {
+			t.trust, t.country = wary, ""
+		}
 		if t.trust == wary && couldBeAnything(t.name, t.id, w.common, adjectives) {
 			t.country = ""
 		}
@@ -32,6 +37,10 @@ func (w *world) addListed() error {
 	}
 	return nil
 }
+
+// manyBear matches names of hospitals and colleges that many more bear than are listed.
+var manyBear = regexp.MustCompile(`^(?:(?:St\.?|Saint) [\pL.'’]+|Mercy|Good Samaritan|Holy Cross|Methodist|Baptist|Providence|Community) ` +
+	`(?:Hospital|Medical Cent(?:er|re))$|^(?:City|Trinity|Christ|Holy Cross) College$`)
 
 // listed returns the things of the lists, and how many bear each name.
 func listed() (all []thing, bearers map[string]int) {

@@ -27,7 +27,7 @@ func (w *world) addSubdivisions() error {
 		if len(fields) != subdivisionFields {
 			return fmt.Errorf("subdivisions.tsv: %d fields in %q", len(fields), line)
 		}
-		names := slices.DeleteFunc(append([]string{fields[0]}, split(fields[6])...), isVague)
+		names := slices.DeleteFunc(append([]string{fields[0]}, split(fields[6])...), func(name string) bool { return isVague(name) || isSea(name) })
 		if len(names) == 0 {
 			continue
 		}
@@ -48,6 +48,10 @@ func (w *world) addSubdivisions() error {
 	}
 	return nil
 }
+
+// isSea reports whether a province is called as the sea that it lies at, which an article
+// means: the Red Sea.
+func isSea(name string) bool { return strings.HasSuffix(name, " Sea") }
 
 // belowCities returns a weight that is less than that of any city of the same
 // name and country.

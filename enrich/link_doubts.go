@@ -401,19 +401,17 @@ const (
 
 // kindOfSport returns how surely a token is of sport, 0 for one that is not.
 func kindOfSport(text string) sportKind {
-	switch first := text[0]; {
-	case first >= 'a' && first <= 'z':
-		if !sportOutline.mayHold(first, len(text)) {
-			return 0
-		}
-		return sportKinds[text]
+	first, last := lowerASCII(text[0]), lowerASCII(text[len(text)-1])
+	switch {
 	case first >= '0' && first <= '9':
 		if isScore(text) {
 			return sportOften
 		}
 		return 0
-	case first < 'A' || first > 'Z' || !sportOutline.mayHold(lowerASCII(first), len(text)):
+	case !sportOutline.mayHold(first, len(text)) || !sportEnds.mayHold(last, len(text)):
 		return 0
+	case first == text[0]:
+		return sportKinds[text]
 	}
 	return sportKinds[strings.ToLower(text)]
 }
@@ -421,6 +419,7 @@ func kindOfSport(text string) sportKind {
 var (
 	sportKinds   = kindsOfSport()
 	sportOutline = outlineOf(sportKinds)
+	sportEnds    = endsOf(sportKinds)
 )
 
 func kindsOfSport() map[string]sportKind {

@@ -186,6 +186,29 @@ func TestResolve(t *testing.T) {
 				"place:watford-gb Watford (GB): Watford",
 			},
 		},
+		"clubs that have more than their towns' names": {
+			text: "[loc Newcastle] scored two goals. [per Napoli] lost to [loc Milan] in the league. [loc Manchester] won the match.",
+			want: []string{
+				"Q18716 Newcastle United F.C. (GB): Newcastle",
+				"Q1543 A.C. Milan (IT): Milan",
+				"Q2641 S.S.C. Napoli (IT): Napoli",
+				"place:manchester Manchester (): Manchester",
+			},
+		},
+		"towns in another game": {
+			text: "[loc Newcastle] scored two goals. [loc Liverpool] lost the league match. The scrum-half was hurt.",
+			want: []string{
+				"place:newcastle Newcastle (): Newcastle",
+				"place:liverpool Liverpool (): Liverpool",
+			},
+		},
+		"towns in no game for sure": {
+			text: "[loc Newcastle] won the match in the league. [loc Liverpool] lost.",
+			want: []string{
+				"place:newcastle Newcastle (): Newcastle",
+				"Q1130849 Liverpool F.C. (GB): Liverpool",
+			},
+		},
 		"letters behind several organizations": {
 			text: "[org Acme Zorblat] ([org QXZ]) beat [org Narnia Rovers] ([org QXZ]).",
 			want: []string{

@@ -41,10 +41,13 @@ type setting struct {
 // no doubt.
 func (r *resolver) link(d *document, groups []*group) {
 	s := r.setting(d, groups)
-	football := s.sport && d.onFootball()
+	football := noFootball
+	if s.sport {
+		football = d.onFootball()
+	}
 	for _, g := range groups {
-		if football {
-			r.takeForClub(d, g)
+		if football != noFootball {
+			r.takeForClub(d, g, football)
 		}
 		if g.thing != nil {
 			continue

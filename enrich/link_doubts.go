@@ -124,11 +124,11 @@ func contentWords(name string) []string {
 // of a place where the article does not say that something is there, of a person without a
 // first name, and of an organization that is not known. "Liverpool lost", "Arsenal top the
 // table".
-func (r *resolver) takeForClub(d *document, g *group) {
+func (r *resolver) takeForClub(d *document, g *group, football footballDoubt) {
 	if g.thing != nil || len(g.names) != 1 || g.typ == person && len(g.names[0].words) > 1 {
 		return
 	}
-	club := r.club(g.names[0].text)
+	club := r.club(g.names[0].text, football)
 	if club == nil || g.typ == organization && !r.lookUpWhole(g.names[0]).none() {
 		return
 	}
@@ -138,16 +138,39 @@ func (r *resolver) takeForClub(d *document, g *group) {
 	g.typ, g.thing = organization, club
 }
 
-// club returns the football club of a name that is known with what such clubs have
-// behind it, nil if none is. Towns of North America mean teams of other sports.
-func (r *resolver) club(name string) *known {
-	for _, end := range [...]string{" F.C.", " A.F.C.", " FC", " CF", " C.F."} {
-		if found := r.known.find(name + end).ofType(organization); len(found) > 0 && found[0].country != "US" && found[0].country != "CA" {
-			return &found[0]
+// club returns the football club of a name that is known with what such clubs have behind
+// or before it, nil if none is or if two are that have more than that, as in Manchester.
+// More than "F.C." is taken for granted only where the article is surely on football.
+// Towns of North America mean teams of other sports.
+func (r *resolver) club(name string, football footballDoubt) *known {
+	for i, ends := range [...][]string{clubEnds[:], longClubEnds[:]} {
+		if i > 0 && football != certainlyFootball {
+			return nil
+		}
+		var club *known
+		for _, end := range ends {
+			before, behind, _ := strings.Cut(end, "…")
+			found := r.known.find(before + name + behind).ofType(organization)
+			switch {
+			case len(found) == 0 || found[0].country == "US" || found[0].country == "CA":
+			case club != nil && club.id != found[0].id:
+				return nil
+			default:
+				club = &found[0]
+			}
+		}
+		if club != nil {
+			return club
 		}
 	}
 	return nil
 }
+
+// What football clubs have around the name that they are called by, which stands for "…".
+var (
+	clubEnds     = [...]string{"… F.C.", "… A.F.C.", "… FC", "… CF", "… C.F."}
+	longClubEnds = [...]string{"FC …", "AFC …", "A.F.C. …", "A.C. …", "A.S. …", "S.S. …", "S.S.C. …", "… United F.C.", "… City F.C.", "… Town F.C.", "… County F.C.", "… Rovers F.C.", "… Wanderers F.C.", "… Wednesday F.C."}
+)
 
 // isSchool reports whether a name says that it is a university's.
 func isSchool(name string) bool {
@@ -309,17 +332,29 @@ func (d *document) onSport() bool {
 	return cues > 0 && 5*cues >= sentences && cues >= min(3, (sentences+1)/2)
 }
 
-// onFootball reports whether an article on sport could be on football: it has no words of
-// other games.
-func (d *document) onFootball() bool {
+// footballDoubt says how surely an article on sport is on football.
+type footballDoubt byte
+
+const (
+	noFootball      footballDoubt = iota // words of other games
+	perhapsFootball                      // no word of any game
+	certainlyFootball
+)
+
+func (d *document) onFootball() footballDoubt {
+	found := perhapsFootball
 	for _, f := range d.fields() {
 		for _, t := range f.tokens {
-			if kindOfSport(t.text) != 0 && otherGames[strings.ToLower(t.text)] {
-				return false
+			switch {
+			case kindOfSport(t.text) == 0:
+			case otherGames[strings.ToLower(t.text)]:
+				return noFootball
+			case footballWords[strings.ToLower(t.text)]:
+				found = certainlyFootball
 			}
 		}
 	}
-	return true
+	return found
 }
 
 // sportCues counts the words of sport in a sentence. Two that are often of sport are as
@@ -366,19 +401,17 @@ const (
 
 // kindOfSport returns how surely a token is of sport, 0 for one that is not.
 func kindOfSport(text string) sportKind {
-	switch first := text[0]; {
-	case first >= 'a' && first <= 'z':
-		if !sportOutline.mayHold(first, len(text)) {
-			return 0
-		}
-		return sportKinds[text]
+	first, last := lowerASCII(text[0]), lowerASCII(text[len(text)-1])
+	switch {
 	case first >= '0' && first <= '9':
 		if isScore(text) {
 			return sportOften
 		}
 		return 0
-	case first < 'A' || first > 'Z' || !sportOutline.mayHold(lowerASCII(first), len(text)):
+	case !sportOutline.mayHold(first, len(text)) || !sportEnds.mayHold(last, len(text)):
 		return 0
+	case first == text[0]:
+		return sportKinds[text]
 	}
 	return sportKinds[strings.ToLower(text)]
 }
@@ -386,6 +419,7 @@ func kindOfSport(text string) sportKind {
 var (
 	sportKinds   = kindsOfSport()
 	sportOutline = outlineOf(sportKinds)
+	sportEnds    = endsOf(sportKinds)
 )
 
 func kindsOfSport() map[string]sportKind {
@@ -436,11 +470,13 @@ var (
 		referee referees umpire umpires medallist medallists sprinter sprinters bundesliga laliga serie eredivisie pga lpga ufc mls ipl
 		bcci odi odis t20 t20i birdie birdies bogey bogeys fairway wimbledon tiebreak tie-break top-seeded backhand forehand featherweight middleweight
 		welterweight hurling lacrosse three-pointer three-pointers dunk jockey jockeys fumble fumbles matchday friendlies
-		footballing rushing all-star pre-season preseason postseason offseason substitutes`)
+		footballing rushing flanker flankers scrum scrum-half fly-half lineout hooker all-star pre-season preseason postseason offseason substitutes`)
 	otherGames = wordSet(`quarterback quarterbacks touchdown touchdowns wicket wickets innings inning pitcher batsman batsmen batter outfielder
 		linebacker cornerback rebounds nba nfl nhl mlb ncaa basketball baseball rugby cricket hockey prix stumps bowled bowler bowlers batting
 		homered homer hitter hitters shortstop lineman linemen pga lpga ufc ipl bcci odi odis t20 t20i birdie bogey fairway wimbledon tiebreak backhand forehand
-		hurling lacrosse sprint relay athletics metres marathon`)
+		hurling lacrosse sprint sprinter relay athlete athletes athletics metres marathon flanker flankers scrum scrum-half fly-half lineout hooker`)
+	footballWords = wordSet(`goal goals striker strikers midfielder midfielders midfield goalkeeper goalkeepers offside footballer footballers
+		football uefa fifa goalless winger wingers playmaker equaliser equalisers equalised bundesliga laliga serie relegated relegation`)
 	// oftenOfSport are words of other things as well.
 	oftenOfSport = wordSet(`season seasons penalties rebounds goal goals penalty team teams squad side sides match cup club clubs fans captain captained medal medals champion
 		champions trophy stadium injury injured sprint relay athlete athletes athletics olympic olympics tackle defender defenders

@@ -27,3 +27,12 @@ func outlineOf[V any](set map[string]V) *outline {
 	}
 	return o
 }
+
+// endsOf returns the outline of a set by the last bytes of its texts.
+func endsOf[V any](set map[string]V) *outline {
+	o := &outline{}
+	for text := range set {
+		o[text[len(text)-1]] |= 1 << min(len(text), lastBit)
+	}
+	return o
+}

@@ -88,7 +88,8 @@ func (r *resolver) joint(d *document, m mention) int {
 }
 
 // meetings stand between teams.
-var meetings = wordSet("host hosts beat beats face faces visit visits meet meets play plays")
+var meetings = wordSet(`host hosts beat beats face faces visit visits meet meets play plays stun stuns edge edges thrash thrashes hold holds
+	down downs sink sinks rout routs crush crushes hammer hammers overcome overcomes defeat defeats`)
 
 // isOrganization reports whether a name means organizations and nothing else.
 func (r *resolver) isOrganization(name string) bool {

@@ -468,12 +468,14 @@ func TestResolve(t *testing.T) {
 			},
 		},
 		"two organizations in one name": {
-			text: "[org Apple and Google] fell. [org Zorbs host Narnia Rovers]. [org Zorb and Google] and the [org Ministry of Finance and Trade] did not.",
+			text: "[org Apple and Google] fell. [org Zorbs host Narnia Rovers]. [org Bergs stun Foos]. [org Zorb and Google] and the [org Ministry of Finance and Trade] did not.",
 			want: []string{
 				"Q312 Apple (US): Apple",
 				"Q95 Google (US): Google",
 				"organization:narnia-rovers Narnia Rovers (): Narnia Rovers",
 				"organization:zorbs Zorbs (): Zorbs",
+				"organization:bergs Bergs (): Bergs",
+				"organization:foos Foos (): Foos",
 				"organization:ministry-of-finance-and-trade Ministry of Finance and Trade (): Ministry of Finance and Trade",
 				"organization:zorb-and-google Zorb and Google (): Zorb and Google",
 			},

@@ -118,17 +118,23 @@ const maxGrowth = 4
 // known organization that begins with it, or of a known place if it is one: "U.S.
 // military", "University of Alabama at Birmingham", "Wall Street".
 func (t *tagger) whole(tokens []string, name ner.Span) ner.Span {
-	if name.End == len(tokens) || !isCapital(tokens[name.End]) && !growing[tokens[name.End]] {
+	if name.End == len(tokens) || !isCapital(tokens[name.End]) && !growing[tokens[name.End]] && !hasCampus(tokens, name) {
 		return name
 	}
 	for end := min(len(tokens), name.End+maxGrowth); end > name.End; end-- {
-		found := t.known.find(strings.Join(tokens[name.First:end], " "))
+		found := t.known.find(strings.ReplaceAll(strings.Join(tokens[name.First:end], " "), " , ", ", "))
 		if isPersonOf := name.End == name.First+1 && name.Type == article.Place; found.none() || found.best().typ == article.Person && !isPersonOf || name.Type == article.Organization && found.best().typ == article.Place {
 			continue
 		}
 		return ner.Span{First: name.First, End: end, Type: found.best().typ}
 	}
 	return name
+}
+
+// hasCampus reports whether a comma stands behind a university, which may divide it from one
+// of its places: "University of California, Davis".
+func hasCampus(tokens []string, name ner.Span) bool {
+	return tokens[name.First] == "University" && tokens[name.End] == ","
 }
 
 // growing are small words with which the longer part of a name begins.

@@ -229,8 +229,8 @@ func isDash(c rune) bool {
 
 // splitsWords reports whether a dash stands between two words rather than
 // inside one. Long dashes always do; a hyphen does behind a demonym, a country
-// or a full stop, as in Belarusian-Chinese, Iran-backed or U.S.-led, and between
-// two cities, but not in Jean-Claude's kind of name, which cannot be told apart
+// or a full stop, as in Belarusian-Chinese, Iran-backed or U.S.-led, before what is said
+// of who did something, as in London-based or NATO-led, and between two cities, but not in Jean-Claude's kind of name, which cannot be told apart
 // by form, nor in well-known or 2019-20.
 func (w wordTokenizer) splitsWords(text string, at, size int, previous rune) bool {
 	if text[at] != '-' && text[at] != '/' {
@@ -249,18 +249,22 @@ func (w wordTokenizer) splitsWords(text string, at, size int, previous rune) boo
 	if strings.HasSuffix(word, ".") {
 		return true
 	}
-	if !unicode.IsUpper(next) {
-		return w.isOfCountry(word)
-	}
 	behind := text[at+size:]
 	if end := strings.IndexFunc(behind, func(c rune) bool { return !unicode.IsLetter(c) }); end >= 0 {
 		behind = behind[:end]
+	}
+	if !unicode.IsUpper(next) {
+		return isCapital(word) && done[behind] || w.isOfCountry(word)
 	}
 	return prefixes[word] || w.isPair(word, behind)
 }
 
 // prefixes stand with a hyphen before a name that they are no part of.
 var prefixes = wordSet("then now ex pro anti non mid")
+
+// done stand with a hyphen behind the name of who did it, or where.
+var done = wordSet(`led based backed run owned controlled born held made listed funded sponsored trained affiliated allied aligned
+	educated brokered occupied headquartered area era bound installed appointed endorsed dominated style`)
 
 // isOfCountry reports whether a word is a demonym or a country.
 func (w wordTokenizer) isOfCountry(word string) bool {

@@ -79,6 +79,7 @@ func TestTokens(t *testing.T) {
 		"stop behind a last initial":     {"It was Malcolm X. He spoke. I did, too, said I.", "It|was|Malcolm|X|.|He|spoke|.|I|did|,|too|,|said|I|."},
 		"kept together: cities":          {"the Minsk-Beijing train, (Paris-London)", "the|Minsk|-|Beijing|train|,|(|Paris|-|London|)"},
 		"kept together: demonym, word":   {"a Chinese-made Iran-backed US-China deal", "a|Chinese|-|made|Iran|-|backed|US|-|China|deal"},
+		"split: who, and what was done":  {"a London-based well-based NATO-led Jean-led deal", "a|London|-|based|well-based|NATO|-|led|Jean|-|led|deal"},
 		"kept together: prefix":          {"then-New Jersey, pro-Trump, ex-wife", "then|-|New|Jersey|,|pro|-|Trump|,|ex-wife"},
 		"known as a whole":               {"Guinea-Bissau and Kitchener-Waterloo", "Guinea-Bissau|and|Kitchener-Waterloo"},
 		"hyphens that stay":              {"well-known Jean-Claude 2019-20", "well-known|Jean-Claude|2019-20"},

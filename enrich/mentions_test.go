@@ -86,6 +86,7 @@ func TestMentions(t *testing.T) {
 		"a place behind a university":        {"She left the University of Chicago, Boston and her friends.", "org University of Chicago, loc Boston"},
 		"who did it, with a hyphen":          {"A London-based bank and NATO-led troops met the BJP-led government in Chicago-area towns.", "loc London, org NATO, org BJP, loc Chicago"},
 		"a hyphen in small words":            {"A well-led and land-based team.", ""},
+		"a councillor":                       {"Cllr Jane Dowson met residents.", "per Jane Dowson"},
 		"a party in small letters":           {"The Democratic party's leaders met.", "org Democratic party"},
 		"a town and a team's nickname":       {"The St. Louis Eagles beat the Boston Bruins in Boston.", "org St. Louis Eagles, org Boston Bruins, loc Boston"},
 		"a plural on a map":                  {"They walked from Niagara Falls to Beverly Hills.", "loc Niagara Falls, loc Beverly Hills"},

@@ -183,7 +183,7 @@ var offices = wordSet(`president vice-president vice premier prime minister chan
 	admiral commander marshal judge justice professor doctor lord lady dame baron baroness count countess duke duchess
 	chairman chairwoman chief former ex-president then-president first deputy acting coach attorney foreign defense defence
 	finance interior speaker leader director officer inspector detective constable reverend rabbi mister madam miss mr mrs
-	messrs vice-premier supreme saint taoiseach tanaiste mullah maulana insp supt det`)
+	messrs vice-premier supreme saint taoiseach tanaiste mullah maulana insp supt det cllr councillor`)
 
 var nameSuffixes = wordSet("jr sr ii iii iv md phd mp obe cbe qc kc")
 

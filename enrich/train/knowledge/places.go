@@ -56,7 +56,8 @@ func (w *world) addNaturalEarth(path string) error {
 		if country == "US" {
 			t.region = record["adm1name"]
 		}
-		t.trust = waryIf(w.isEveryday(t))
+		isSmallTown := country == "US" && t.weight < smallTownFloor && record["featurecla"] == "Populated place"
+		t.trust = waryIf(w.isEveryday(t) || isSmallTown)
 		w.add(t)
 	}
 	return nil
@@ -84,6 +85,10 @@ const everydayFloor = 150_000
 // Natural Earth lacks is meant only where its state is named: more often its name is a
 // planet's, a street's or a person's, as Jupiter, Whitehall and Marshall are.
 const townFloor = 100_000
+
+// smallTownFloor is the same for those that Natural Earth has, capitals of states apart: it
+// has no Burley, Hereford or Douglas but those of Idaho, Texas and Wyoming.
+const smallTownFloor = 30_000
 
 // isEveryday reports whether a small place is called by a word that news writes
 // in small letters, too: Orange, Normal.

@@ -28,8 +28,7 @@ func (r *resolver) doubtful(d *document, g *group, thing known, s setting) bool 
 		return r.hasAnotherFirstName(g, thing) || d.hasAnotherOffice(g, thing)
 	}
 	if g.typ != place {
-		return d.isPartyElsewhere(g, thing, s) || s.sport && isSchool(thing.name) && !slices.ContainsFunc(g.names, func(n nameParts) bool { return isSchool(n.text) }) ||
-			g.typ == organization && r.isSpeltOutOtherwise(g, thing)
+		return d.isPartyElsewhere(g, thing, s) || s.sport && isSchoolsTeam(g, thing) || g.typ == organization && r.isSpeltOutOtherwise(g, thing)
 	}
 	u := d.usage(g)
 	if thing.isLarge() {
@@ -143,7 +142,7 @@ func (r *resolver) takeForClub(d *document, g *group, football footballDoubt) {
 // More than "F.C." is taken for granted only where the article is surely on football.
 // Towns of North America mean teams of other sports.
 func (r *resolver) club(name string, football footballDoubt) *known {
-	for i, ends := range [...][]string{clubEnds[:], longClubEnds[:]} {
+	for i, ends := range [...][]string{clubEnds, longClubEnds} {
 		if i > 0 && football != certainlyFootball {
 			return nil
 		}
@@ -168,9 +167,15 @@ func (r *resolver) club(name string, football footballDoubt) *known {
 
 // What football clubs have around the name that they are called by, which stands for "…".
 var (
-	clubEnds     = [...]string{"… F.C.", "… A.F.C.", "… FC", "… CF", "… C.F."}
-	longClubEnds = [...]string{"FC …", "AFC …", "A.F.C. …", "A.C. …", "A.S. …", "S.S. …", "S.S.C. …", "… United F.C.", "… City F.C.", "… Town F.C.", "… County F.C.", "… Rovers F.C.", "… Wanderers F.C.", "… Wednesday F.C."}
+	clubEnds     = []string{"… F.C.", "… A.F.C.", "… FC", "… CF", "… C.F."}
+	longClubEnds = []string{"FC …", "AFC …", "A.F.C. …", "A.C. …", "A.S. …", "S.S. …", "S.S.C. …", "… United F.C.", "… City F.C.", "… Town F.C.", "… County F.C.", "… Rovers F.C.", "… Wanderers F.C.", "… Wednesday F.C."}
 )
+
+// isSchoolsTeam reports whether a thing is a university that is not called one, as its
+// teams are not in reports on sport.
+func isSchoolsTeam(g *group, thing known) bool {
+	return isSchool(thing.name) && !slices.ContainsFunc(g.names, func(n nameParts) bool { return isSchool(n.text) })
+}
 
 // isSchool reports whether a name says that it is a university's.
 func isSchool(name string) bool {
@@ -250,7 +255,11 @@ func (d *document) wordsBefore(m mention) [2]string {
 
 // standsWhere reports whether a mention says where something is.
 func (d *document) standsWhere(i int, before [2]string) bool {
-	if m := d.mentions[i]; whereWords[before[1]] && !(played[before[0]] && d.namesPlayers(m)) || d.isDateline(m) || placeKinds[before[1]] || before[1] == "of" && placeKinds[before[0]] {
+	m := d.mentions[i]
+	if whereWords[before[1]] && !(played[before[0]] && d.namesPlayers(m)) {
+		return true
+	}
+	if d.isDateline(m) || placeKinds[before[1]] || before[1] == "of" && placeKinds[before[0]] {
 		return true
 	}
 	if directions[before[1]] && (before[0] == "" || whereWords[before[0]]) {

@@ -121,12 +121,17 @@ func (t *tagger) whole(tokens []string, name ner.Span) ner.Span {
 	if name.End == len(tokens) || !isCapital(tokens[name.End]) && !growing[tokens[name.End]] && !hasCampus(tokens, name) {
 		return name
 	}
+	mayBeFirstName := name.End == name.First+1 && name.Type == article.Place
 	for end := min(len(tokens), name.End+maxGrowth); end > name.End; end-- {
 		found := t.known.find(strings.ReplaceAll(strings.Join(tokens[name.First:end], " "), " , ", ", "))
-		if isPersonOf := name.End == name.First+1 && name.Type == article.Place; found.none() || found.best().typ == article.Person && !isPersonOf || name.Type == article.Organization && found.best().typ == article.Place {
+		if found.none() {
 			continue
 		}
-		return ner.Span{First: name.First, End: end, Type: found.best().typ}
+		typ := found.best().typ
+		if typ == article.Person && !mayBeFirstName || typ == article.Place && name.Type == article.Organization {
+			continue
+		}
+		return ner.Span{First: name.First, End: end, Type: typ}
 	}
 	return name
 }

@@ -9,9 +9,11 @@ const lastBit = 63
 
 func (o *outline) add(text string) {
 	if text != "" {
-		o[text[0]] |= 1 << min(len(text), lastBit)
+		o.mark(text[0], len(text))
 	}
 }
+
+func (o *outline) mark(by byte, length int) { o[by] |= 1 << min(length, lastBit) }
 
 // mayHold reports whether a text that begins with a byte and has some length may
 // be in the set.
@@ -32,7 +34,9 @@ func outlineOf[V any](set map[string]V) *outline {
 func endsOf[V any](set map[string]V) *outline {
 	o := &outline{}
 	for text := range set {
-		o[text[len(text)-1]] |= 1 << min(len(text), lastBit)
+		if text != "" {
+			o.mark(text[len(text)-1], len(text))
+		}
 	}
 	return o
 }

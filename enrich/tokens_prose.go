@@ -230,8 +230,9 @@ func isDash(c rune) bool {
 // splitsWords reports whether a dash stands between two words rather than
 // inside one. Long dashes always do; a hyphen does behind a demonym, a country
 // or a full stop, as in Belarusian-Chinese, Iran-backed or U.S.-led, before what is said
-// of who did something, as in London-based or NATO-led, and between two cities, but not in Jean-Claude's kind of name, which cannot be told apart
-// by form, nor in well-known or 2019-20.
+// of who did something, as in London-based or NATO-led, and between two cities, but not
+// in Jean-Claude's kind of name, which cannot be told apart by form, nor in well-known
+// or 2019-20.
 func (w wordTokenizer) splitsWords(text string, at, size int, previous rune) bool {
 	if text[at] != '-' && text[at] != '/' {
 		return true

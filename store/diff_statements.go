@@ -41,28 +41,33 @@ SELECT article_id, entity_id, o.names IS NULL AS gained, n.names IS NULL AS lost
  USING (article_id, entity_id)
  WHERE (o.names, o.demonyms, o.salience, o.sentiment) IS DISTINCT FROM (n.names, n.demonyms, n.salience, n.sentiment)`
 
-const createDiffTopics = `
+var createDiffTopics = `
 CREATE TEMPORARY TABLE diff_topics ON COMMIT DROP AS
 SELECT article_id, topic_id, coalesce(n.name, o.name) AS name, coalesce(n.level, o.level) AS level,
        o.score IS NULL AS gained, n.score IS NULL AS lost, greatest(o.score, n.score) AS salience
   FROM (SELECT p.article_id, t.topic_id, called.name, called.level, t.score
-          FROM diff_pairs p JOIN article_topics t ON t.enrichment = p.old_key JOIN topic_names called ON called.number = t.topic) AS o
+          FROM diff_pairs p` + topicsOf("p.old_key") + `) AS o
   FULL JOIN
        (SELECT p.article_id, t.topic_id, called.name, called.level, t.score
-          FROM diff_pairs p JOIN article_topics t ON t.enrichment = p.new_key JOIN topic_names called ON called.number = t.topic) AS n
+          FROM diff_pairs p` + topicsOf("p.new_key") + `) AS n
  USING (article_id, topic_id)
  WHERE o.score IS DISTINCT FROM n.score`
 
+// topicsOf joins the topics of an enrichment and what they are called.
+func topicsOf(key string) string {
+	return ` JOIN article_topics t ON t.enrichment = ` + key + ` JOIN topic_names called ON called.number = t.topic`
+}
+
 // createDiffFlips makes a row for each article whose first topic is another. Only
 // those with a topic that differs can be.
-const createDiffFlips = `
+var createDiffFlips = `
 CREATE TEMPORARY TABLE diff_flips ON COMMIT DROP AS
 WITH p AS (SELECT * FROM diff_pairs WHERE old_pipeline <> new_pipeline AND article_id IN (SELECT article_id FROM diff_topics)),
      o AS (SELECT DISTINCT ON (p.article_id) p.article_id, t.topic_id, called.name
-             FROM p JOIN article_topics t ON t.enrichment = p.old_key JOIN topic_names called ON called.number = t.topic
+             FROM p` + topicsOf("p.old_key") + `
             WHERE called.level = 1 ORDER BY p.article_id, t.score DESC, t.topic_id),
      n AS (SELECT DISTINCT ON (p.article_id) p.article_id, t.topic_id, called.name
-             FROM p JOIN article_topics t ON t.enrichment = p.new_key JOIN topic_names called ON called.number = t.topic
+             FROM p` + topicsOf("p.new_key") + `
             WHERE called.level = 1 ORDER BY p.article_id, t.score DESC, t.topic_id)
 SELECT article_id, coalesce(o.name, '') AS old_name, coalesce(n.name, '') AS new_name
   FROM o FULL JOIN n USING (article_id)

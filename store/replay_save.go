@@ -230,7 +230,7 @@ func (r replaySave) differing(ctx context.Context, tx pgx.Tx, accepted []*articl
 	if r.replay.Publish != article.PublishChanged || len(accepted) == 0 {
 		return nil, nil
 	}
-	rows, err := tx.Query(ctx, selectDiffering, column(accepted, articleID), r.pipeline.Digest)
+	rows, err := tx.Query(ctx, selectDiffering, r.pipeline.Digest, column(accepted, articleID))
 	if err != nil {
 		return nil, err
 	}
@@ -249,7 +249,7 @@ var selectDiffering = `
 SELECT n.article_id
   FROM enrichments n JOIN articles a ON a.id = n.article_id
   LEFT JOIN (enrichments s JOIN serving v ON s.edition IN (0, v.edition)) ON s.article_id = n.article_id
- WHERE n.article_id = ANY ($1::text[]) AND n.pipeline = (SELECT number FROM pipelines WHERE digest = $2)
+ WHERE n.article_id = ANY ($2::text[]) AND n.pipeline = ` + pipelineNumber + `
    AND (s.pipeline IS NULL
         OR (n.published_at, n.title, ` + textOf("n") + `, n.language, n.language_confidence, n.sentiment, n.sentiment_label, n.title_sentiment,
             n.sentences, ` + summaryOf("n") + `, n.keyphrases, n.fingerprint, ` + stagesOf("n") + `, n.authors, n.dateline)

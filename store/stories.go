@@ -263,8 +263,8 @@ func storyColumns(digest string, stories []story) []any {
 
 func keyColumns(keys []storyKey) []any {
 	return []any{
-		column(keys, func(k storyKey) string { return k.Pipeline }),
 		column(keys, func(k storyKey) string { return k.ArticleID }),
+		column(keys, func(k storyKey) string { return k.Pipeline }),
 	}
 }
 

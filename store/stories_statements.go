@@ -7,12 +7,9 @@ import (
 	"github.com/dateline/dateline/internal/likeness"
 )
 
-// namedStories are pairs of a pipeline and an article, with the pipeline's number.
-const namedStories = `unnest($1::text[], $2::text[]) AS u (digest, article_id) JOIN pipelines p USING (digest)`
-
 const selectPlaces = `
 SELECT u.digest, s.article_id, s.published_at, s.bands::text
-  FROM ` + namedStories + ` JOIN stories s ON (s.article_id, s.pipeline) = (u.article_id, p.number)`
+  FROM ` + namedByDigest + ` JOIN stories s ON (s.article_id, s.pipeline) = (u.article_id, p.number)`
 
 const selectStories = `
 SELECT article_id, published_at, sketch, bands::text FROM stories WHERE pipeline = ` + pipelineNumber + ` AND article_id = ANY ($2::text[])`
@@ -22,7 +19,7 @@ SELECT article_id, published_at, sketch, bands::text FROM stories WHERE pipeline
 const lockStories = `SELECT pg_advisory_xact_lock(7308332045186364005)`
 
 const deleteStories = `
-DELETE FROM stories s USING ` + namedStories + `
+DELETE FROM stories s USING ` + namedByDigest + `
  WHERE (s.article_id, s.pipeline) = (u.article_id, p.number)`
 
 // updateStories changes rows, and insertStories makes others, which nobody else can do
@@ -75,9 +72,9 @@ func inEachBand(of, side, direction string) string {
 
 const selectSketches = `
 SELECT u.digest, s.article_id, s.sketch
-  FROM ` + namedStories + ` JOIN stories s ON (s.article_id, s.pipeline) = (u.article_id, p.number)`
+  FROM ` + namedByDigest + ` JOIN stories s ON (s.article_id, s.pipeline) = (u.article_id, p.number)`
 
 const updateDuplicates = `
 UPDATE stories s SET duplicate_of = u.duplicate_of
-  FROM unnest($1::text[], $2::text[], $3::text[]) AS u (digest, article_id, duplicate_of) JOIN pipelines p USING (digest)
+  FROM unnest($1::text[], $2::text[], $3::text[]) AS u (article_id, digest, duplicate_of) JOIN pipelines p USING (digest)
  WHERE s.pipeline = p.number AND s.article_id = u.article_id`

@@ -7,8 +7,8 @@ import (
 )
 
 // The lists of our own. Their ids were checked against the data or another
-// published list, but for some of the best known platforms, organizations, rivers and seas; one
-// that is not sure was left out.
+// published list, but for some of the best known platforms, organizations, persons, rivers
+// and seas; one that is not sure was left out.
 var (
 	//go:embed countries.tsv
 	countries string

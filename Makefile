@@ -82,8 +82,8 @@ bench: ## compare exactly once with at least once on a real Kafka and a real Pos
 	go run ./bench delivery
 
 .PHONY: bench-dashboards
-bench-dashboards: ## time the queries of dashboards on a database of 500,000 articles
-	go run ./bench dashboards
+bench-dashboards: ## time the queries of dashboards on a database of 500,000 articles, and write docs/performance.md
+	go run ./bench dashboards --update docs/performance.md
 
 .PHONY: bench-peer
 bench-peer: .venv/peer ## compare with a worker in Python on the same articles (data=…), and write docs/performance.md; needs Python

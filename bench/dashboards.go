@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
-	"text/tabwriter"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -19,6 +19,7 @@ type dashboardsCommand struct {
 	Repeats     int    `default:"9" help:"How often each query is asked, after once to warm up."`
 	DatabaseURL string `name:"database-url" help:"A database that was filled before; a new server by default."`
 	Keep        bool   `help:"Leave the server running until interrupted, and print its address."`
+	pageFlags
 }
 
 // Run fills a database and prints how long the queries of dashboards take on it.
@@ -99,34 +100,36 @@ func (c dashboardsCommand) fill(ctx context.Context, address string) error {
 	return nil
 }
 
-// measure asks each question several times, and prints the medians.
+// measure asks each question several times, and shows the medians.
 func (c dashboardsCommand) measure(ctx context.Context, address string) error {
+	on := machine()
 	conn, err := pgx.Connect(ctx, address)
 	if err != nil {
 		return err
 	}
 	defer conn.Close(ctx)
-	if err := printSize(ctx, conn); err != nil {
+	size, err := contentsOf(ctx, conn)
+	if err != nil {
 		return err
 	}
 	var server int
 	if err := conn.QueryRow(ctx, `SELECT pg_backend_pid()`).Scan(&server); err != nil {
 		return err
 	}
-	table := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "query\trows\tmedian ms\tworst ms\tmedian CPU ms")
+	var table strings.Builder
+	table.WriteString("| query | rows | median ms | worst ms | median CPU ms |\n|---|---|---|---|---|\n")
 	for _, q := range questions {
 		rows, took, busy, err := ask(ctx, conn, server, q.sql, c.Repeats)
 		if err != nil {
 			return fmt.Errorf("%s: %w", q.name, err)
 		}
-		fmt.Fprintf(table, "%s\t%d\t%.1f\t%.1f\t%.1f\n", q.name, rows, took[len(took)/2], took[len(took)-1], busy[len(busy)/2])
+		fmt.Fprintf(&table, "| %s | %d | %.1f | %.1f | %.1f |\n", q.name, rows, took[len(took)/2], took[len(took)-1], busy[len(busy)/2])
 	}
-	return table.Flush()
+	return c.show("dashboards", onMachine(on)+size+"\n\n"+table.String())
 }
 
-// printSize prints how much there is.
-func printSize(ctx context.Context, conn *pgx.Conn) error {
+// contentsOf says how much there is.
+func contentsOf(ctx context.Context, conn *pgx.Conn) (string, error) {
 	var articles, mentions, entityDays int
 	var size, words string
 	err := conn.QueryRow(ctx, `
@@ -134,11 +137,10 @@ SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM mentions), (SELECT
        pg_size_pretty(pg_database_size(current_database())), pg_size_pretty(pg_relation_size('enrichments_words'))`).
 		Scan(&articles, &mentions, &entityDays, &size, &words)
 	if err != nil {
-		return err
+		return "", err
 	}
-	fmt.Printf("%d articles, %d mentions, %d rows of entities by day; %s, of which the index of words has %s\n",
-		articles, mentions, entityDays, size, words)
-	return nil
+	return fmt.Sprintf("%d articles, %d mentions, %d rows of entities by day; %s, of which the index of words has %s.",
+		articles, mentions, entityDays, size, words), nil
 }
 
 // ask returns the sorted times in milliseconds, of the query and all its rows:

@@ -8,6 +8,23 @@
 //	text → language → tokens → mentions → entities → topics → sentiment
 //	     → summary → keyphrases → fingerprint
 //
+// Where a stage takes more than one file, the others are its parts:
+//
+//   - text: boilerplate.go takes off lines that belong to the page, byline.go reads
+//     what stands above the article, html.go the page, normalize.go gives spaces one form.
+//   - tokens: tokens_prose.go makes prose safe, tokens_quotes.go and tokens_stops.go say
+//     where it splits otherwise, sentences.go finds their ends.
+//   - mentions: what the tagger (gazetteer.go has the names that it knows) finds, with the
+//     edges that mention_edges.go and mention_forms.go give it; mention_leads.go passes over
+//     what leads a line, sure_names.go tells what needs no tagger.
+//   - entities: borders.go and refine.go put bounds right by what stands around a name;
+//     names.go takes names apart; acronyms.go, aliases.go, coreference.go, surnames.go and
+//     repeats.go bring those of one thing together; link.go says which thing of the table
+//     (knowledge.go) it is, and link_doubts.go when it is another one; salience.go says how
+//     much the article is on it. entries.go has the operator's own things.
+//   - topics: topic_model.go rates them, topics_own.go adds the operator's own.
+//   - sentiment: vader.go and tone.go judge a sentence, quotations.go says whose words they are.
+//
 // Invariants:
 //
 //   - The result is a pure function of the raw article and the Pipeline: no

@@ -17,6 +17,7 @@ type usage struct {
 	where    int // behind a preposition of place, or before its state or country
 	rival    int // played against or beaten
 	beside   int // in a list with persons
+	team     int // played for
 	other    int // said to be the name of something else
 }
 
@@ -34,7 +35,7 @@ func (r *resolver) doubtful(d *document, g *group, thing known, s setting) bool 
 	if thing.isLarge() {
 		return u.rival+u.other == u.mentions
 	}
-	return u.other > 0 && u.where == 0 || u.beside+u.rival > 0 && u.where == 0 || s.sport && 2*u.where < u.mentions
+	return u.other > 0 && u.where == 0 || u.beside+u.rival+u.team > 0 && u.where == 0 || s.sport && 2*u.where < u.mentions
 }
 
 // hasAnotherFirstName reports whether the article gives a person who is taken for a
@@ -222,6 +223,8 @@ func (d *document) usage(g *group) usage {
 			u.where++
 		case rivalry[before[1]] && (contests[before[0]] || d.sportCues(d.mentions[i].field, d.mentions[i].sentence) > 0):
 			u.rival++
+		case before[1] == "for" && played[before[0]]:
+			u.team++
 		case d.isNamed(d.mentions[i]):
 			u.other++
 		case d.standsBesidePersons(i):

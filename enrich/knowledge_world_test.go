@@ -252,6 +252,8 @@ func TestWhatDependsOnTheCountry(t *testing.T) {
 		"She spoke in [loc Westminster]. It was in [loc England].":                      "Q189960",
 		"They marched to the [loc Capitol]. It was in [loc Washington].":                "Q54109",
 		"They marched to the [loc Capitol]. It was in [loc Havana].":                    "",
+		"The police of [loc Surrey] said so.":                                           "Q23276",
+		"The police of [loc Surrey], [loc B.C.], said so.":                              "Q390583",
 		"A boat left [loc Hudson Bay].":                                                 "Q3040",
 		"The [loc US] Open began on Monday.":                                            "",
 		"[loc Cairo] was the code name of a project.":                                   "",

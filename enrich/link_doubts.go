@@ -217,7 +217,7 @@ func (d *document) usage(g *group) usage {
 	for _, i := range g.mentions {
 		before := d.wordsBefore(d.mentions[i])
 		switch {
-		case before[1] == "to" && yieldings[before[0]] || d.hasRecord(d.mentions[i]):
+		case before[1] == "to" && yieldings[before[0]] || d.hasRecord(d.mentions[i]) || d.hasOpponent(d.mentions[i]):
 			u.rival++
 		case d.standsWhere(i, before):
 			u.where++
@@ -239,6 +239,13 @@ func (d *document) usage(g *group) usage {
 func (d *document) hasRecord(m mention) bool {
 	rest := d.field(m.field).tokens[m.endToken:]
 	return len(rest) > 1 && rest[0].text == "(" && isScore(rest[1].text)
+}
+
+// hasOpponent reports whether a mention stands before whom it plays against: "Hull v
+// Colchester".
+func (d *document) hasOpponent(m mention) bool {
+	rest := d.field(m.field).tokens[m.endToken:]
+	return len(rest) > 1 && versus[rest[0].text] && isCapital(rest[1].text)
 }
 
 // wordsBefore returns the two words before a mention in its sentence, in small
@@ -457,6 +464,7 @@ var (
 		northeastern northwestern southeastern southwestern`)
 	rivalry = wordSet(`against beat beats beating beaten defeat defeats defeated defeating over past versus vs vs. v thrashed edged host hosts
 		hosted hosting face faces faced facing stunned downed routed trounced topped blanked swept`)
+	versus    = wordSet("v v. vs vs.")
 	played    = wordSet("play plays played playing")
 	positions = wordSet(`striker strikers midfielder midfielders goalkeeper goalkeepers winger wingers defender defenders quarterback
 		quarterbacks goalie pitcher pitchers linebacker linebackers`)

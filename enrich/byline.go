@@ -110,6 +110,16 @@ func cutDateline(line string, published time.Time) (found *article.Dateline, res
 	return &article.Dateline{Place: place, Date: dateOf(group(2), group(3), group(4), published), Agency: agency}, rest
 }
 
+// beginsWithDateline reports whether the first line of a text does, with a place in capitals.
+func beginsWithDateline(text string) bool {
+	if len(text) < 2 || !isCapitals(text[:2]) { // nearly all lines
+		return false
+	}
+	line, _, _ := strings.Cut(text, "\n")
+	found, _ := cutDateline(line, time.Time{})
+	return found != nil
+}
+
 // hasDash reports whether a text has a dash of those that end a dateline.
 func hasDash(text string) bool {
 	return strings.Contains(text, "-") || strings.Contains(text, "–") || strings.Contains(text, "—")

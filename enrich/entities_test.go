@@ -182,8 +182,8 @@ func TestResolve(t *testing.T) {
 				"Q19571 Brentford F.C. (GB): Brentford",
 				"Q9617 Arsenal F.C. (GB): Arsenal",
 				"Q5794 Everton F.C. (GB): Everton",
+				"Q2598 Watford (GB): Watford",
 				"place:boston Boston (): Boston",
-				"place:watford-gb Watford (GB): Watford",
 			},
 		},
 		"clubs that have more than their towns' names": {
@@ -560,7 +560,7 @@ func TestResolve(t *testing.T) {
 			want: []string{
 				"Q1049 Sudan (SD): Sudan",
 				"Q1951 Alberta (CA): Alta",
-				"Q1973 British Columbia (CA): B.C.",
+				"Q1974 British Columbia (CA): B.C.",
 				"Q23406 Red Sea (): Red Sea",
 				"Q36312 Calgary (CA): Calgary",
 			},

@@ -221,27 +221,44 @@ func TestWhatDependsOnTheCountry(t *testing.T) {
 		"[org ABC] said so. It was in [loc Texas].":                                    "Q169889",
 		"The [org SEC] sued the bank. It was in [loc Texas].":                          "Q953944",
 		"The coach won the [org SEC] championship. It was in [loc Texas].":             "Q963227",
-		"[org ABC] said so.":                                                          "",
-		"The [org Democratic Party] won in [loc Ohio].":                               "Q29552",
-		"The [org Democratic Party] won in [loc Italy].":                              "",
-		"[org Home Depot] opened a shop.":                                             "Q864407",
-		"The mayor of [loc Fargo], [loc N.D.], said so.":                              "Q34109",
-		"Floods hit [loc Uttar Pradesh] and [loc Bihar].":                             "Q1498",
-		"The [loc Punjab] chief minister spoke. It was in [loc Pakistan].":            "Q4478",
-		"[loc Alabama], [loc Arkansas] and [loc Texas] voted.":                        "Q173",
-		"The state of [loc New York] sued. It was in [loc Texas].":                    "Q1384",
-		"[loc New York] sued. It was in [loc Texas].":                                 "Q60",
-		"The mayor of [loc Dover] said so.":                                           "", // in England or Delaware
-		"The mayor of [loc Dover] said so. It was in [loc England].":                  "Q179224",
-		"The mayor of [loc Birmingham] said so.":                                      "Q2256",
-		"The mayor of [loc Independence] said so. It was in the [loc United States].": "",
-		"The mayor of [loc Independence], [loc Missouri], said so.":                   "Q24603",
-		"The [org Ministry of Defence] said so. It was in [loc Britain].":             "Q1143261",
-		"The [org Ministry of Defence] said so in [loc Britain] and [loc Hungary].":   "",
-		"The [loc US] Open began on Monday.":                                          "",
-		"[loc Cairo] was the code name of a project.":                                 "",
-		"[loc Cairo] was the scene of a fire.":                                        "Q85",
-		"The [loc Punjab] chief minister spoke. It was in [loc Delhi], [loc India].":  "Q22424",
+		"[org ABC] said so.":                                                            "",
+		"The [org Democratic Party] won in [loc Ohio].":                                 "Q29552",
+		"The [org Democratic Party] won in [loc Italy].":                                "",
+		"[org Home Depot] opened a shop.":                                               "Q864407",
+		"The mayor of [loc Fargo], [loc N.D.], said so.":                                "Q34109",
+		"Floods hit [loc Uttar Pradesh] and [loc Bihar].":                               "Q1498",
+		"The [loc Punjab] chief minister spoke. It was in [loc Pakistan].":              "Q4478",
+		"[loc Alabama], [loc Arkansas] and [loc Texas] voted.":                          "Q173",
+		"The state of [loc New York] sued. It was in [loc Texas].":                      "Q1384",
+		"[loc New York] sued. It was in [loc Texas].":                                   "Q60",
+		"The mayor of [loc Dover] said so.":                                             "", // in England or Delaware
+		"The mayor of [loc Dover] said so. It was in [loc England].":                    "Q179224",
+		"The mayor of [loc Birmingham] said so.":                                        "Q2256",
+		"The mayor of [loc Independence] said so. It was in the [loc United States].":   "",
+		"The mayor of [loc Independence], [loc Missouri], said so.":                     "Q24603",
+		"The [org Ministry of Defence] said so. It was in [loc Britain].":               "Q1143261",
+		"The [org Ministry of Defence] said so in [loc Britain] and [loc Hungary].":     "",
+		"The sheriff of [loc Laramie County], [loc Wyo.], said so.":                     "Q483982",
+		"The sheriff of [loc Orange County], [loc Calif.], went to [loc Texas].":        "Q5925",
+		"The sheriff of [loc Orange County] said so. It was in [loc Florida].":          "Q488543",
+		"The sheriff of [loc Orange County] went from [loc California] to [loc Texas].": "",
+		"The sheriff of [loc Orange County] said so.":                                   "",
+		"The sheriff of [loc Maricopa County] went from [loc Arizona] to [loc Texas].":  "Q58691",
+		"He landed at [loc San Francisco Airport].":                                     "Q8688",
+		"He landed at [loc Kalibo International Airport]. It was in [loc Manila].":      "Q1209088",
+		"He landed at [loc Sola Airport]. It was in [loc Norway].":                      "",
+		"He swam in the [loc Thames].":                                                  "Q19686",
+		"The town of [loc Westminster], [loc Colorado], was quiet.":                     "Q948129",
+		"She spoke in [loc Westminster]. It was in [loc England].":                      "Q189960",
+		"They marched to the [loc Capitol]. It was in [loc Washington].":                "Q54109",
+		"They marched to the [loc Capitol]. It was in [loc Havana].":                    "",
+		"The police of [loc Surrey] said so.":                                           "Q23276",
+		"The police of [loc Surrey], [loc B.C.], said so.":                              "Q390583",
+		"A boat left [loc Hudson Bay].":                                                 "Q3040",
+		"The [loc US] Open began on Monday.":                                            "",
+		"[loc Cairo] was the code name of a project.":                                   "",
+		"[loc Cairo] was the scene of a fire.":                                          "Q85",
+		"The [loc Punjab] chief minister spoke. It was in [loc Delhi], [loc India].":    "Q22424",
 	} {
 		d := marked(t, tokens, "", text)
 		if err := r.run(d); err != nil {
@@ -254,6 +271,42 @@ func TestWhatDependsOnTheCountry(t *testing.T) {
 					t.Errorf("%s: %q, want %q", text, e.wikidata, want)
 				}
 			}
+		}
+	}
+}
+
+func TestEveryFeatureResolves(t *testing.T) {
+	r, tokens := worldResolver(t)
+	for _, list := range []string{"features", "airports"} {
+		for _, row := range rowsOf(t, "train/knowledge/"+list+".tsv") {
+			names := []string{row[0]}
+			if row[3] != "" {
+				names = append(names, strings.Split(row[3], "|")...)
+			}
+			if row[4] == "also" {
+				names = names[1:]
+			}
+			for _, name := range names {
+				if !slices.ContainsFunc(r.lookUp(name).ofType(place), func(k known) bool { return k.id == row[1] && k.country == row[2] }) {
+					t.Errorf("%s: %s of %q is unknown", list, name, row[2])
+				}
+			}
+			text := "Many went to [loc " + row[0] + "] on Monday."
+			if e := resolved(t, r, tokens, text)[row[0]]; row[4] == "" && e.wikidata != row[1] {
+				t.Errorf("%s: %s is %q, want %q", list, row[0], e.wikidata, row[1])
+			}
+		}
+	}
+}
+
+func TestEveryCountyResolves(t *testing.T) {
+	r, tokens := worldResolver(t)
+	for _, row := range rowsOf(t, "train/knowledge/counties.tsv") {
+		text := "The sheriff of [loc " + row[0] + "], [loc " + row[3] + "], said so."
+		if e := resolved(t, r, tokens, text)[row[0]]; e.wikidata != row[1] && !r.known.find(row[0]).contains(known{id: row[1]}) {
+			continue // a city or a part of one: Brooklyn
+		} else if e.wikidata != row[1] {
+			t.Errorf("%s in %s is %q, want %s", row[0], row[3], e.wikidata, row[1])
 		}
 	}
 }

@@ -25,6 +25,7 @@ const (
 	regionWeight      = 500_000_000 // continents and the like
 	subdivisionWeight = 3_000_000   // states and provinces
 	newsmakerWeight   = 1_000_000   // organizations often in the news
+	provinceWeight    = 50_000      // small provinces
 	legislatorWeight  = 1_000       // persons who may share their name with others
 )
 
@@ -164,6 +165,9 @@ func surest(found []known) (known, bool) {
 		return known{}, false
 	}
 	first := found[0]
+	if first.wary && first.region == "" && first.weight > provinceWeight {
+		return first, false // it is meant only where something else names its country
+	}
 	elsewhere := slices.IndexFunc(found, func(k known) bool { return k.country != first.country })
 	switch {
 	case first.own || elsewhere < 0:
@@ -219,12 +223,26 @@ func (r *resolver) meant(d *document, g *group, s setting) *known {
 		var where *known
 		if hint, hinted := s.hints[g]; hinted {
 			where = &hint
+		} else if len(s.regions) > 1 && isOneOfCounties(found) {
+			return nil
 		}
 		if thing := s.likeliest(found, where); thing != nil || !found[0].alone {
 			return thing
 		}
 	}
 	return nil
+}
+
+// isOneOfCounties reports whether several states of the United States have a county of a
+// name: "Orange County". An article that names more than one state may mean any.
+func isOneOfCounties(found []known) bool {
+	counties := 0
+	for _, k := range found {
+		if k.region != "" && (strings.HasSuffix(k.name, " County") || strings.HasSuffix(k.name, " Parish")) {
+			counties++
+		}
+	}
+	return counties > 1
 }
 
 // likeliest returns the thing that is meant most likely: the operator's own, if

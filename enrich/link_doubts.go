@@ -17,6 +17,7 @@ type usage struct {
 	where    int // behind a preposition of place, or before its state or country
 	rival    int // played against or beaten
 	beside   int // in a list with persons
+	team     int // played for
 	other    int // said to be the name of something else
 }
 
@@ -34,7 +35,7 @@ func (r *resolver) doubtful(d *document, g *group, thing known, s setting) bool 
 	if thing.isLarge() {
 		return u.rival+u.other == u.mentions
 	}
-	return u.other > 0 && u.where == 0 || u.beside+u.rival > 0 && u.where == 0 || s.sport && 2*u.where < u.mentions
+	return u.other > 0 && u.where == 0 || u.beside+u.rival+u.team > 0 && u.where == 0 || s.sport && 2*u.where < u.mentions
 }
 
 // hasAnotherFirstName reports whether the article gives a person who is taken for a
@@ -216,12 +217,14 @@ func (d *document) usage(g *group) usage {
 	for _, i := range g.mentions {
 		before := d.wordsBefore(d.mentions[i])
 		switch {
-		case before[1] == "to" && yieldings[before[0]] || d.hasRecord(d.mentions[i]):
+		case before[1] == "to" && yieldings[before[0]] || d.hasRecord(d.mentions[i]) || d.hasOpponent(d.mentions[i]):
 			u.rival++
 		case d.standsWhere(i, before):
 			u.where++
 		case rivalry[before[1]] && (contests[before[0]] || d.sportCues(d.mentions[i].field, d.mentions[i].sentence) > 0):
 			u.rival++
+		case before[1] == "for" && played[before[0]]:
+			u.team++
 		case d.isNamed(d.mentions[i]):
 			u.other++
 		case d.standsBesidePersons(i):
@@ -236,6 +239,13 @@ func (d *document) usage(g *group) usage {
 func (d *document) hasRecord(m mention) bool {
 	rest := d.field(m.field).tokens[m.endToken:]
 	return len(rest) > 1 && rest[0].text == "(" && isScore(rest[1].text)
+}
+
+// hasOpponent reports whether a mention stands before whom it plays against: "Hull v
+// Colchester".
+func (d *document) hasOpponent(m mention) bool {
+	rest := d.field(m.field).tokens[m.endToken:]
+	return len(rest) > 1 && versus[rest[0].text] && isCapital(rest[1].text)
 }
 
 // wordsBefore returns the two words before a mention in its sentence, in small
@@ -454,6 +464,7 @@ var (
 		northeastern northwestern southeastern southwestern`)
 	rivalry = wordSet(`against beat beats beating beaten defeat defeats defeated defeating over past versus vs vs. v thrashed edged host hosts
 		hosted hosting face faces faced facing stunned downed routed trounced topped blanked swept`)
+	versus    = wordSet("v v. vs vs.")
 	played    = wordSet("play plays played playing")
 	positions = wordSet(`striker strikers midfielder midfielders goalkeeper goalkeepers winger wingers defender defenders quarterback
 		quarterbacks goalie pitcher pitchers linebacker linebackers`)

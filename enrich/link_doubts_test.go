@@ -37,6 +37,10 @@ func TestPlacesInDoubtAreNotLinked(t *testing.T) {
 		{"[per Thomas] and [per Mario] saw the strikers in [loc Munich].", "Munich", true},
 		{"[loc TORONTO] — The pitcher won. [loc Toronto]'s season was over, the coach said.", "Toronto", true},
 		{"[loc Toronto] won. [loc Toronto]'s season was over, the coach said.", "Toronto", false},
+		{"The draw: [loc Colchester] v [org Hull City]." + more, "Colchester", false},
+		{"[per Roe] plays for [loc Aachen]." + more, "Aachen", false},
+		{"[per Roe] plays for [loc Germany]." + more, "Germany", true},
+		{"[per Roe] left for [loc Aachen]." + more, "Aachen", true},
 		{"[loc Houston], [loc Texas] has a basketball coach.", "Houston", true},
 	} {
 		t.Run(test.text, func(t *testing.T) {

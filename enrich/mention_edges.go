@@ -259,6 +259,8 @@ func (t *tagger) unnamed(tokens []string, first, end int, all []found) []found {
 	for i := first; i < end; i++ {
 		if t.isDemonym(tokens[i]) {
 			all = append(all, found{ner.Span{First: i, End: i + 1, Type: article.Place}, article.Demonym})
+		} else if t.isStateCutShort(tokens, i) {
+			all = append(all, found{ner.Span{First: i, End: i + 1, Type: article.Place}, article.Name})
 		} else if typ, length := t.known.sure.longest(tokens[i:end]); length > 0 && isByItself(tokens, i, i+length) {
 			all = append(all, found{ner.Span{First: i, End: i + length, Type: typ}, article.Name})
 			i += length - 1
@@ -267,6 +269,16 @@ func (t *tagger) unnamed(tokens []string, first, end int, all []found) []found {
 		}
 	}
 	return all
+}
+
+// isStateCutShort reports whether a token is a state of the United States with a full stop,
+// behind the name of a place and a comma: "Vail, Colo., while".
+func (t *tagger) isStateCutShort(tokens []string, at int) bool {
+	if at < 2 || tokens[at-1] != "," || !isCapital(tokens[at-2]) || !strings.HasSuffix(tokens[at], ".") {
+		return false
+	}
+	found := t.known.find(tokens[at])
+	return !found.none() && found.best().isState()
 }
 
 // maxPartyWords is the number of words of a party's name that are looked at before

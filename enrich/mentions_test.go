@@ -106,14 +106,24 @@ func TestMentions(t *testing.T) {
 		"a country with a hyphen":            {"The U.S.-led coalition left Iraq.", "loc U.S., loc Iraq"},
 		"a name ends with its sentence":      {"They honoured Malcolm X. Then they marched.", "per Malcolm X"},
 		"dateline":                           {"MINSK — President Alexander Lukashenko will visit Beijing.", "loc MINSK, per Alexander Lukashenko, loc Beijing"},
-		"capitals":                           {"LUKASHENKO MEETS XI JINPING IN BEIJING", "per LUKASHENKO, per XI JINPING, loc BEIJING"},
-		"a headline":                         {"Lukashenko Meets Xi Jinping In Beijing To Discuss Trade", "per Lukashenko, per Xi Jinping, loc Beijing"},
-		"nothing":                            {"", ""},
-		"no words":                           {"...", ""},
-		"single quotes":                      {"'Angela Merkel left Berlin', she said.", "per Angela Merkel, loc Berlin"},
-		"single curly quotes":                {"He said: ‘Donald Trump is right, and the workers’ union in Chicago knows it.’", "per Donald Trump, loc Chicago"},
-		"a quoted name":                      {"The band's tour 'From New York with love' began.", "loc New York"},
-		"an apostrophe in a name":            {"Hamid 'Akkab met O'Neil's lawyer in Xi'an.", "per Hamid 'Akkab, per O'Neil, loc Xi'an"},
+		"a state behind a town":              {"She was in Vail, Colo., while he died in Rancho Mirage, Calif. He was 93.", "loc Vail, loc Colo., loc Rancho Mirage, loc Calif."},
+		"a state in a dateline":              {"GRAND RAPIDS, Mich. - Gerald R. Ford was laid to rest on Monday.", "loc GRAND RAPIDS, loc Mich., per Gerald R. Ford"},
+		"a dateline below a line without end": {
+			"Authorities detain businessman of Syrian descent for four days in Las Vegas\nFRESNO, Calif. - A German businessman was held for four days and sent home again.",
+			"dem Syrian, loc Las Vegas, loc FRESNO, loc Calif., dem German",
+		},
+		"a wrapped line that begins with capitals": {
+			"The secretary said on Monday in Brussels that he was told by the members of the\nNATO - which has thirty - to leave.",
+			"loc Brussels, org NATO",
+		},
+		"capitals":                {"LUKASHENKO MEETS XI JINPING IN BEIJING", "per LUKASHENKO, per XI JINPING, loc BEIJING"},
+		"a headline":              {"Lukashenko Meets Xi Jinping In Beijing To Discuss Trade", "per Lukashenko, per Xi Jinping, loc Beijing"},
+		"nothing":                 {"", ""},
+		"no words":                {"...", ""},
+		"single quotes":           {"'Angela Merkel left Berlin', she said.", "per Angela Merkel, loc Berlin"},
+		"single curly quotes":     {"He said: ‘Donald Trump is right, and the workers’ union in Chicago knows it.’", "per Donald Trump, loc Chicago"},
+		"a quoted name":           {"The band's tour 'From New York with love' began.", "loc New York"},
+		"an apostrophe in a name": {"Hamid 'Akkab met O'Neil's lawyer in Xi'an.", "per Hamid 'Akkab, per O'Neil, loc Xi'an"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if diff := cmp.Diff(c.want, stages.document(t, "", c.text).listed()); diff != "" {

@@ -154,8 +154,8 @@ func (s sentenceSplitter) breaks(block string) []int {
 	return append(ends, len(block))
 }
 
-// blockEnd returns where the stretch from start ends that belongs together: at
-// an empty line, or at the end of a line that no sentence goes on after.
+// blockEnd returns where the stretch from start ends that belongs together: at an empty
+// line, before a dateline, or at the end of a line that no sentence goes on after.
 func blockEnd(text string, start int) int {
 	for at := start; ; {
 		next := strings.IndexByte(text[at:], '\n')
@@ -163,7 +163,7 @@ func blockEnd(text string, start int) int {
 			return cut(text, start, len(text))
 		}
 		lineEnd := at + next
-		if endsSentence(text[at:lineEnd]) || strings.HasPrefix(text[lineEnd+1:], "\n") {
+		if endsSentence(text[at:lineEnd]) || strings.HasPrefix(text[lineEnd+1:], "\n") || beginsWithDateline(text[lineEnd+1:]) {
 			return cut(text, start, lineEnd+1)
 		}
 		at = lineEnd + 1

@@ -36,10 +36,12 @@ func build(data, out string) error {
 	}
 	for _, add := range []func() error{
 		w.addFacts,
+		w.addFeatures,
 		func() error { return w.addNaturalEarth(filepath.Join(gazetteer, "naturalearth_populated_places.csv")) },
 		w.addCityNames,
 		w.addSubdivisions,
 		func() error { return w.addGeoNames(filepath.Join(gazetteer, "geonames_cities15000.json")) },
+		w.addCounties,
 		w.promoteCapitals,
 		w.addSaints,
 		w.addPersons,

@@ -141,16 +141,16 @@ type geoName struct {
 	Alternatives []string `json:"alternatenames"` // in many languages and scripts
 }
 
-// towns gives cities of the United States by name and state their ids.
+// towns gives cities by name, country and state of the United States their ids.
 //
 //go:embed towns.tsv
 var towns string
 
-// townIDs returns the ids of towns by name and state.
-func townIDs() map[[2]string]string {
-	ids := make(map[[2]string]string)
+// townIDs returns the ids of towns by name, country and state.
+func townIDs() map[[3]string]string {
+	ids := make(map[[3]string]string)
 	for _, row := range rows(towns) {
-		ids[[2]string{row.name, row.others[0]}] = row.id
+		ids[[3]string{row.name, row.country, strings.Join(row.others, "")}] = row.id
 	}
 	return ids
 }
@@ -182,8 +182,8 @@ func (w *world) addGeoNames(path string) error {
 		}
 		if g.CountryCode == "US" {
 			t.region = states[g.Admin1]
-			t.id = ids[[2]string{t.name, t.region}]
 		}
+		t.id = ids[[3]string{t.name, t.country, t.region}]
 		t.trust = waryIf(w.isEveryday(t) || t.region != "" && t.weight < townFloor)
 		w.add(t)
 	}

@@ -27,7 +27,7 @@ func (w *world) addSubdivisions() error {
 		if len(fields) != subdivisionFields {
 			return fmt.Errorf("subdivisions.tsv: %d fields in %q", len(fields), line)
 		}
-		names := slices.DeleteFunc(append([]string{fields[0]}, split(fields[6])...), func(name string) bool { return isVague(name) || isSea(name) })
+		names := slices.DeleteFunc(append([]string{fields[0]}, split(fields[6])...), func(name string) bool { return isVague(name) || isWater(name) })
 		if len(names) == 0 {
 			continue
 		}
@@ -49,9 +49,9 @@ func (w *world) addSubdivisions() error {
 	return nil
 }
 
-// isSea reports whether a province is called as the sea that it lies at, which an article
-// means: the Red Sea.
-func isSea(name string) bool { return strings.HasSuffix(name, " Sea") }
+// isWater reports whether a province is called as the sea or the river that it lies at, which
+// an article means: the Red Sea.
+func isWater(name string) bool { return strings.HasSuffix(name, " Sea") || name == "River Nile" }
 
 // belowCities returns a weight that is less than that of any city of the same
 // name and country.

@@ -25,6 +25,30 @@ func (w *world) addPersons() error {
 	return nil
 }
 
+var (
+	//go:embed ministers.tsv
+	ministers string
+	//go:embed members.tsv
+	members string
+)
+
+// addOfficials adds holders of offices and members of parliaments. Their names are left as
+// they are written: who is called with an initial is told by it from others.
+func (w *world) addOfficials() error {
+	for _, row := range append(rows(ministers), rows(members)...) {
+		t := row.thing(person, legislatorWeight)
+		t.trust = wary
+		if len(t.demonyms) > 0 { // the column of demonyms says "leader"
+			t.trust, t.weight, t.demonyms = "", leaderWeight, nil
+		}
+		for _, name := range append([]string{t.name}, row.others...) {
+			t.others = append(t.others, ascii(name))
+		}
+		w.add(t)
+	}
+	return nil
+}
+
 //go:embed figures.tsv
 var figures string
 

@@ -29,3 +29,17 @@ func TestOfficialsAreListedOnceByFullName(t *testing.T) {
 		}
 	}
 }
+
+func TestPlainName(t *testing.T) {
+	for name, want := range map[string]string{
+		"Jarosław Kaczyński": "Jaroslaw Kaczynski",
+		"Øystein Djupedal":   "Oystein Djupedal",
+		"Fikri Işık":         "Fikri Isik",
+		"Göran Persson":      "Goran Persson",
+		"Penny Wong":         "Penny Wong",
+	} {
+		if got := plainName(name); got != want {
+			t.Errorf("%s: %s", name, got)
+		}
+	}
+}

@@ -26,7 +26,7 @@ type usage struct {
 // country, too.
 func (r *resolver) doubtful(d *document, g *group, thing known, s setting) bool {
 	if g.typ == person {
-		return r.hasAnotherFirstName(g, thing) || d.hasAnotherOffice(g, thing)
+		return r.hasAnotherFirstName(g, thing) || d.hasAnotherOffice(g, thing) || s.sport && d.isLikelierPlayer(g, thing)
 	}
 	if g.typ != place {
 		return d.isPartyElsewhere(g, thing, s) || s.sport && isSchoolsTeam(g, thing) || g.typ == organization && r.isSpeltOutOtherwise(g, thing)
@@ -65,6 +65,18 @@ func (d *document) hasAnotherOffice(g *group, thing known) bool {
 	return slices.ContainsFunc(g.mentions, func(i int) bool {
 		office := strings.ToLower(d.tokenBefore(d.mentions[i]))
 		return otherOffices[office] || thing.wary && (office == "president" || office == "ceo")
+	})
+}
+
+// isLikelierPlayer reports whether a person in an article on sport who is taken for a holder
+// of an office is likelier an athlete of that name, as no office is said.
+func (d *document) isLikelierPlayer(g *group, thing known) bool {
+	if thing.own || !thing.wary || thing.weight > legislatorWeight {
+		return false
+	}
+	return !slices.ContainsFunc(g.mentions, func(i int) bool {
+		m := d.mentions[i]
+		return publicOffices[strings.ToLower(d.tokenBefore(m))] || publicOffices[strings.ToLower(d.field(m.field).tokens[m.firstToken].text)]
 	})
 }
 
@@ -458,6 +470,8 @@ var (
 	// otherOffices are held by nobody whom many know.
 	otherOffices = wordSet(`detective det inspector insp sergeant sgt officer constable deputy sheriff trooper lieutenant superintendent
 		supt dr prof professor magistrate prosecutor pathologist neighbor neighbour firefighter paramedic`)
+	// publicOffices stand before who governs or was elected, and seldom before athletes.
+	publicOffices = wordSet("minister premier chancellor senator sen sen. congressman congresswoman rep rep. governor gov gov. mayor secretary mp")
 	// stateWords stand before who governs a state of the United States or speaks for it.
 	stateWords = wordSet("state senator senators sen sen. governor gov gov. congressman congresswoman representative rep rep. legislature")
 	directions = wordSet(`north south east west northern southern eastern western central downtown nearby greater upper lower

@@ -43,19 +43,42 @@ func TestPlacesInDoubtAreNotLinked(t *testing.T) {
 		{"[per Roe] left for [loc Aachen]." + more, "Aachen", true},
 		{"[loc Houston], [loc Texas] has a basketball coach.", "Houston", true},
 	} {
-		t.Run(test.text, func(t *testing.T) {
-			d := marked(t, tokens, "", test.text)
-			if err := newResolver(known).run(d); err != nil {
-				t.Fatal(err)
-			}
-			for _, e := range d.entities {
-				if e.name == test.name && (e.wikidata != "") == test.linked {
-					return
-				}
-			}
-			t.Errorf("%s: linked should be %v", list(d.resultEntities()), test.linked)
-		})
+		t.Run(test.text, func(t *testing.T) { checkLinked(t, known, marked(t, tokens, "", test.text), test.name, test.linked) })
 	}
+}
+
+func TestMinistersAreNotLinkedInReportsOnSport(t *testing.T) {
+	known := testKnowledge(t)
+	tokens, err := newTokenizer(known)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		text, name string
+		linked     bool
+	}{
+		{"[per Susan Deacon] of [loc Scotland] won the sprint. Two athletes were injured. The relay is the last race of the season.", "Susan Deacon", false},
+		{"[per Susan Deacon] of [loc Scotland] spoke on hospitals. The plans were not new. No vote was taken.", "Susan Deacon", true},
+		{"Minister [per Susan Deacon] of [loc Scotland] saw the sprint. Two athletes were injured. The relay is the last race of the season.", "Susan Deacon", true},
+		{"[per Tony Blair] of [loc England] saw the striker score. The referee saw it, too. The coach was happy.", "Tony Blair", true},
+		{"[per Lionel Messi] of [loc Argentina] scored a hat-trick. The striker was happy. So was the coach.", "Lionel Messi", true},
+	} {
+		t.Run(test.text, func(t *testing.T) { checkLinked(t, known, marked(t, tokens, "", test.text), test.name, test.linked) })
+	}
+}
+
+// checkLinked checks whether an entity is linked.
+func checkLinked(t *testing.T, known *knowledge, d *document, name string, linked bool) {
+	t.Helper()
+	if err := newResolver(known).run(d); err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range d.entities {
+		if e.name == name && (e.wikidata != "") == linked {
+			return
+		}
+	}
+	t.Errorf("%s: linked should be %v", list(d.resultEntities()), linked)
 }
 
 func list(entities []article.Entity) (ids []string) {

@@ -52,6 +52,7 @@ func build(data, out string) error {
 		},
 		func() error { return w.addOrganizations(filepath.Join(gazetteer, "nsi_wikidata.json")) },
 		w.addListed,
+		w.addOfficials,
 		w.addFigures,
 	} {
 		if err := add(); err != nil {

@@ -18,8 +18,32 @@ func (w *world) addPersons() error {
 		if len(t.demonyms) > 0 { // the column of demonyms says "wary"
 			t.trust, t.weight = wary, legislatorWeight
 		}
-		t.others = append(t.others, append(personNames(t.name), ascii(t.name))...)
+		t.others = append(t.others, append(personNames(t.name), plainName(t.name))...)
 		t.demonyms = nil
+		w.add(t)
+	}
+	return nil
+}
+
+var (
+	//go:embed ministers.tsv
+	ministers string
+	//go:embed members.tsv
+	members string
+)
+
+// addOfficials adds holders of offices and members of parliaments. Their names are left as
+// they are written: who is called with an initial is told by it from others.
+func (w *world) addOfficials() error {
+	for _, row := range append(rows(ministers), rows(members)...) {
+		t := row.thing(person, legislatorWeight)
+		t.trust = wary
+		if len(t.demonyms) > 0 { // the column of demonyms says "leader"
+			t.trust, t.weight, t.demonyms = "", leaderWeight, nil
+		}
+		for _, name := range append([]string{t.name}, row.others...) {
+			t.others = append(t.others, plainName(name))
+		}
 		w.add(t)
 	}
 	return nil
@@ -67,16 +91,22 @@ func (w *world) addLeaders(path string) error {
 			if country != "" && there.country != country {
 				there.country = "" // head of several states
 			}
-			w.name(there, append(personNames(name), name, ascii(name))...)
+			w.name(there, append(personNames(name), name, plainName(name))...)
 			continue
 		}
 		w.add(thing{
 			typ: person, id: id, country: country, weight: leaderWeight, name: name,
-			others: append(personNames(name), ascii(name)),
+			others: append(personNames(name), plainName(name)),
 		})
 	}
 	return nil
 }
+
+// plainName returns a person's name as news writes it that has no marks for letters, also
+// without those that are part of them: "Jaroslaw" for "Jarosław".
+func plainName(name string) string { return ascii(withoutStrokes.Replace(name)) }
+
+var withoutStrokes = strings.NewReplacer("ł", "l", "Ł", "L", "ø", "o", "Ø", "O", "đ", "d", "Đ", "D", "ı", "i")
 
 var bareID = regexp.MustCompile(`^Q\d+$`)
 

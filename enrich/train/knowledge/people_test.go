@@ -1,0 +1,45 @@
+package main
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+)
+
+func TestOfficialsAreListedOnceByFullName(t *testing.T) {
+	id := regexp.MustCompile(`^Q[1-9]\d*$`)
+	seen := make(map[string]string)
+	for _, row := range rows(persons) {
+		seen[row.id] = row.name
+	}
+	for _, list := range []string{ministers, members} {
+		for _, row := range rows(list) {
+			if there, found := seen[row.id]; found {
+				t.Errorf("%s (%s) is there as %s", row.name, row.id, there)
+			}
+			seen[row.id] = row.name
+			if !id.MatchString(row.id) || len(row.country) != 2 {
+				t.Errorf("%s has the id %q and the country %q", row.name, row.id, row.country)
+			}
+			for _, name := range append([]string{row.name}, row.others...) {
+				if !strings.Contains(name, " ") {
+					t.Errorf("%s is one word", name)
+				}
+			}
+		}
+	}
+}
+
+func TestPlainName(t *testing.T) {
+	for name, want := range map[string]string{
+		"Jarosław Kaczyński": "Jaroslaw Kaczynski",
+		"Øystein Djupedal":   "Oystein Djupedal",
+		"Fikri Işık":         "Fikri Isik",
+		"Göran Persson":      "Goran Persson",
+		"Penny Wong":         "Penny Wong",
+	} {
+		if got := plainName(name); got != want {
+			t.Errorf("%s: %s", name, got)
+		}
+	}
+}

@@ -238,7 +238,6 @@ func TestWhatDependsOnTheCountry(t *testing.T) {
 		"The mayor of [loc Independence], [loc Missouri], said so.":                   "Q24603",
 		"The [org Ministry of Defence] said so. It was in [loc Britain].":             "Q1143261",
 		"The [org Ministry of Defence] said so in [loc Britain] and [loc Hungary].":   "",
-		"The [loc US] Open began on Monday.":                                          "",
 		"[loc Cairo] was the code name of a project.":                                 "",
 		"[loc Cairo] was the scene of a fire.":                                        "Q85",
 		"The [loc Punjab] chief minister spoke. It was in [loc Delhi], [loc India].":  "Q22424",

@@ -137,6 +137,48 @@ func (r *resolver) takeForClub(d *document, g *group, football footballDoubt) {
 	g.typ, g.thing = organization, club
 }
 
+// takeForTeams makes teams of towns that an article on sport names where nothing is, and
+// whose team it names in full: "Toronto lost again" beside "the Toronto Blue Jays".
+func (d *document) takeForTeams(groups []*group) {
+	for _, g := range groups {
+		if g.typ != place || len(g.names) != 1 {
+			continue
+		}
+		team := teamOf(groups, g.names[0].text)
+		if team == nil {
+			continue
+		}
+		if u := d.usage(g); 2*u.where < u.mentions {
+			g.typ, g.thing = organization, team
+		}
+	}
+}
+
+// teamOf returns the team among some groups that is called after a town, nil if none is or
+// several are.
+func teamOf(groups []*group, town string) *known {
+	var team *known
+	for _, g := range groups {
+		if g.typ != organization || g.thing == nil || !strings.HasPrefix(g.thing.name, town+" ") || !isTeam(g.thing.name) {
+			continue
+		}
+		if team != nil && team.id != g.thing.id {
+			return nil
+		}
+		team = g.thing
+	}
+	return team
+}
+
+// isTeam reports whether a name ends as teams' do.
+func isTeam(name string) bool {
+	last := name[strings.LastIndexByte(name, ' ')+1:]
+	return isNickname(last) && !kinds[fold(last)] || singularNicknames[last] || strings.HasSuffix(name, " F.C.")
+}
+
+// singularNicknames of teams in North America.
+var singularNicknames = wordSet("Sox Heat Jazz Magic Thunder Wild Avalanche Lightning Kraken Liberty Fever Sun Galaxy Dynamo")
+
 // club returns the football club of a name that is known with what such clubs have behind
 // or before it, nil if none is or if two are that have more than that, as in Manchester.
 // More than "F.C." is taken for granted only where the article is surely on football.

@@ -24,6 +24,7 @@ type aliases struct {
 	initials map[string]string    // organizations' full names by their initials
 	short    map[typedName]string // full names by the short ones that the article introduces
 
+	titled     map[string]string // full names of the title by their first words, "" where two have one
 	firstNames map[string]string // full names by the first ones that stood for them before a surname did
 
 	isUnknown func(name string) bool // whether nothing is known by a name
@@ -79,7 +80,7 @@ func (s shortNames) returnToStart() { clear(s.latest) }
 
 func newAliases(names []namedMention, short map[typedName]string, isUnknown func(name string) bool) *aliases {
 	a := &aliases{
-		isUnknown: isUnknown, firstNames: make(map[string]string),
+		isUnknown: isUnknown, firstNames: make(map[string]string), titled: make(map[string]string),
 		short:  short,
 		byName: make(map[typedName]*group), initials: make(map[string]string), begins: make(map[string]string), firms: make(map[string]bool),
 		givens: newShortNames(), inners: newShortNames(), bodies: newShortNames(), sites: newShortNames(),
@@ -87,6 +88,9 @@ func newAliases(names []namedMention, short map[typedName]string, isUnknown func
 	a.surnames = newSurnames(names)
 	for _, m := range names {
 		a.visit(m, shortNames.learn)
+		if m.title && m.typ == person && len(m.name.words) > 1 {
+			a.learnTitled(m.name)
+		}
 		if m.typ != organization {
 			continue
 		}
@@ -98,6 +102,17 @@ func newAliases(names []namedMention, short map[typedName]string, isUnknown func
 		}
 	}
 	return a
+}
+
+// learnTitled notes the first name of a person whom the title names in full. In China it is
+// the surname.
+func (a *aliases) learnTitled(name nameParts) {
+	first := name.words[0]
+	if full, found := a.titled[first]; found && full != name.key {
+		a.titled[first] = ""
+		return
+	}
+	a.titled[first] = name.key
 }
 
 // learnBeginnings notes with which words an organization's name begins that the article has
@@ -206,6 +221,9 @@ func (a *aliases) longer(m namedMention, key string) (string, bool) {
 		}
 		if full, found := a.surnames.full(key, m.sex); found || a.surnames.elseOf(m) {
 			return full, found
+		}
+		if full := a.titled[key]; full != "" {
+			return full, true
 		}
 		if full, found := a.givens.full(key); found {
 			return full, true
@@ -373,8 +391,12 @@ func initialsOf(words []string) []string {
 			capitals.WriteRune(first)
 		}
 	}
+	written := []string{capitals.String(), all.String()}
+	if words[0] == "us" || words[0] == "uk" { // "USGS"
+		written = append(written, words[0]+capitals.String()[1:])
+	}
 	var acronyms []string
-	for _, acronym := range []string{capitals.String(), all.String()} {
+	for _, acronym := range written {
 		if utf8.RuneCountInString(acronym) > 1 {
 			acronyms = append(acronyms, acronym)
 		}

@@ -497,6 +497,26 @@ func TestResolve(t *testing.T) {
 				"organization:zorblat-group Zorblat group (): Zorblat group",
 			},
 		},
+		"an office that another country has, too": {
+			text: "The [org Icelandic Met Office] in [loc Iceland] and [loc England] spoke. The [org Met Office] warned.",
+			want: []string{
+				"organization:icelandic-met-office Icelandic Met Office (): Icelandic Met Office, Met Office",
+				"Q189 Iceland (IS): Iceland",
+				"Q21 England (GB): England",
+			},
+		},
+		"a surname that comes first and stands in the title": {
+			title: "[per Zorblat Yi] visits",
+			text:  "[per Zorblat Yi] came. [per Zorblat Huning] stayed. [per Zorblat] left.",
+			want: []string{
+				"person:zorblat-yi Zorblat Yi (): Zorblat Yi, Zorblat Yi, Zorblat",
+				"person:zorblat-huning Zorblat Huning (): Zorblat Huning",
+			},
+		},
+		"an agency of a country by its letters": {
+			text: "The [org U.S. Widget Zone] met. [org USWZ] rose.",
+			want: []string{"organization:us-widget-zone U.S. Widget Zone (): U.S. Widget Zone, USWZ"},
+		},
 		"a court's number": {
 			text: "The 9th [org Circuit Court of Appeals] sat.",
 			want: []string{"organization:9th-circuit-court-of-appeals 9th Circuit Court of Appeals (): 9th Circuit Court of Appeals"},

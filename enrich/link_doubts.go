@@ -27,6 +27,9 @@ func (r *resolver) doubtful(d *document, g *group, thing known, s setting) bool 
 	if g.typ == person {
 		return r.hasAnotherFirstName(g, thing) || d.hasAnotherOffice(g, thing)
 	}
+	if g.typ == organization && r.isOfAnotherCountry(g, thing) {
+		return true
+	}
 	if g.typ != place {
 		return d.isPartyElsewhere(g, thing, s) || s.sport && isSchoolsTeam(g, thing) || g.typ == organization && r.isSpeltOutOtherwise(g, thing)
 	}
@@ -64,6 +67,19 @@ func (d *document) hasAnotherOffice(g *group, thing known) bool {
 	return slices.ContainsFunc(g.mentions, func(i int) bool {
 		office := strings.ToLower(d.tokenBefore(d.mentions[i]))
 		return otherOffices[office] || thing.wary && (office == "president" || office == "ceo")
+	})
+}
+
+// isOfAnotherCountry reports whether an article says that an organization is another
+// country's than what is known by the rest of its name: "the Icelandic Met Office".
+func (r *resolver) isOfAnotherCountry(g *group, thing known) bool {
+	return thing.country != "" && slices.ContainsFunc(g.names, func(n nameParts) bool {
+		first, rest, found := strings.Cut(n.text, " ")
+		if !found || rest == "" {
+			return false
+		}
+		of, isDemonym := r.known.demonym(first)
+		return isDemonym && of.country != "" && of.country != thing.country && !r.lookUpWhole(n).contains(thing)
 	})
 }
 

@@ -34,8 +34,11 @@ func (t *tagger) edged(tokens []string, name ner.Span, from int) ner.Span {
 	if name.Type != article.Person {
 		name = t.whole(tokens, name)
 	}
-	if name.Type == article.Place && isHouse(tokens, name) {
+	switch {
+	case name.Type == article.Place && isHouse(tokens, name):
 		name.Type = article.Organization
+	case name.Type == article.Organization && name.First+1 < name.End && streets[tokens[name.End-1]]:
+		name.Type = article.Place
 	}
 	return t.withPossessive(tokens, trimName(tokens, name))
 }
@@ -203,17 +206,25 @@ func (t *tagger) isInitials(text string) bool {
 }
 
 // trimName takes off what the edge of a name never is: marks and a possessive,
-// for a person titles, and behind an organization small words, "Port Authority of". What
-// is left may be empty.
+// for a person titles and honours, and behind an organization small words, "Port Authority
+// of". What is left may be empty.
 func trimName(tokens []string, name ner.Span) ner.Span {
 	for name.First < name.End && (isEdge(tokens[name.First]) || name.Type == article.Person && isTitle(fold(tokens[name.First]))) {
 		name.First++
 	}
-	for name.First < name.End && (isEdge(tokens[name.End-1]) || name.Type == article.Organization && smallWords[tokens[name.End-1]]) {
+	for name.First < name.End && isEnd(tokens[name.End-1], name.Type) {
 		name.End--
 	}
 	return name
 }
+
+// isEnd reports whether a token is none of a name of a type that it stands at the end of.
+func isEnd(text string, typ article.EntityType) bool {
+	return isEdge(text) || typ == article.Organization && smallWords[text] || typ == article.Person && honours[text]
+}
+
+// honours stand behind persons' names.
+var honours = wordSet("KC QC MP MSP MEP OBE CBE MBE KBE")
 
 // isEdge reports whether a token is a mark or a possessive.
 func isEdge(text string) bool {

@@ -169,6 +169,7 @@ func TestTrimName(t *testing.T) {
 		"org President Trump Organization": "President Trump Organization",
 		"org ( Bank of China )":            "Bank of China",
 		"org Port Authority of":            "Port Authority",
+		"per Jane Roe KC":                  "Jane Roe",
 		"loc U.S. 's":                      "U.S.",
 	} {
 		mark, rest, _ := strings.Cut(text, " ")

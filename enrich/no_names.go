@@ -86,7 +86,7 @@ func (d *document) isIndex(m mention) bool {
 func isNumber(text string) bool { return text != "" && strings.Trim(text, "0123456789") == "" }
 
 // isOfShares reports whether a token says how shares moved.
-func isOfShares(t token) bool { return movements[t.text] }
+func isOfShares(t token) bool { return movements[t.text] || strings.HasSuffix(t.text, "%") }
 
 var (
 	indices = map[string]bool{
@@ -98,7 +98,7 @@ var (
 		"S&P": true, "FTSE": true, "Nasdaq": true, "NASDAQ": true, "Nikkei": true, "Dow": true, "CAC": true, "STOXX": true, "Stoxx": true,
 		"Russell": true, "BIST": true, "CSI": true, "ASX": true, "Nifty": true, "IBEX": true, "KOSPI": true, "SMI": true, "AEX": true,
 	}
-	movements = wordSet("% percent pct points closed ended record records higher lower")
+	movements = wordSet("percent pct points closed ended record records higher lower")
 )
 
 // divine are no persons.

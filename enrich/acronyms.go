@@ -68,7 +68,7 @@ func (d *document) introducedBehind(m mention) (mention, bool) {
 		short := m
 		short.firstToken, short.endToken = first, end
 		short.start, short.end = f.tokens[first].start, f.tokens[end-1].end
-		return short, isShortFor(d.mentionText(short), d.mentionText(m))
+		return short, isShortFor(d.mentionText(short), d.mentionText(m)) || isWordFor(d.mentionText(short), d.mentionText(m))
 	}
 	return m, false
 }
@@ -100,9 +100,16 @@ func isShortFor(short, long string) bool {
 	return true
 }
 
-// expanded returns the folded long names by the folded short ones.
-func (d *document) expanded(short acronyms) map[typedName]string {
-	full := make(map[typedName]string)
+// isWordFor reports whether a name is made of the initials of a longer one and written as
+// a word: "Inec" for "Independent National Electoral Commission".
+func isWordFor(short, long string) bool {
+	const minLetters = 3
+	return len(short) >= minLetters && isCapital(short) && isSmallASCII(short[1:]) &&
+		slices.Contains(initialsOf(strings.Fields(strings.ToLower(long))), strings.ToLower(short))
+}
+
+// addExpanded adds the folded long names by the folded short ones.
+func (d *document) addExpanded(full map[typedName]string, short acronyms) map[typedName]string {
 	for text, long := range short {
 		full[typedName{long.typ, readName(text, long.typ).key}] = readName(d.mentionText(long), long.typ).key
 	}

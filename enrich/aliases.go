@@ -16,10 +16,18 @@ type aliases struct {
 	byName   map[typedName]*group
 	surnames surnames             // last words, and "J. Smith", of persons' names
 	givens   shortNames           // first words of persons' names: in China the surname
+	inners   shortNames           // last words but one of persons' names: in Spain the surname
 	bodies   shortNames           // "commission", "Harvard"
 	sites    shortNames           // "Heathrow Airport" for "Heathrow International Airport"
+	begins   map[string]string    // organizations' full names by their first words, "" where two begin so
+	firms    map[string]bool      // organizations that have a legal form: "Fox Corp" is no "Fox News"
 	initials map[string]string    // organizations' full names by their initials
 	short    map[typedName]string // full names by the short ones that the article introduces
+
+	titled     map[string]string // full names of the title by their first words, "" where two have one
+	firstNames map[string]string // full names by the first ones that stood for them before a surname did
+
+	isUnknown func(name string) bool // whether nothing is known by a name
 }
 
 // typedName is a folded name with its type.
@@ -70,18 +78,23 @@ func (s shortNames) pass(shorts []string, full string) {
 // one of the article again.
 func (s shortNames) returnToStart() { clear(s.latest) }
 
-func newAliases(names []namedMention, short map[typedName]string) *aliases {
+func newAliases(names []namedMention, short map[typedName]string, isUnknown func(name string) bool) *aliases {
 	a := &aliases{
+		isUnknown: isUnknown, firstNames: make(map[string]string), titled: make(map[string]string),
 		short:  short,
-		byName: make(map[typedName]*group), initials: make(map[string]string),
-		givens: newShortNames(), bodies: newShortNames(), sites: newShortNames(),
+		byName: make(map[typedName]*group), initials: make(map[string]string), begins: make(map[string]string), firms: make(map[string]bool),
+		givens: newShortNames(), inners: newShortNames(), bodies: newShortNames(), sites: newShortNames(),
 	}
 	a.surnames = newSurnames(names)
 	for _, m := range names {
 		a.visit(m, shortNames.learn)
+		if m.title && m.typ == person && len(m.name.words) > 1 {
+			a.learnTitled(m.name)
+		}
 		if m.typ != organization {
 			continue
 		}
+		a.learnBeginnings(m)
 		for _, letters := range initialsOf(m.name.words) {
 			if _, found := a.initials[letters]; !found {
 				a.initials[letters] = m.name.key
@@ -90,6 +103,42 @@ func newAliases(names []namedMention, short map[typedName]string) *aliases {
 	}
 	return a
 }
+
+// learnTitled notes the first name of a person whom the title names in full. In China it is
+// the surname.
+func (a *aliases) learnTitled(name nameParts) {
+	first := name.words[0]
+	if full, found := a.titled[first]; found && full != name.key {
+		a.titled[first] = ""
+		return
+	}
+	a.titled[first] = name.key
+}
+
+// learnBeginnings notes with which words an organization's name begins that the article has
+// not used as a name of its own before: "Goldman" is short for "Goldman Sachs" only behind it.
+func (a *aliases) learnBeginnings(m namedMention) {
+	if m.name.isFirm() {
+		a.firms[m.name.key] = true
+	}
+	for i, c := range m.name.key {
+		if c != ' ' {
+			continue
+		}
+		short := m.name.key[:i]
+		if full, found := a.begins[short]; !found {
+			a.begins[short] = m.name.key
+		} else if full != m.name.key {
+			a.begins[short] = ""
+		}
+	}
+	if _, found := a.begins[m.name.key]; !found && !m.title {
+		a.begins[m.name.key] = ""
+	}
+}
+
+// vague are first words of organizations' names by which they are not called.
+var vague = wordSet("federal social national international united general central american european")
 
 // visit tells the tables which short names go with a full one.
 func (a *aliases) visit(m namedMention, tell func(s shortNames, shorts []string, full string)) {
@@ -101,12 +150,14 @@ func (a *aliases) visit(m namedMention, tell func(s shortNames, shorts []string,
 		for _, table := range a.surnames.of(a.surnames.sexes[m.name.key]) {
 			tell(table, surnamesOf(m.name.words), m.name.key)
 		}
-		tell(a.givens, m.name.words[:1], m.name.key)
+		tell(a.givens, givensOf(m.name.words), m.name.key)
+		tell(a.inners, fathersSurname(m.name.words), m.name.key)
 		if nickname := m.name.nickname(); nickname != "" {
 			tell(a.givens, []string{nickname}, m.name.key)
 		}
 	case organization:
 		tell(a.bodies, bodiesOf(m.name.words), m.name.key)
+		tell(a.bodies, teamsNickname(m.name), m.name.key)
 	case place:
 		tell(a.sites, sitesOf(m.name.words), m.name.key)
 	}
@@ -114,7 +165,7 @@ func (a *aliases) visit(m namedMention, tell func(s shortNames, shorts []string,
 
 // returnToStart leads from the end of the article to its title.
 func (a *aliases) returnToStart() {
-	for _, table := range append(a.surnames.of(""), a.givens, a.bodies, a.sites) {
+	for _, table := range append(a.surnames.of(""), a.givens, a.inners, a.bodies, a.sites) {
 		table.returnToStart()
 	}
 }
@@ -165,12 +216,27 @@ func (a *aliases) longer(m namedMention, key string) (string, bool) {
 	}
 	switch m.typ {
 	case person:
+		if full, found := a.calledByFirstName(m, key); found {
+			return full, true
+		}
 		if full, found := a.surnames.full(key, m.sex); found || a.surnames.elseOf(m) {
 			return full, found
 		}
-		return a.givens.full(key)
+		if full := a.titled[key]; full != "" {
+			return full, true
+		}
+		if full, found := a.givens.full(key); found {
+			return full, true
+		}
+		return a.inners.full(key)
 	case organization:
+		if a.firms[key] {
+			return "", false
+		}
 		if full, found := a.bodies.full(key); found {
+			return full, true
+		}
+		if full := a.begins[key]; full != "" && !kinds[key] && !organs[key] && !vague[key] && a.isUnknown(m.name.text) {
 			return full, true
 		}
 		if isUpper(m.name.text) {
@@ -181,6 +247,22 @@ func (a *aliases) longer(m namedMention, key string) (string, bool) {
 		return a.sites.full(key)
 	}
 	return "", false
+}
+
+// calledByFirstName returns the full name of the person who is called by a first name that
+// is also the surname of somebody whom the article names later: "Prabowo" is Prabowo
+// Subianto before Listyo Sigit Prabowo comes, and in the title.
+func (a *aliases) calledByFirstName(m namedMention, key string) (string, bool) {
+	if m.title {
+		full, found := a.firstNames[key]
+		return full, found
+	}
+	full, found := a.givens.latest[key]
+	if !found || a.surnames.all.latest[key] != "" || a.surnames.all.first[key] == "" {
+		return "", false
+	}
+	a.firstNames[key] = full
+	return full, true
 }
 
 // maxShortWords bounds the words of a short name.
@@ -207,6 +289,32 @@ func surnamesOf(words []string) []string {
 	return shorts
 }
 
+// givensOf returns the beginnings of a person's full name: "Sri Mulyani" of "Sri Mulyani
+// Indrawati", "Gabriel Boric" of "Gabriel Boric Font".
+func givensOf(words []string) []string {
+	if len(words) == 2 {
+		return words[:1]
+	}
+	shorts := []string{words[0]}
+	for i := 2; i < len(words); i++ {
+		shorts = append(shorts, strings.Join(words[:i], " "))
+	}
+	return shorts
+}
+
+// fathersSurname returns the last word but one of a person's full name where it can be a
+// surname, as in "Jeannette Jara Román".
+func fathersSurname(words []string) []string {
+	if len(words) < 3 {
+		return nil
+	}
+	word := words[len(words)-2]
+	if utf8.RuneCountInString(word) == 1 || sexOfFirstName(word) != "" {
+		return nil
+	}
+	return words[len(words)-2 : len(words)-1]
+}
+
 // bodiesOf returns what an organization's full name may be shortened to:
 // "Harvard" for "Harvard University", "Commission" for "European Commission",
 // "Bank" for "Bank of England".
@@ -221,11 +329,27 @@ func bodiesOf(words []string) []string {
 	if (kinds[words[0]] || words[0] == "house") && words[1] == "of" {
 		shorts = append(shorts, words[0])
 	}
+	for i := 1; i < n-2; i++ {
+		if kinds[words[i]] && words[i+1] == "of" && words[i] != "party" { // "Election Commission of India"
+			shorts = append(shorts, words[i], strings.Join(words[:i+1], " "))
+			break
+		}
+	}
 	proper := slices.IndexFunc(words, func(word string) bool { return kinds[word] || smallWords[word] })
 	if proper > 0 && proper <= maxShortWords && words[0] != "united" && (isOf(words[proper:]) || !slices.ContainsFunc(words[proper:], isProper)) {
 		shorts = append(shorts, strings.Join(words[:proper], " "))
 	}
 	return shorts
+}
+
+// teamsNickname returns the last word of an organization's name if it may be a team's
+// nickname: "Warriors" of "Golden State Warriors".
+func teamsNickname(name nameParts) []string {
+	last := len(name.words) - 1
+	if !isNickname(name.text[strings.LastIndexByte(name.text, ' ')+1:]) || kinds[name.words[last]] {
+		return nil
+	}
+	return name.words[last:]
 }
 
 // isOf reports whether a kind of organization and what it is for are all that is
@@ -267,8 +391,12 @@ func initialsOf(words []string) []string {
 			capitals.WriteRune(first)
 		}
 	}
+	written := []string{capitals.String(), all.String()}
+	if words[0] == "us" || words[0] == "uk" { // "USGS"
+		written = append(written, words[0]+capitals.String()[1:])
+	}
 	var acronyms []string
-	for _, acronym := range []string{capitals.String(), all.String()} {
+	for _, acronym := range written {
 		if utf8.RuneCountInString(acronym) > 1 {
 			acronyms = append(acronyms, acronym)
 		}

@@ -19,11 +19,14 @@ func (r *resolver) rebound(d *document) {
 		if n := len(kept); n > 0 && kept[n-1].field == m.field && kept[n-1].sentence == m.sentence {
 			before, from = &kept[n-1], kept[n-1].endToken
 		}
+		if d.isOfEvent(m) {
+			continue
+		}
 		if m.kind == article.Demonym {
 			kept = append(kept, m)
 			continue
 		}
-		m = d.withoutRanks(d.withoutOffice(d.institute(m, from)))
+		m = r.withoutKind(d, d.withoutRanks(d.withoutOffice(d.institute(m, from))))
 		if m.firstToken >= m.endToken || d.isNoName(m) {
 			continue
 		}
@@ -103,6 +106,9 @@ func (d *document) isNoName(m mention) bool {
 	f := d.field(m.field)
 	s := f.sentences[m.sentence]
 	if first := f.tokens[m.firstToken].text; isPartyAndState(first) || ships[first] && m.endToken > m.firstToken+1 {
+		return true
+	}
+	if d.isIndex(m) || m.typ == person && divine[d.mentionText(m)] || degrees[d.mentionText(m)] {
 		return true
 	}
 	if m.firstToken > s.firstToken && ships[f.tokens[m.firstToken-1].text] {
@@ -191,6 +197,22 @@ var (
 	parties = wordSet("republican democratic democrat labour conservative")
 )
 
+// withoutKind takes a small word that says what an organization is off the end of its name
+// where it is known without: "Islamic State group", "United Auto Workers union".
+func (r *resolver) withoutKind(d *document, m mention) mention {
+	f := d.field(m.field)
+	if m.typ != organization || m.endToken-m.firstToken < 2 || !kindsBehind[f.tokens[m.endToken-1].text] {
+		return m
+	}
+	if end := f.tokens[m.endToken-2].end; r.isOrganization(f.text[m.start:end]) {
+		m.endToken, m.end = m.endToken-1, end
+	}
+	return m
+}
+
+// kindsBehind are such words.
+var kindsBehind = wordSet("group union newspaper magazine network channel website agency company bank airline alliance bloc")
+
 // isCase reports whether two names are the parties of a lawsuit, whose name they
 // make: "Kelly v. United States". Teams that play each other are places.
 func (d *document) isCase(a, b mention) bool {
@@ -228,10 +250,16 @@ func (d *document) grown(m mention, from int) mention {
 		for first-1 > from && f.tokens[first-1].text == "&" && isCapital(f.tokens[first-2].text) {
 			first -= 2
 		}
+		if first > from && ordinals[f.tokens[first-1].text] && strings.Contains(d.mentionText(m), "Circuit") {
+			first--
+		}
 	}
 	m.firstToken, m.start = first, f.tokens[first].start
 	return m
 }
+
+// ordinals are numbers of courts of appeals.
+var ordinals = wordSet("1st 2nd 3rd 4th 5th 6th 7th 8th 9th 10th 11th First Second Third Fourth Fifth Sixth Seventh Eighth Ninth Tenth Eleventh")
 
 // isPeoples reports whether a name ends as "People's Republic" begins.
 func isPeoples(name string) bool { return name == "People" || strings.HasSuffix(name, " People") }
@@ -256,6 +284,9 @@ func (r *resolver) isOne(d *document, a, b mention) bool {
 			return f.text[b.start:b.end] == "D.C."
 		}
 		state, found := strings.CutPrefix(d.mentionText(a), "University of ")
+		if !found {
+			state, found = strings.CutSuffix(d.mentionText(a), " State University")
+		}
 		return found && b.typ == place && r.isCityIn(d.mentionText(b), state)
 	case "for the":
 		return strings.HasSuffix(d.mentionText(a), "Court of Appeals") && b.typ != person

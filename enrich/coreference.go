@@ -212,7 +212,7 @@ func (r *resolver) settle(name nameParts, votes typeVotes, surnames, introduced 
 	if typ, sure := sureType(found); sure && (best != person || found.best().weight >= countryWeight) {
 		return typ
 	}
-	if best == place && len(name.words) > 1 && onlyOrganizations(found) {
+	if best == place && (len(name.words) > 1 || isNickname(name.text)) && onlyOrganizations(found) {
 		return organization
 	}
 	if best != person && len(name.words) == 1 && surnames[name.key] && !hasType(found, best) {
@@ -272,7 +272,7 @@ func hasType(found meanings, typ article.EntityType) bool {
 // title's, which may be short for names that only the text has in full. short
 // are the short names that the article introduces.
 func (r *resolver) group(names []namedMention, short map[typedName]string) []*group {
-	a := newAliases(names, short)
+	a := newAliases(names, short, func(name string) bool { return r.lookUp(name).none() })
 	for _, title := range []bool{false, true} {
 		if title {
 			a.returnToStart()

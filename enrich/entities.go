@@ -21,10 +21,11 @@ func (r *resolver) run(d *document) error {
 	r.refine(d)
 	d.joinSpeltOut()
 	short := r.introduced(d)
-	d.repeated()
+	d.repeated(r.nicknamesOf)
+	full := d.addExpanded(d.otherNames(), short)
 	names := r.readNames(d)
 	r.settleTypes(names)
-	groups := r.group(names, d.expanded(short))
+	groups := r.group(names, full)
 	r.link(d, groups)
 	d.entities = r.entities(d, groups)
 	return nil

@@ -412,6 +412,127 @@ func TestResolve(t *testing.T) {
 				"Q21 England (GB): England",
 			},
 		},
+		"events that are called after places": {
+			text: "They left the [loc Oslo] International Film Festival, the [dem Norwegian] Open and the [loc Rome] Agreement behind. She picked the [loc England] World Cup squad. He won in [loc Oslo].",
+			want: []string{
+				"Q21 England (GB): England",
+				"Q585 Oslo (NO): Oslo",
+			},
+		},
+		"an event in a headline": {
+			title: "[loc Norway] Ready To Sign Peace Agreement",
+			want:  []string{"Q20 Norway (NO): Norway"},
+		},
+		"indices of shares": {
+			text: "The [org S&P] 500 and the [org Dow Jones Industrial Average] rose, [loc Oslo]'s [org FTSE 100] fell, and the [org Nasdaq] closed higher. [org Zorblat] rose 1 percent on the [org NYSE].",
+			want: []string{
+				"Q585 Oslo (NO): Oslo",
+				"Q13677 New York Stock Exchange (US): NYSE",
+				"organization:zorblat Zorblat (): Zorblat",
+			},
+		},
+		"no persons": {
+			text: "[per God] knows [per Jane Roe], [loc M.D.], said so.",
+			want: []string{"person:jane-roe Jane Roe (): Jane Roe"},
+		},
+		"the first of two surnames": {
+			text: "[per Juana Zorblat Roe] won. [per Zorblat] thanked [per Juana Zorblat]. [per Maria Luisa Narnia] met [per Maria Luisa].",
+			want: []string{
+				"person:juana-zorblat-roe Juana Zorblat Roe (): Juana Zorblat Roe, Zorblat, Juana Zorblat",
+				"person:maria-luisa-narnia Maria Luisa Narnia (): Maria Luisa Narnia, Maria Luisa",
+			},
+		},
+		"an inner first name": {
+			text: "[per Robert Francis Zorblat] spoke. [per Francis] left.",
+			want: []string{
+				"person:robert-francis-zorblat Robert Francis Zorblat (): Robert Francis Zorblat",
+				"person:francis Francis (): Francis",
+			},
+		},
+		"a first name before it is a surname": {
+			title: "[per Zorblat] wins",
+			text:  "[per Zorblat Narnia] won. [per Zorblat] left. [per Jan Zorblat] stayed. [per Zorblat] slept.",
+			want: []string{
+				"person:zorblat-narnia Zorblat Narnia (): Zorblat, Zorblat Narnia, Zorblat",
+				"person:jan-zorblat Jan Zorblat (): Jan Zorblat, Zorblat",
+			},
+		},
+		"other names of persons": {
+			text: "[per Max Roe], better known as [loc Zorbo], and [per Jane Roe] left. [loc Zorbo] sang.",
+			want: []string{
+				"person:max-roe Max Roe (): Max Roe, Zorbo, Zorbo",
+				"person:jane-roe Jane Roe (): Jane Roe",
+			},
+		},
+		"an organization by its first words": {
+			text: "[org Zorblat Therapeutics] rose. [org Zorblat] said so. [org Narnia] fell before [org Narnia Widgets] rose. [org Gondor Zed] and [org Gondor Zee] met [org Gondor].",
+			want: []string{
+				"organization:zorblat-therapeutics Zorblat Therapeutics (): Zorblat Therapeutics, Zorblat",
+				"organization:narnia Narnia (): Narnia",
+				"organization:narnia-widgets Narnia Widgets (): Narnia Widgets",
+				"organization:gondor Gondor (): Gondor",
+				"organization:gondor-zed Gondor Zed (): Gondor Zed",
+				"organization:gondor-zee Gondor Zee (): Gondor Zee",
+			},
+		},
+		"a firm and one that is called like it": {
+			text: "[org Zorblat Corp] owns [org Zorblat News]. [org Zorblat] rose.",
+			want: []string{
+				"organization:zorblat Zorblat (): Zorblat Corp, Zorblat",
+				"organization:zorblat-news Zorblat News (): Zorblat News",
+			},
+		},
+		"a body of a country": {
+			text: "The [org Widget Commission of Narnia] met. The Commission rose.",
+			want: []string{"organization:widget-commission-of-narnia Widget Commission of Narnia (): Widget Commission of Narnia, Commission"},
+		},
+		"initials that are written as a word": {
+			text: "The [org Zorblat Electoral Commission] (Zec) said so. [org Zec] agreed.",
+			want: []string{"organization:zorblat-electoral-commission Zorblat Electoral Commission (): Zorblat Electoral Commission, Zec, Zec"},
+		},
+		"what an organization is in small letters": {
+			text: "The [org Islamic State group] and the [org Zorblat group] fought.",
+			want: []string{
+				"Q2429253 Islamic State (): Islamic State",
+				"organization:zorblat-group Zorblat group (): Zorblat group",
+			},
+		},
+		"an office that another country has, too": {
+			text: "The [org Icelandic Met Office] in [loc Iceland] and [loc England] spoke. The [org Met Office] warned.",
+			want: []string{
+				"organization:icelandic-met-office Icelandic Met Office (): Icelandic Met Office, Met Office",
+				"Q189 Iceland (IS): Iceland",
+				"Q21 England (GB): England",
+			},
+		},
+		"a surname that comes first and stands in the title": {
+			title: "[per Zorblat Yi] visits",
+			text:  "[per Zorblat Yi] came. [per Zorblat Huning] stayed. [per Zorblat] left.",
+			want: []string{
+				"person:zorblat-yi Zorblat Yi (): Zorblat Yi, Zorblat Yi, Zorblat",
+				"person:zorblat-huning Zorblat Huning (): Zorblat Huning",
+			},
+		},
+		"an agency of a country by its letters": {
+			text: "The [org U.S. Widget Zone] met. [org USWZ] rose.",
+			want: []string{"organization:us-widget-zone U.S. Widget Zone (): U.S. Widget Zone, USWZ"},
+		},
+		"a court's number": {
+			text: "The 9th [org Circuit Court of Appeals] sat.",
+			want: []string{"organization:9th-circuit-court-of-appeals 9th Circuit Court of Appeals (): 9th Circuit Court of Appeals"},
+		},
+		"teams by their nicknames and towns": {
+			text: "The [org Los Angeles Dodgers] won the game. The [org Toronto Blue Jays] scored in the inning. The [loc Dodgers] are the champions, and [loc Toronto] lost the league. Blue Jays fans cried at the match in [loc Boston].",
+			want: []string{
+				"Q334634 Los Angeles Dodgers (US): Los Angeles Dodgers, Dodgers",
+				"Q650829 Toronto Blue Jays (CA): Toronto Blue Jays, Toronto, Blue Jays",
+				"Q100 Boston (US): Boston",
+			},
+		},
+		"somebody with another one's name and an initial": {
+			text: "[per Michael B. Jordan] won.",
+			want: []string{"person:michael-b-jordan Michael B. Jordan (): Michael B. Jordan"},
+		},
 		"a pope": {
 			text: "Pope [per Francis] spoke. [per Francis] left.",
 			want: []string{"Q450675 Pope Francis (VA): Francis, Francis"},

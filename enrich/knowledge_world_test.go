@@ -165,7 +165,7 @@ func TestEveryOrganizationInTheNewsResolves(t *testing.T) {
 			continue
 		}
 		if row[4] != "also" && row[4] != "alone" { // whose lines are about the other names
-			if other, twice := ids[id]; twice {
+			if other, twice := ids[id]; twice && other != row[0] { // a line of its own for names that are less sure
 				t.Errorf("%s is both %s and %s", id, other, row[0])
 			}
 			ids[id] = row[0]
@@ -255,7 +255,6 @@ func TestWhatDependsOnTheCountry(t *testing.T) {
 		"The police of [loc Surrey] said so.":                                           "Q23276",
 		"The police of [loc Surrey], [loc B.C.], said so.":                              "Q390583",
 		"A boat left [loc Hudson Bay].":                                                 "Q3040",
-		"The [loc US] Open began on Monday.":                                            "",
 		"[loc Cairo] was the code name of a project.":                                   "",
 		"[loc Cairo] was the scene of a fire.":                                          "Q85",
 		"The [loc Punjab] chief minister spoke. It was in [loc Delhi], [loc India].":    "Q22424",

@@ -57,6 +57,32 @@ func (r *resolver) link(d *document, groups []*group) {
 			g.thing = thing
 		}
 	}
+	r.linkVouchedFor(groups)
+	if s.sport {
+		d.takeForTeams(groups)
+	}
+}
+
+// linkVouchedFor links organizations that could be meant by their names, and that the
+// article also names in full: "the Dodgers" beside "the Los Angeles Dodgers".
+func (r *resolver) linkVouchedFor(groups []*group) {
+	linked := make(map[string]*known)
+	for _, g := range groups {
+		if g.typ == organization && g.thing != nil && g.thing.id != "" {
+			linked[g.thing.id] = g.thing
+		}
+	}
+	for _, g := range groups {
+		if g.typ != organization || g.thing != nil || len(g.names) != 1 || len(linked) == 0 {
+			continue
+		}
+		for thing := range r.lookUpWhole(g.names[0]).all() {
+			if linked[thing.id] != nil {
+				g.thing = linked[thing.id]
+				break
+			}
+		}
+	}
 }
 
 // setting finds out which countries an article names.
@@ -407,7 +433,10 @@ func (r *resolver) lookUpWhole(n nameParts) meanings {
 func (r *resolver) lookUpVaried(d *document, g *group, n nameParts) meanings {
 	switch {
 	case g.typ == person && strings.Contains(n.text, "."):
-		return r.known.find(withoutInitials(n.text))
+		if found := r.known.find(withoutInitials(n.text)); !found.none() && !found.best().isFigure() {
+			return found
+		}
+		return meanings{}
 	case g.typ != organization:
 		return meanings{}
 	case strings.Contains(n.text, " & "):
@@ -427,6 +456,10 @@ func (r *resolver) lookUpVaried(d *document, g *group, n nameParts) meanings {
 	}
 	return meanings{}
 }
+
+// isFigure reports whether somebody is in the public eye without an office. Those of the
+// same name go by their initial: "Michael B. Jordan".
+func (k known) isFigure() bool { return k.weight == legislatorWeight && !k.wary }
 
 // withoutInitials takes the initials out of a person's name: "Vladimir V. Putin".
 func withoutInitials(name string) string {

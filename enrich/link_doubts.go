@@ -28,6 +28,9 @@ func (r *resolver) doubtful(d *document, g *group, thing known, s setting) bool 
 	if g.typ == person {
 		return r.hasAnotherFirstName(g, thing) || d.hasAnotherOffice(g, thing) || s.sport && d.isLikelierPlayer(g, thing)
 	}
+	if g.typ == organization && r.isOfAnotherCountry(g, thing) {
+		return true
+	}
 	if g.typ != place {
 		return d.isPartyElsewhere(g, thing, s) || s.sport && isSchoolsTeam(g, thing) || g.typ == organization && r.isSpeltOutOtherwise(g, thing)
 	}
@@ -77,6 +80,19 @@ func (d *document) isLikelierPlayer(g *group, thing known) bool {
 	return !slices.ContainsFunc(g.mentions, func(i int) bool {
 		m := d.mentions[i]
 		return publicOffices[strings.ToLower(d.tokenBefore(m))] || publicOffices[strings.ToLower(d.field(m.field).tokens[m.firstToken].text)]
+	})
+}
+
+// isOfAnotherCountry reports whether an article says that an organization is another
+// country's than what is known by the rest of its name: "the Icelandic Met Office".
+func (r *resolver) isOfAnotherCountry(g *group, thing known) bool {
+	return thing.country != "" && slices.ContainsFunc(g.names, func(n nameParts) bool {
+		first, rest, found := strings.Cut(n.text, " ")
+		if !found || rest == "" {
+			return false
+		}
+		of, isDemonym := r.known.demonym(first)
+		return isDemonym && of.country != "" && of.country != thing.country && !r.lookUpWhole(n).contains(thing)
 	})
 }
 
@@ -149,6 +165,48 @@ func (r *resolver) takeForClub(d *document, g *group, football footballDoubt) {
 	}
 	g.typ, g.thing = organization, club
 }
+
+// takeForTeams makes teams of towns that an article on sport names where nothing is, and
+// whose team it names in full: "Toronto lost again" beside "the Toronto Blue Jays".
+func (d *document) takeForTeams(groups []*group) {
+	for _, g := range groups {
+		if g.typ != place || len(g.names) != 1 {
+			continue
+		}
+		team := teamOf(groups, g.names[0].text)
+		if team == nil {
+			continue
+		}
+		if u := d.usage(g); 2*u.where < u.mentions {
+			g.typ, g.thing = organization, team
+		}
+	}
+}
+
+// teamOf returns the team among some groups that is called after a town, nil if none is or
+// several are.
+func teamOf(groups []*group, town string) *known {
+	var team *known
+	for _, g := range groups {
+		if g.typ != organization || g.thing == nil || !strings.HasPrefix(g.thing.name, town+" ") || !isTeam(g.thing.name) {
+			continue
+		}
+		if team != nil && team.id != g.thing.id {
+			return nil
+		}
+		team = g.thing
+	}
+	return team
+}
+
+// isTeam reports whether a name ends as teams' do.
+func isTeam(name string) bool {
+	last := name[strings.LastIndexByte(name, ' ')+1:]
+	return isNickname(last) && !kinds[fold(last)] || singularNicknames[last] || strings.HasSuffix(name, " F.C.")
+}
+
+// singularNicknames of teams in North America.
+var singularNicknames = wordSet("Sox Heat Jazz Magic Thunder Wild Avalanche Lightning Kraken Liberty Fever Sun Galaxy Dynamo")
 
 // club returns the football club of a name that is known with what such clubs have behind
 // or before it, nil if none is or if two are that have more than that, as in Manchester.

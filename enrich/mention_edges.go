@@ -29,10 +29,16 @@ func (t *tagger) edged(tokens []string, name ner.Span, from int) ner.Span {
 		name.End++
 	}
 	if name.Type == article.Place {
-		name = t.team(tokens, name)
+		name = withService(tokens, t.team(tokens, name))
 	}
 	if name.Type != article.Person {
 		name = t.whole(tokens, name)
+	}
+	switch {
+	case name.Type == article.Place && isHouse(tokens, name):
+		name.Type = article.Organization
+	case name.Type == article.Organization && name.First+1 < name.End && streets[tokens[name.End-1]]:
+		name.Type = article.Place
 	}
 	return t.withPossessive(tokens, trimName(tokens, name))
 }
@@ -47,12 +53,24 @@ func (t *tagger) withPossessive(tokens []string, name ner.Span) ner.Span {
 		return ner.Span{First: name.First, End: end, Type: article.Organization}
 	}
 	if name.Type == article.Person {
-		return name
+		return t.townOf(tokens, name)
 	}
 	bare := strings.Join(tokens[name.First:name.End], " ")
 	isOwner := hasType(t.known.find(bare), name.Type) && (name.End+1 == len(tokens) || tokens[name.End+1] != ",")
 	if !isOwner && hasType(t.known.find(bare+"'s"), name.Type) {
 		name.End++
+	}
+	return name
+}
+
+// townOf returns the name of a town that begins with a person's and a possessive: "Lee's
+// Summit".
+func (t *tagger) townOf(tokens []string, name ner.Span) ner.Span {
+	if name.End+1 >= len(tokens) || !isCapital(tokens[name.End+1]) || name.End-name.First > 1 {
+		return name
+	}
+	if town := tokens[name.First] + "'s " + tokens[name.End+1]; hasType(t.known.find(town), article.Place) {
+		return ner.Span{First: name.First, End: name.End + 2, Type: article.Place}
 	}
 	return name
 }
@@ -77,15 +95,32 @@ func saintsHouse(tokens []string, name ner.Span) int {
 
 var houses = wordSet("School College University Academy Hospital Hospice")
 
+// isHouse reports whether a name of several words ends as those of schools and hospitals do:
+// "Baystate Medical Center".
+func isHouse(tokens []string, name ner.Span) bool {
+	if name.End-name.First < 2 {
+		return false
+	}
+	last := tokens[name.End-1]
+	return houses[last] || (last == "Center" || last == "Centre") && tokens[name.End-2] == "Medical"
+}
+
 // isTicker reports whether a name is a share's sign and its exchange's in brackets,
-// "(AAPL.O)", as Reuters writes behind a company.
+// "(AAPL.O)", as Reuters writes behind a company, or stands behind the exchange, "(NYSE:
+// DE)".
 func isTicker(tokens []string, name ner.Span) bool {
+	if name.First > 1 && tokens[name.First-1] == ":" && exchanges[tokens[name.First-2]] && isCapitals(tokens[name.First]) {
+		return true
+	}
 	if name.End != name.First+1 || name.First == 0 || tokens[name.First-1] != "(" && tokens[name.First-1] != "<" {
 		return false
 	}
 	share, exchange, found := strings.Cut(tokens[name.First], ".")
 	return found && len(share) > 1 && isCapitals(share) && len(exchange) > 0 && len(exchange) < 3 && isCapitals(exchange)
 }
+
+// exchanges of shares, as they stand before a share's sign.
+var exchanges = wordSet("NYSE NASDAQ Nasdaq NasdaqGS AMEX LSE AIM TSX TSXV CSE ASX HKEX SEHK SGX NSE BSE JSE SIX EPA ETR FRA OTC OTCQB OTCQX")
 
 // withoutSmallEnd takes words in small letters off the end of a place's name where what is
 // left is known: "Philadelphia Eagles center", and not "Costa rica".
@@ -171,16 +206,25 @@ func (t *tagger) isInitials(text string) bool {
 }
 
 // trimName takes off what the edge of a name never is: marks and a possessive,
-// and for a person titles. What is left may be empty.
+// for a person titles and honours, and behind an organization small words, "Port Authority
+// of". What is left may be empty.
 func trimName(tokens []string, name ner.Span) ner.Span {
 	for name.First < name.End && (isEdge(tokens[name.First]) || name.Type == article.Person && isTitle(fold(tokens[name.First]))) {
 		name.First++
 	}
-	for name.First < name.End && isEdge(tokens[name.End-1]) {
+	for name.First < name.End && isEnd(tokens[name.End-1], name.Type) {
 		name.End--
 	}
 	return name
 }
+
+// isEnd reports whether a token is none of a name of a type that it stands at the end of.
+func isEnd(text string, typ article.EntityType) bool {
+	return isEdge(text) || typ == article.Organization && smallWords[text] || typ == article.Person && honours[text]
+}
+
+// honours stand behind persons' names.
+var honours = wordSet("KC QC MP MSP MEP OBE CBE MBE KBE")
 
 // isEdge reports whether a token is a mark or a possessive.
 func isEdge(text string) bool {
@@ -253,12 +297,37 @@ func (t *tagger) isDemonym(text string) bool {
 
 func isSmallLetter(c rune) bool { return c >= 'a' && c <= 'z' }
 
+// maxServiceWords is the number of words of the longest kind of service: "County Sheriff's
+// Office" is four.
+const maxServiceWords = 4
+
+// withService lets a place's name take in what makes it one of the town's services:
+// "Memphis Police Department", "Springfield High School". In a headline in which all words
+// have capitals they could be anything.
+func withService(tokens []string, name ner.Span) ner.Span {
+	end := name.End
+	for at := name.End; at < min(len(tokens), name.End+maxServiceWords); at++ {
+		switch word := tokens[at]; {
+		case services[word]:
+			end = at + 1
+		case !isCapital(word) && (at == name.End || !isPossessive(word)) || isTitle(fold(word)):
+			at = len(tokens)
+		}
+	}
+	if name.Type != article.Place || end == name.End || isTitled(tokens) {
+		return name
+	}
+	return ner.Span{First: name.First, End: end, Type: article.Organization}
+}
+
+var services = wordSet("Police Constabulary Patrol Department Office School Schools Library Council")
+
 // unnamed appends the demonyms and the sure names among tokens [first, end), in
 // which the model found no name.
 func (t *tagger) unnamed(tokens []string, first, end int, all []found) []found {
 	for i := first; i < end; i++ {
 		if t.isDemonym(tokens[i]) {
-			all = append(all, found{ner.Span{First: i, End: i + 1, Type: article.Place}, article.Demonym})
+			all = append(all, found{ner.Span{First: i, End: i + 1, Type: article.Place}, t.demonymOrCountry(tokens[i])})
 		} else if t.isStateCutShort(tokens, i) {
 			all = append(all, found{ner.Span{First: i, End: i + 1, Type: article.Place}, article.Name})
 		} else if typ, length := t.known.sure.longest(tokens[i:end]); length > 0 && isByItself(tokens, i, i+length) {
@@ -266,6 +335,13 @@ func (t *tagger) unnamed(tokens []string, first, end int, all []found) []found {
 			i += length - 1
 		} else if begin := t.partyBefore(tokens, first, i); begin < i {
 			all = append(all, found{ner.Span{First: begin, End: i + 1, Type: article.Organization}, article.Name})
+		} else if isPlatformX(tokens, i) {
+			all = append(all, found{ner.Span{First: i, End: i + 1, Type: article.Organization}, article.Name})
+		} else if begin := streetBefore(tokens, first, i); begin < i {
+			all = append(all, found{ner.Span{First: begin, End: i + 1, Type: article.Place}, article.Name})
+		} else if isNumberedRoad(tokens[i:end]) {
+			all = append(all, found{ner.Span{First: i, End: i + 2, Type: article.Place}, article.Name})
+			i++
 		}
 	}
 	return all
@@ -280,6 +356,23 @@ func (t *tagger) isStateCutShort(tokens []string, at int) bool {
 	found := t.known.find(tokens[at])
 	return !found.none() && found.best().isState()
 }
+
+// demonymOrCountry tells the country apart that has the form of a demonym: "Philippines".
+func (t *tagger) demonymOrCountry(word string) article.MentionKind {
+	for thing := range t.known.find(word).all() {
+		if thing.typ == article.Place && thing.weight >= countryWeight {
+			return article.Name
+		}
+	}
+	return article.Demonym
+}
+
+// isNumberedRoad reports whether tokens begin with "Interstate 70" or the like.
+func isNumberedRoad(tokens []string) bool {
+	return len(tokens) > 1 && roads[tokens[0]] && isNumber(tokens[1])
+}
+
+var roads = wordSet("Interstate Route Highway")
 
 // maxPartyWords is the number of words of a party's name that are looked at before
 // "party".
@@ -298,6 +391,29 @@ func (t *tagger) partyBefore(tokens []string, first, at int) int {
 	}
 	return at
 }
+
+// isPlatformX reports whether a token is the platform X: "wrote on X".
+func isPlatformX(tokens []string, at int) bool {
+	return tokens[at] == "X" && at > 0 && (tokens[at-1] == "on" || tokens[at-1] == "platform") && (at+1 == len(tokens) || !isCapital(tokens[at+1]))
+}
+
+// maxStreetWords is the number of words before "Street" that are looked at: "West 42nd".
+const maxStreetWords = 2
+
+// streetBefore returns where the name of a street begins that ends with a token, and that
+// token's place if none does.
+func streetBefore(tokens []string, first, at int) int {
+	if !streets[tokens[at]] || at+1 < len(tokens) && isCapital(tokens[at+1]) || isTitled(tokens) {
+		return at
+	}
+	begin := at
+	for begin > first && at-begin < maxStreetWords && isCapital(tokens[begin-1]) && !openers[tokens[begin-1]] {
+		begin--
+	}
+	return begin
+}
+
+var streets = wordSet("Road Street Avenue Boulevard Lane Highway Freeway Expressway Turnpike Parkway")
 
 // isByItself reports whether no word with a capital is next to tokens [first, end),
 // with which they could be another name: "Facebook Live".

@@ -95,6 +95,13 @@ func TestMentions(t *testing.T) {
 		"a possessive that is a name's":      {"Shares of McDonald's rose, and Apple's fell.", "org McDonald's, org Apple"},
 		"a town with a possessive":           {"She flew to St. John's, Newfoundland, from Boston's airport.", "loc St. John's, loc Newfoundland, loc Boston"},
 		"a school of a saint":                {"She taught at St Gregory's Catholic School near St Paul's Square.", "org St Gregory's Catholic School, loc St Paul's Square"},
+		"shares behind their exchange":       {"Acme Motors Inc. (NYSE: ACME) fell in Chicago.", "org Acme Motors Inc., org NYSE, loc Chicago"},
+		"a service of a town":                {"Officers of the Memphis Police Department and Cook County Sheriff's Office met Paris's mayor.", "org Memphis Police Department, org Cook County Sheriff's Office, loc Paris"},
+		"a platform of one letter":           {"He wrote on X that he left. She agreed on X. Then they met.", "org X, org X"},
+		"streets and roads":                  {"A mansion on Zorblat Road burned, and a truck on Interstate 70 near Denver.", "loc Zorblat Road, loc Interstate 70, loc Denver"},
+		"a hospital":                         {"He died at Baystate Medical Center in Springfield.", "org Baystate Medical Center, loc Springfield"},
+		"a country in the form of a demonym": {"Officials in the Philippines said so. Filipinos and Philippine officials agreed.", "loc Philippines, dem Filipinos, dem Philippine"},
+		"a town with a person's possessive":  {"They met in Lee's Summit, Missouri, at Lee's house.", "loc Lee's Summit, loc Missouri, per Lee"},
 		"a people's name for a first name":   {"Rep. French Hill met French Hill's aide and French President Jean Roe.", "per French Hill, per French Hill, dem French, per Jean Roe"},
 		"a title before a people's name":     {"Rep. German Lopez met the German Chancellor.", "per German Lopez, dem German"},
 		"a place's name for a first name":    {"Actor Jordan Peele flew to Jordan.", "per Jordan Peele, loc Jordan"},
@@ -171,6 +178,8 @@ func TestTrimName(t *testing.T) {
 		"per ( 's":                         "",
 		"org President Trump Organization": "President Trump Organization",
 		"org ( Bank of China )":            "Bank of China",
+		"org Port Authority of":            "Port Authority",
+		"per Jane Roe KC":                  "Jane Roe",
 		"loc U.S. 's":                      "U.S.",
 	} {
 		mark, rest, _ := strings.Cut(text, " ")

@@ -72,6 +72,15 @@ func (n nameParts) nickname() string {
 	return fold(word)
 }
 
+// isFirm reports whether a name was written with a legal form: "Fox Corp".
+func (n nameParts) isFirm() bool {
+	if len(n.forms) == 0 {
+		return false
+	}
+	longest := n.forms[0]
+	return legalForms[fold(longest[strings.LastIndexByte(longest, ' ')+1:])]
+}
+
 // addForm adds a form that is longer than the name.
 func (n *nameParts) addForm(form string) {
 	if form != n.text && (len(n.forms) == 0 || form != n.forms[len(n.forms)-1]) {
@@ -183,7 +192,7 @@ var offices = wordSet(`president vice-president vice premier prime minister chan
 	admiral commander marshal judge justice professor doctor lord lady dame baron baroness count countess duke duchess
 	chairman chairwoman chief former ex-president then-president first deputy acting coach attorney foreign defense defence
 	finance interior speaker leader director officer inspector detective constable reverend rabbi mister madam miss mr mrs
-	messrs vice-premier supreme saint taoiseach tanaiste mullah maulana insp supt det cllr councillor`)
+	messrs vice-premier supreme saint referee patriarch superintendent trooper taoiseach tanaiste mullah maulana insp supt det cllr councillor`)
 
 var nameSuffixes = wordSet("jr sr ii iii iv md phd mp obe cbe qc kc")
 

@@ -113,13 +113,14 @@ type repeatable struct {
 	like   mention
 	tagged int // how often the tagger found it, or the full name of a surname
 	missed int
+	known  bool // to be a nickname of the organization
 }
 
 // repeated makes mentions of names that the tagger found elsewhere in the
-// article, and of the surnames of persons whose full names it found. Words that
-// the article writes in small letters, too, are none.
-func (d *document) repeated() {
-	names := d.repeatables()
+// article, and of the surnames of persons and the nicknames of organizations whose full
+// names it found. Words that the article writes in small letters, too, are none.
+func (d *document) repeated(nicknames func(d *document, name string) []string) {
+	names := d.repeatables(nicknames)
 	if len(names) > 0 {
 		d.repeatNames(names)
 	}
@@ -161,11 +162,11 @@ func (d *document) repeatNames(names map[string]*repeatable) {
 }
 
 // isDropped reports whether a name is mostly passed over.
-func (r *repeatable) isDropped() bool { return r.missed > maxRepeats*r.tagged }
+func (r *repeatable) isDropped() bool { return !r.known && r.missed > maxRepeats*r.tagged }
 
 // repeatables returns the names that can be looked for again. In sentences in
 // capitals no name is told from other words.
-func (d *document) repeatables() map[string]*repeatable {
+func (d *document) repeatables(nicknames func(d *document, name string) []string) map[string]*repeatable {
 	names := make(map[string]*repeatable)
 	count := func(text string, m mention) {
 		if names[text] == nil {
@@ -182,9 +183,34 @@ func (d *document) repeatables() map[string]*repeatable {
 		if last := text[strings.LastIndexByte(text, ' ')+1:]; m.typ == person && last != text && isCapital(last) {
 			count(last, m)
 		}
+		if m.typ == organization && m.endToken > m.firstToken+1 {
+			for _, nickname := range nicknames(d, text) {
+				count(nickname, m)
+				names[nickname].known = true
+			}
+		}
 	}
 	d.dropSmall(names)
 	return names
+}
+
+// nicknamesOf returns the ends of a known organization's name by which it is called, too:
+// "Dodgers" for "Los Angeles Dodgers", and a plural in an article on sport, "Warriors".
+func (r *resolver) nicknamesOf(d *document, name string) []string {
+	full := r.known.find(name).ofType(organization)
+	if len(full) == 0 {
+		return nil
+	}
+	var nicknames []string
+	words := strings.Fields(name)
+	for i := max(1, len(words)-maxNickname); i < len(words); i++ {
+		nickname := strings.Join(words[i:], " ")
+		isTeams := i == len(words)-1 && isNickname(nickname) && !kinds[fold(nickname)]
+		if r.known.find(nickname).contains(full[0]) || isTeams && d.onSport() {
+			nicknames = append(nicknames, nickname)
+		}
+	}
+	return nicknames
 }
 
 // dropSmall deletes the names that the article also writes in small letters.

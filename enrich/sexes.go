@@ -47,7 +47,7 @@ var (
 		virginia vivian wendy yulia yvonne zoe`)
 	mensNames = wordSet(`abdul adam ahmed alan albert alexander alexei ali andrew andrei anthony antonio arthur barack ben benjamin bernard bernie
 		bill bob boris brian bruce carl carlos charles christopher colin daniel david dennis dmitry donald edward emmanuel eric
-		ernest ethan evan felix francisco frank fred frederick gary geoffrey george gerald gordon graham gregory harold harry henry
+		ernest ethan evan felix francis francisco frank fred frederick gary geoffrey george gerald gordon graham gregory harold harry henry
 		herbert howard hugh ian igor ivan jack jacob james jason jeff jeffrey jeremy jim joe john jonathan jorge jose joseph juan
 		keith ken kenneth kevin larry lawrence leo leonard louis luis luke mahmoud marco mark martin matthew michael miguel mike
 		mikhail mohamed mohammed muhammad nicholas nikolai oleg oliver oscar pablo patrick paul pedro peter philip ralph raymond

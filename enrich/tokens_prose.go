@@ -264,7 +264,7 @@ func (w wordTokenizer) splitsWords(text string, at, size int, previous rune) boo
 var prefixes = wordSet("then now ex pro anti non mid")
 
 // done stand with a hyphen behind the name of who did it, or where.
-var done = wordSet(`led based backed run owned controlled born held made listed funded sponsored trained affiliated allied aligned
+var done = wordSet(`led based backed linked run owned controlled born held made listed funded sponsored trained affiliated allied aligned
 	educated brokered occupied headquartered area era bound installed appointed endorsed dominated style`)
 
 // isOfCountry reports whether a word is a demonym or a country.
@@ -310,12 +310,12 @@ func newPiece(text string, start, end int) piece {
 }
 
 // kindOf returns the kind of a piece whose first character that is not plain is at a
-// byte. Lower case of another length makes prose cut at the wrong place.
+// byte.
 func kindOf(source string, at int) pieceKind {
 	switch {
 	case endsInMark(source, at):
 		return markedPiece
-	case len(strings.ToLower(source)) != len(source):
+	case !utf8.ValidString(source):
 		return wholePiece
 	}
 	return hardPiece
@@ -347,9 +347,11 @@ func isSmallASCII(s string) bool {
 	return true
 }
 
-// plainOf writes curly quotes as prose would, and keeps where each byte comes from.
+// plainOf writes curly quotes as prose would, and letters whose small one has another
+// length, "İ", which make prose cut at the wrong place, as one that has not. It keeps where
+// each byte comes from.
 func plainOf(source string) plainPiece {
-	if !strings.ContainsAny(source, "“”‘’") {
+	if !strings.ContainsAny(source, "“”‘’") && len(strings.ToLower(source)) == len(source) {
 		return plainPiece{text: source}
 	}
 	var plain strings.Builder
@@ -360,6 +362,9 @@ func plainOf(source string) plainPiece {
 			c = '"'
 		case '‘', '’':
 			c = '\''
+		}
+		if small := unicode.ToLower(c); utf8.RuneLen(small) != utf8.RuneLen(c) {
+			c = 'I'
 		}
 		before := plain.Len()
 		plain.WriteRune(c)

@@ -43,8 +43,11 @@ var (
 	doubtfulAbbreviations = wordSet("Colo Conn Mass Miss Mont Wash")
 )
 
+// companyAbbreviations end the names of companies.
+var companyAbbreviations = wordSet("Corp Bros")
+
 // joinStops gives states cut short their full stop back, and initials, "W." of
-// "George W. Bush", and titles in capitals theirs, unless it ends a sentence. ends
+// "George W. Bush", titles in capitals and companies, "Corp.", theirs, unless it ends a sentence. ends
 // are those of the sentences.
 func joinStops(text string, tokens []token, ends []int) []token {
 	joined := tokens[:0]
@@ -54,7 +57,7 @@ func joinStops(text string, tokens []token, ends []int) []token {
 		}
 		last := len(joined) - 1
 		if t.text == "." && last >= 0 && joined[last].end == t.start &&
-			(endsWithState(joined) || !endsWith(tokens[i+1:], ends) && takesStop(joined[last].text)) {
+			(endsWithState(joined) || !endsWith(tokens[i+1:], ends) && takesStop(joined[last].text) && !endsOnX(joined)) {
 			joined[last] = token{joined[last].start, t.end, text[joined[last].start:t.end]}
 			continue
 		}
@@ -75,11 +78,18 @@ func endsWithState(tokens []token) bool {
 	return stateAbbreviations[word] || doubtfulAbbreviations[word] && last > 0 && tokens[last-1].text == ","
 }
 
-// takesStop reports whether a word is an initial or a title in capitals.
+// endsOnX reports whether the last of some tokens is the platform X, which is no initial:
+// "wrote on X."
+func endsOnX(tokens []token) bool {
+	last := len(tokens) - 1
+	return tokens[last].text == "X" && last > 0 && tokens[last-1].text == "on"
+}
+
+// takesStop reports whether a word is an initial, a title in capitals or what a company is.
 func takesStop(word string) bool {
 	first, size := utf8.DecodeRuneInString(word)
 	if !unicode.IsUpper(first) {
 		return false
 	}
-	return size == len(word) || isUpper(word) && titles[strings.ToLower(word)]
+	return size == len(word) || companyAbbreviations[word] || isUpper(word) && titles[strings.ToLower(word)]
 }

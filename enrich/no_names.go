@@ -1,0 +1,108 @@
+package enrich
+
+import (
+	"slices"
+	"strings"
+)
+
+// What is found as a name and is none of a person, organization or place: a part of the
+// name of an event or an agreement that is called after a place, an index of shares, God.
+
+// maxEventWords is how far behind a place the word stands that makes it an event's.
+const maxEventWords = 3
+
+// isOfEvent reports whether a place or a people is part of the name of an event, an
+// agreement or a law: "the Australian Open", "the Paris climate Agreement". In a headline
+// in which all words have capitals that cannot be told.
+func (d *document) isOfEvent(m mention) bool {
+	f := d.field(m.field)
+	s := f.sentences[m.sentence]
+	if m.typ != place || m.endToken == s.endToken || !isCapital(f.tokens[m.endToken].text) {
+		return false
+	}
+	for at := m.endToken; at < min(s.endToken, m.endToken+maxEventWords); at++ {
+		word := f.tokens[at].text
+		switch {
+		case tournaments[word], word == "Prix" && f.tokens[at-1].text == "Grand", agreements[word] && !f.isCapitalAt(at+1):
+			return !f.isTitled(s)
+		case !isCapital(word) || worldwide[word] || isTitle(fold(word)):
+			return false
+		}
+	}
+	return false
+}
+
+var (
+	tournaments = wordSet("Open Olympics Paralympics Marathon Championship Championships Cup Masters")
+	agreements  = wordSet(`Agreement Agreements Accord Accords Convention Conventions Protocol Treaty Pact Act War Wars Revolution
+		Uprising Massacre Genocide Summit Festival Biennale Derby`)
+	// worldwide begin the names of tournaments that no place is part of: "the England World
+	// Cup squad".
+	worldwide = wordSet("World Champions Davis Ryder Europa Asian African European FA")
+)
+
+// isCapitalAt reports whether there is a token at a place, with a capital.
+func (f *field) isCapitalAt(at int) bool { return at < len(f.tokens) && isCapital(f.tokens[at].text) }
+
+// isTitled reports whether a sentence is written as a headline, in which all words but the
+// smallest have capitals.
+func (f *field) isTitled(s sentence) bool {
+	return !slices.ContainsFunc(f.tokens[s.firstToken:s.endToken], isInText)
+}
+
+// isInText reports whether a token is a word in small letters that a headline would write
+// with a capital.
+func isInText(t token) bool { return isSmallLetter(rune(t.text[0])) && !smallInHeadlines[t.text] }
+
+var smallInHeadlines = wordSet(`a an the and but or nor for so yet at by in of off on to up as with from over into onto per via vs v
+	after amid if than that it its is are be`)
+
+// isIndex reports whether a mention is an index of shares or called as one is: "the S&P 500",
+// "the Dow Jones Industrial Average", and an exchange where a sentence tells how shares
+// moved, "the Nasdaq closed higher".
+func (d *document) isIndex(m mention) bool {
+	f := d.field(m.field)
+	s := f.sentences[m.sentence]
+	name, next := d.mentionText(m), ""
+	if m.endToken < s.endToken {
+		next = f.tokens[m.endToken].text
+	}
+	first, rest, _ := strings.Cut(name, " ")
+	switch {
+	case m.typ == person:
+		return false
+	case indices[name] || next == "Composite" || measured[first] && (isNumber(rest) || isNumber(next)):
+		return true
+	case strings.HasSuffix(name, " Average"), strings.HasSuffix(name, " Index"), strings.HasSuffix(name, " Composite"):
+		return m.typ == organization
+	case name != "Nikkei" && (!measured[name] || !strings.EqualFold(d.tokenBefore(m), "the")):
+		return false
+	}
+	before := d.wordsBefore(m)[1]
+	return before != "on" && !whereWords[before] && slices.ContainsFunc(f.tokens[s.firstToken:s.endToken], isOfShares)
+}
+
+// isNumber reports whether a text is digits.
+func isNumber(text string) bool { return text != "" && strings.Trim(text, "0123456789") == "" }
+
+// isOfShares reports whether a token says how shares moved.
+func isOfShares(t token) bool { return movements[t.text] || strings.HasSuffix(t.text, "%") }
+
+var (
+	indices = map[string]bool{
+		"Dow Jones Industrial": true, "Dow Jones Industrials": true, "Hang Seng": true, "Sensex": true, "KOSPI": true, "Kospi": true,
+		"Topix": true, "TOPIX": true, "Ibovespa": true, "Bovespa": true, "DAX": true, "Euro Stoxx": true,
+	}
+	// measured give their names to indices, with a number behind.
+	measured = map[string]bool{
+		"S&P": true, "FTSE": true, "Nasdaq": true, "NASDAQ": true, "Nikkei": true, "Dow": true, "CAC": true, "STOXX": true, "Stoxx": true,
+		"Russell": true, "BIST": true, "CSI": true, "ASX": true, "Nifty": true, "IBEX": true, "KOSPI": true, "SMI": true, "AEX": true,
+	}
+	movements = wordSet("percent pct points closed ended record records higher lower")
+)
+
+// divine are no persons.
+var divine = wordSet("God Allah Santa")
+
+// degrees stand behind persons' names.
+var degrees = wordSet("M.D. Ph.D. MBA M.B.A.")

@@ -1,0 +1,36 @@
+package enrich
+
+import (
+	"regexp"
+
+	"github.com/dateline/dateline/article"
+)
+
+// knownAs is what stands between a person's name and another one by which they are known.
+var knownAs = regexp.MustCompile(`^,? (?:who (?:is|was) |and )?(?:(?:also|better|best|widely|popularly|commonly|simply|professionally|locally) )?` +
+	`(?:(?:known|referred to) (?:simply |only |professionally |online )?(?:as|by)|nicknamed|a\.?k\.?a\.?)(?: ["“‘'])?$`)
+
+// otherNames returns the folded names of persons by the other ones that the article says
+// they are known by: "Joko Widodo, better known as Jokowi". Such a name becomes a person's.
+func (d *document) otherNames() map[typedName]string {
+	full := make(map[typedName]string)
+	for i := 1; i < len(d.mentions); i++ {
+		a, b := d.mentions[i-1], d.mentions[i]
+		if a.typ != person || b.kind != article.Name || a.field != b.field || a.sentence != b.sentence || b.typ == organization {
+			continue
+		}
+		if b.start-a.end > maxKnownAs || !knownAs.MatchString(d.between(i-1, i)) {
+			continue
+		}
+		full[typedName{person, readName(d.mentionText(b), person).key}] = readName(d.mentionText(a), person).key
+	}
+	for i, m := range d.mentions {
+		if m.typ == place && len(full) > 0 && full[typedName{person, readName(d.mentionText(m), person).key}] != "" {
+			d.mentions[i].typ = person
+		}
+	}
+	return full
+}
+
+// maxKnownAs is the length of the longest text that says so, in bytes.
+const maxKnownAs = 40

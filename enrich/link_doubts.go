@@ -17,7 +17,7 @@ type usage struct {
 	where    int // behind a preposition of place, or before its state or country
 	rival    int // played against or beaten
 	beside   int // in a list with persons
-	team     int // played for
+	team     int // played for, or gone to by players
 	other    int // said to be the name of something else
 }
 
@@ -34,7 +34,7 @@ func (r *resolver) doubtful(d *document, g *group, thing known, s setting) bool 
 	if g.typ != place {
 		return d.isPartyElsewhere(g, thing, s) || s.sport && isSchoolsTeam(g, thing) || g.typ == organization && r.isSpeltOutOtherwise(g, thing)
 	}
-	u := d.usage(g)
+	u := d.usage(g, s.sport)
 	if thing.isLarge() {
 		return u.rival+u.other == u.mentions
 	}
@@ -160,7 +160,7 @@ func (r *resolver) takeForClub(d *document, g *group, football footballDoubt) {
 	if club == nil || g.typ == organization && !r.lookUpWhole(g.names[0]).none() {
 		return
 	}
-	if u := d.usage(g); g.typ == place && 2*u.where >= u.mentions {
+	if u := d.usage(g, true); g.typ == place && 2*u.where >= u.mentions {
 		return
 	}
 	g.typ, g.thing = organization, club
@@ -177,7 +177,7 @@ func (d *document) takeForTeams(groups []*group) {
 		if team == nil {
 			continue
 		}
-		if u := d.usage(g); 2*u.where < u.mentions {
+		if u := d.usage(g, true); 2*u.where < u.mentions {
 			g.typ, g.thing = organization, team
 		}
 	}
@@ -282,13 +282,16 @@ func (d *document) isState(i int) bool {
 		stateWords[strings.ToLower(d.field(m.field).tokens[d.mentions[i-1].firstToken].text)]
 }
 
-func (d *document) usage(g *group) usage {
+// usage counts how a group is used in an article that is on sport or not.
+func (d *document) usage(g *group, sport bool) usage {
 	u := usage{mentions: len(g.mentions)}
 	for _, i := range g.mentions {
 		before := d.wordsBefore(d.mentions[i])
 		switch {
 		case before[1] == "to" && yieldings[before[0]] || d.hasRecord(d.mentions[i]) || d.hasOpponent(d.mentions[i]):
 			u.rival++
+		case sport && before[1] == "to" && moves[before[0]]:
+			u.team++
 		case d.standsWhere(i, before):
 			u.where++
 		case rivalry[before[1]] && (contests[before[0]] || d.sportCues(d.mentions[i].field, d.mentions[i].sentence) > 0):
@@ -543,7 +546,9 @@ var (
 	datelineEnds = wordSet("— – - -- : ,")
 	// yieldings stand before "to" and who won.
 	yieldings = wordSet("lost loses losing lose loss fell falls defeat defeats")
-	contests  = wordSet("won win wins winning lost lose loses losing drew draw victory loss defeat match game played plays playing")
+	// moves stand before "to" and a player's or a coach's next team.
+	moves    = wordSet("heading headed heads moving moved move moves traded transferred transfer sold loaned switched")
+	contests = wordSet("won win wins winning lost lose loses losing drew draw victory loss defeat match game played plays playing")
 	// events are called after places, and so is what works names.
 	events   = wordSet("Open Masters Marathon Cup Olympics Grand Festival Accord Accords Agreement Protocol Treaty Declaration")
 	copulas  = wordSet("is was")

@@ -121,6 +121,9 @@ func (a *aliases) learnBeginnings(m namedMention) {
 	if m.name.isFirm() {
 		a.firms[m.name.key] = true
 	}
+	if _, found := a.begins[m.name.key]; found {
+		return // one of another name, or seen before
+	}
 	for i, c := range m.name.key {
 		if c != ' ' {
 			continue
@@ -132,7 +135,7 @@ func (a *aliases) learnBeginnings(m namedMention) {
 			a.begins[short] = ""
 		}
 	}
-	if _, found := a.begins[m.name.key]; !found && !m.title {
+	if !m.title {
 		a.begins[m.name.key] = ""
 	}
 }
@@ -150,7 +153,7 @@ func (a *aliases) visit(m namedMention, tell func(s shortNames, shorts []string,
 		for _, table := range a.surnames.of(a.surnames.sexes[m.name.key]) {
 			tell(table, surnamesOf(m.name.words), m.name.key)
 		}
-		tell(a.givens, givensOf(m.name.words), m.name.key)
+		tell(a.givens, m.name.givens, m.name.key)
 		tell(a.inners, fathersSurname(m.name.words), m.name.key)
 		if nickname := m.name.nickname(); nickname != "" {
 			tell(a.givens, []string{nickname}, m.name.key)

@@ -131,8 +131,8 @@ func (a *aliases) learnBeginnings(m namedMention) {
 		short := m.name.key[:i]
 		if full, found := a.begins[short]; !found {
 			a.begins[short] = m.name.key
-		} else if full != m.name.key {
-			a.begins[short] = ""
+		} else if full == "" || !strings.HasPrefix(m.name.key, full) {
+			a.begins[short] = "" // else it is the longer one's, too: "Goldman Sachs Asset Management"
 		}
 	}
 	if !m.title {
@@ -339,7 +339,7 @@ func bodiesOf(words []string) []string {
 		}
 	}
 	proper := slices.IndexFunc(words, func(word string) bool { return kinds[word] || smallWords[word] })
-	if proper > 0 && proper <= maxShortWords && words[0] != "united" && (isOf(words[proper:]) || !slices.ContainsFunc(words[proper:], isProper)) {
+	if proper > 0 && proper <= maxShortWords && words[0] != "united" && words[proper] != "foundation" && (isOf(words[proper:]) || !slices.ContainsFunc(words[proper:], isProper)) {
 		shorts = append(shorts, strings.Join(words[:proper], " "))
 	}
 	return shorts

@@ -121,6 +121,9 @@ func (a *aliases) learnBeginnings(m namedMention) {
 	if m.name.isFirm() {
 		a.firms[m.name.key] = true
 	}
+	if _, found := a.begins[m.name.key]; found {
+		return // one of another name, or seen before
+	}
 	for i, c := range m.name.key {
 		if c != ' ' {
 			continue
@@ -128,11 +131,11 @@ func (a *aliases) learnBeginnings(m namedMention) {
 		short := m.name.key[:i]
 		if full, found := a.begins[short]; !found {
 			a.begins[short] = m.name.key
-		} else if full != m.name.key {
-			a.begins[short] = ""
+		} else if full == "" || !strings.HasPrefix(m.name.key, full) {
+			a.begins[short] = "" // else it is the longer one's, too: "Goldman Sachs Asset Management"
 		}
 	}
-	if _, found := a.begins[m.name.key]; !found && !m.title {
+	if !m.title {
 		a.begins[m.name.key] = ""
 	}
 }
@@ -150,7 +153,7 @@ func (a *aliases) visit(m namedMention, tell func(s shortNames, shorts []string,
 		for _, table := range a.surnames.of(a.surnames.sexes[m.name.key]) {
 			tell(table, surnamesOf(m.name.words), m.name.key)
 		}
-		tell(a.givens, givensOf(m.name.words), m.name.key)
+		tell(a.givens, m.name.givens, m.name.key)
 		tell(a.inners, fathersSurname(m.name.words), m.name.key)
 		if nickname := m.name.nickname(); nickname != "" {
 			tell(a.givens, []string{nickname}, m.name.key)
@@ -336,7 +339,7 @@ func bodiesOf(words []string) []string {
 		}
 	}
 	proper := slices.IndexFunc(words, func(word string) bool { return kinds[word] || smallWords[word] })
-	if proper > 0 && proper <= maxShortWords && words[0] != "united" && (isOf(words[proper:]) || !slices.ContainsFunc(words[proper:], isProper)) {
+	if proper > 0 && proper <= maxShortWords && words[0] != "united" && words[proper] != "foundation" && (isOf(words[proper:]) || !slices.ContainsFunc(words[proper:], isProper)) {
 		shorts = append(shorts, strings.Join(words[:proper], " "))
 	}
 	return shorts

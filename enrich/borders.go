@@ -108,7 +108,7 @@ func (d *document) isNoName(m mention) bool {
 	if first := f.tokens[m.firstToken].text; isPartyAndState(first) || ships[first] && m.endToken > m.firstToken+1 {
 		return true
 	}
-	if d.isIndex(m) || m.typ == person && divine[d.mentionText(m)] || degrees[d.mentionText(m)] {
+	if d.isIndex(m) || m.endToken == m.firstToken+1 && noNames[f.tokens[m.firstToken].text] {
 		return true
 	}
 	if m.firstToken > s.firstToken && ships[f.tokens[m.firstToken-1].text] {

@@ -9,6 +9,7 @@ type document struct {
 	title field // as sent, cleaned by the text stage, split by the tokens stage
 	text  field
 	stems *stems // of their tokens, by the first stage that asks
+	sport *bool  // whether the article is on sport, by the first who asks
 
 	authors  []string // by the byline
 	dateline *article.Dateline

@@ -482,6 +482,13 @@ func TestResolve(t *testing.T) {
 				"organization:zorblat-news Zorblat News (): Zorblat News",
 			},
 		},
+		"a company and its foundation": {
+			text: "[org Zorblat Nord] fell. The [org Zorblat Nord Foundation] owns it. [org Zorblat] rose.",
+			want: []string{
+				"organization:zorblat-nord Zorblat Nord (): Zorblat Nord, Zorblat",
+				"organization:zorblat-nord-foundation Zorblat Nord Foundation (): Zorblat Nord Foundation",
+			},
+		},
 		"a body of a country": {
 			text: "The [org Widget Commission of Narnia] met. The Commission rose.",
 			want: []string{"organization:widget-commission-of-narnia Widget Commission of Narnia (): Widget Commission of Narnia, Commission"},

@@ -414,6 +414,14 @@ func (d *document) between(i, j int) string {
 // onSport reports whether an article is on sport: one sentence in four, and
 // three at least, has words of sport; of a short text one.
 func (d *document) onSport() bool {
+	if d.sport == nil {
+		sport := d.tellsOfSport()
+		d.sport = &sport
+	}
+	return *d.sport
+}
+
+func (d *document) tellsOfSport() bool {
 	sentences, cues := 0, 0
 	for _, f := range d.fields() {
 		for i := range f.sentences {

@@ -220,8 +220,17 @@ func trimName(tokens []string, name ner.Span) ner.Span {
 
 // isEnd reports whether a token is none of a name of a type that it stands at the end of.
 func isEnd(text string, typ article.EntityType) bool {
-	return isEdge(text) || typ == article.Organization && smallWords[text] || typ == article.Person && honours[text]
+	switch typ {
+	case article.Organization:
+		return isEdge(text) || isSmallLetter(rune(text[0])) && smallWords[text]
+	case article.Person:
+		return isEdge(text) || len(text) <= maxHonour && honours[text]
+	}
+	return isEdge(text)
 }
+
+// maxHonour is the length of the longest of the honours.
+const maxHonour = 3
 
 // honours stand behind persons' names.
 var honours = wordSet("KC QC MP MSP MEP OBE CBE MBE KBE")
@@ -306,6 +315,9 @@ const maxServiceWords = 4
 // have capitals they could be anything.
 func withService(tokens []string, name ner.Span) ner.Span {
 	end := name.End
+	if name.Type != article.Place || end == len(tokens) || !isCapital(tokens[end]) {
+		return name
+	}
 	for at := name.End; at < min(len(tokens), name.End+maxServiceWords); at++ {
 		switch word := tokens[at]; {
 		case services[word]:
@@ -314,7 +326,7 @@ func withService(tokens []string, name ner.Span) ner.Span {
 			at = len(tokens)
 		}
 	}
-	if name.Type != article.Place || end == name.End || isTitled(tokens) {
+	if end == name.End || isTitled(tokens) {
 		return name
 	}
 	return ner.Span{First: name.First, End: end, Type: article.Organization}
@@ -335,6 +347,8 @@ func (t *tagger) unnamed(tokens []string, first, end int, all []found) []found {
 			i += length - 1
 		} else if begin := t.partyBefore(tokens, first, i); begin < i {
 			all = append(all, found{ner.Span{First: begin, End: i + 1, Type: article.Organization}, article.Name})
+		} else if !isCapital(tokens[i]) {
+			continue
 		} else if isPlatformX(tokens, i) {
 			all = append(all, found{ner.Span{First: i, End: i + 1, Type: article.Organization}, article.Name})
 		} else if begin := streetBefore(tokens, first, i); begin < i {

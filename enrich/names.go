@@ -25,6 +25,8 @@ type nameParts struct {
 	forms []string // longer ones, whose ends may be part of it: "The Hague", "Pope Francis", "Charles III", "St. John's"
 	words []string // folded: without case, full stops and marks on letters
 	key   string   // the words, a space between them
+
+	givens []string // beginnings of a person's name, which may stand for it
 }
 
 // readName takes a name apart. Titles before a person's name, a leading "the",
@@ -57,6 +59,9 @@ func readName(text string, typ article.EntityType) nameParts {
 	if n.key == "" {
 		n.text = strings.Join(strings.Fields(text), " ")
 		n.key = n.text
+	}
+	if typ == person && len(n.words) > 1 {
+		n.givens = givensOf(n.words)
 	}
 	return n
 }

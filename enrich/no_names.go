@@ -61,21 +61,28 @@ var smallInHeadlines = wordSet(`a an the and but or nor for so yet at by in of o
 // "the Dow Jones Industrial Average", and an exchange where a sentence tells how shares
 // moved, "the Nasdaq closed higher".
 func (d *document) isIndex(m mention) bool {
+	if m.typ == person {
+		return false
+	}
 	f := d.field(m.field)
 	s := f.sentences[m.sentence]
 	name, next := d.mentionText(m), ""
 	if m.endToken < s.endToken {
 		next = f.tokens[m.endToken].text
 	}
-	first, rest, _ := strings.Cut(name, " ")
-	switch {
-	case m.typ == person:
-		return false
-	case indices[name] || next == "Composite" || measured[first] && (isNumber(rest) || isNumber(next)):
+	switch last := f.tokens[m.endToken-1].text; {
+	case next == "Composite":
 		return true
-	case strings.HasSuffix(name, " Average"), strings.HasSuffix(name, " Index"), strings.HasSuffix(name, " Composite"):
-		return m.typ == organization
-	case name != "Nikkei" && (!measured[name] || !strings.EqualFold(d.tokenBefore(m), "the")):
+	case last == "Average", last == "Index", last == "Composite":
+		return m.typ == organization && m.endToken > m.firstToken+1
+	}
+	first, rest, _ := strings.Cut(name, " ")
+	switch isMeasured := measured[first]; {
+	case !isMeasured:
+		return indices[name]
+	case indices[name] || isNumber(rest) || isNumber(next):
+		return true
+	case rest != "" || name != "Nikkei" && !strings.EqualFold(d.tokenBefore(m), "the"):
 		return false
 	}
 	before := d.wordsBefore(m)[1]
@@ -101,8 +108,5 @@ var (
 	movements = wordSet("percent pct points closed ended record records higher lower")
 )
 
-// divine are no persons.
-var divine = wordSet("God Allah Santa")
-
-// degrees stand behind persons' names.
-var degrees = wordSet("M.D. Ph.D. MBA M.B.A.")
+// noNames are of no person, organization or place, and degrees.
+var noNames = wordSet("God Allah Santa M.D. Ph.D. MBA M.B.A.")

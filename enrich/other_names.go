@@ -19,7 +19,7 @@ func (d *document) otherNames() map[typedName]string {
 		if a.typ != person || b.kind != article.Name || a.field != b.field || a.sentence != b.sentence || b.typ == organization {
 			continue
 		}
-		if b.start-a.end > maxKnownAs || !knownAs.MatchString(d.between(i-1, i)) {
+		if gap := b.start - a.end; gap < minKnownAs || gap > maxKnownAs || !knownAs.MatchString(d.between(i-1, i)) {
 			continue
 		}
 		full[typedName{person, readName(d.mentionText(b), person).key}] = readName(d.mentionText(a), person).key
@@ -32,5 +32,8 @@ func (d *document) otherNames() map[typedName]string {
 	return full
 }
 
-// maxKnownAs is the length of the longest text that says so, in bytes.
-const maxKnownAs = 40
+// A text that says so is so long, in bytes.
+const (
+	minKnownAs = len(" aka ")
+	maxKnownAs = 40
+)

@@ -179,11 +179,12 @@ func (d *document) repeatables(nicknames func(d *document, name string) []string
 		if m.kind != article.Name || len(text) == 1 || d.field(m.field).isShouted(m.sentence) {
 			continue
 		}
+		seen := names[text] != nil
 		count(text, m)
 		if last := text[strings.LastIndexByte(text, ' ')+1:]; m.typ == person && last != text && isCapital(last) {
 			count(last, m)
 		}
-		if m.typ == organization && m.endToken > m.firstToken+1 {
+		if m.typ == organization && m.endToken > m.firstToken+1 && !seen {
 			for _, nickname := range nicknames(d, text) {
 				count(nickname, m)
 				names[nickname].known = true

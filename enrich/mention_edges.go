@@ -310,8 +310,8 @@ func isSmallLetter(c rune) bool { return c >= 'a' && c <= 'z' }
 // Office" is four.
 const maxServiceWords = 4
 
-// withService lets a place's name take in what makes it one of the town's services:
-// "Memphis Police Department", "Springfield High School". In a headline in which all words
+// withService lets a place's name take in what makes it one of the town's services or
+// houses: "Memphis Police Department", "Springfield High School", "Harris County Jail". In a headline in which all words
 // have capitals they could be anything.
 func withService(tokens []string, name ner.Span) ner.Span {
 	end := name.End
@@ -320,7 +320,7 @@ func withService(tokens []string, name ner.Span) ner.Span {
 	}
 	for at := name.End; at < min(len(tokens), name.End+maxServiceWords); at++ {
 		switch word := tokens[at]; {
-		case services[word]:
+		case services[word], jails[word]:
 			end = at + 1
 		case !isCapital(word) && (at == name.End || !isPossessive(word)) || isTitle(fold(word)):
 			at = len(tokens)
@@ -329,108 +329,14 @@ func withService(tokens []string, name ner.Span) ner.Span {
 	if end == name.End || isTitled(tokens) {
 		return name
 	}
-	return ner.Span{First: name.First, End: end, Type: article.Organization}
-}
-
-var services = wordSet("Police Constabulary Patrol Department Office School Schools Library Council")
-
-// unnamed appends the demonyms and the sure names among tokens [first, end), in
-// which the model found no name.
-func (t *tagger) unnamed(tokens []string, first, end int, all []found) []found {
-	for i := first; i < end; i++ {
-		if t.isDemonym(tokens[i]) {
-			all = append(all, found{ner.Span{First: i, End: i + 1, Type: article.Place}, t.demonymOrCountry(tokens[i])})
-		} else if t.isStateCutShort(tokens, i) {
-			all = append(all, found{ner.Span{First: i, End: i + 1, Type: article.Place}, article.Name})
-		} else if typ, length := t.known.sure.longest(tokens[i:end]); length > 0 && isByItself(tokens, i, i+length) {
-			all = append(all, found{ner.Span{First: i, End: i + length, Type: typ}, article.Name})
-			i += length - 1
-		} else if begin := t.partyBefore(tokens, first, i); begin < i {
-			all = append(all, found{ner.Span{First: begin, End: i + 1, Type: article.Organization}, article.Name})
-		} else if !isCapital(tokens[i]) {
-			continue
-		} else if isPlatformX(tokens, i) {
-			all = append(all, found{ner.Span{First: i, End: i + 1, Type: article.Organization}, article.Name})
-		} else if begin := streetBefore(tokens, first, i); begin < i {
-			all = append(all, found{ner.Span{First: begin, End: i + 1, Type: article.Place}, article.Name})
-		} else if isNumberedRoad(tokens[i:end]) {
-			all = append(all, found{ner.Span{First: i, End: i + 2, Type: article.Place}, article.Name})
-			i++
-		}
+	typ := article.Organization
+	if jails[tokens[end-1]] {
+		typ = article.Place
 	}
-	return all
+	return ner.Span{First: name.First, End: end, Type: typ}
 }
 
-// isStateCutShort reports whether a token is a state of the United States with a full stop,
-// behind the name of a place and a comma: "Vail, Colo., while".
-func (t *tagger) isStateCutShort(tokens []string, at int) bool {
-	if at < 2 || tokens[at-1] != "," || !isCapital(tokens[at-2]) || !strings.HasSuffix(tokens[at], ".") {
-		return false
-	}
-	found := t.known.find(tokens[at])
-	return !found.none() && found.best().isState()
-}
-
-// demonymOrCountry tells the country apart that has the form of a demonym: "Philippines".
-func (t *tagger) demonymOrCountry(word string) article.MentionKind {
-	for thing := range t.known.find(word).all() {
-		if thing.typ == article.Place && thing.weight >= countryWeight {
-			return article.Name
-		}
-	}
-	return article.Demonym
-}
-
-// isNumberedRoad reports whether tokens begin with "Interstate 70" or the like.
-func isNumberedRoad(tokens []string) bool {
-	return len(tokens) > 1 && roads[tokens[0]] && isNumber(tokens[1])
-}
-
-var roads = wordSet("Interstate Route Highway")
-
-// maxPartyWords is the number of words of a party's name that are looked at before
-// "party".
-const maxPartyWords = 2
-
-// partyBefore returns where the name of a known party begins that ends with a token,
-// "party" in small letters, and that token's place if none does.
-func (t *tagger) partyBefore(tokens []string, first, at int) int {
-	if tokens[at] != "party" {
-		return at
-	}
-	for begin := max(first, at-maxPartyWords); begin < at; begin++ {
-		if isCapital(tokens[begin]) && onlyOrganizations(t.known.find(strings.Join(tokens[begin:at], " ")+" Party")) {
-			return begin
-		}
-	}
-	return at
-}
-
-// isPlatformX reports whether a token is the platform X: "wrote on X".
-func isPlatformX(tokens []string, at int) bool {
-	return tokens[at] == "X" && at > 0 && (tokens[at-1] == "on" || tokens[at-1] == "platform") && (at+1 == len(tokens) || !isCapital(tokens[at+1]))
-}
-
-// maxStreetWords is the number of words before "Street" that are looked at: "West 42nd".
-const maxStreetWords = 2
-
-// streetBefore returns where the name of a street begins that ends with a token, and that
-// token's place if none does.
-func streetBefore(tokens []string, first, at int) int {
-	if !streets[tokens[at]] || at+1 < len(tokens) && isCapital(tokens[at+1]) || isTitled(tokens) {
-		return at
-	}
-	begin := at
-	for begin > first && at-begin < maxStreetWords && isCapital(tokens[begin-1]) && !openers[tokens[begin-1]] {
-		begin--
-	}
-	return begin
-}
-
-var streets = wordSet("Road Street Avenue Boulevard Lane Highway Freeway Expressway Turnpike Parkway")
-
-// isByItself reports whether no word with a capital is next to tokens [first, end),
-// with which they could be another name: "Facebook Live".
-func isByItself(tokens []string, first, end int) bool {
-	return (first == 0 || !isCapital(tokens[first-1]) || openers[tokens[first-1]]) && (end == len(tokens) || !isCapital(tokens[end]))
-}
+var (
+	services = wordSet("Police Constabulary Patrol Department Office School Schools Library Council")
+	jails    = wordSet("Jail Prison Courthouse")
+)

@@ -96,6 +96,7 @@ func TestMentions(t *testing.T) {
 		"a town with a possessive":           {"She flew to St. John's, Newfoundland, from Boston's airport.", "loc St. John's, loc Newfoundland, loc Boston"},
 		"a school of a saint":                {"She taught at St Gregory's Catholic School near St Paul's Square.", "org St Gregory's Catholic School, loc St Paul's Square"},
 		"shares behind their exchange":       {"Acme Motors Inc. (NYSE: ACME) fell in Chicago.", "org Acme Motors Inc., org NYSE, loc Chicago"},
+		"a town's jail":                      {"They were held at the Harris County Jail in Houston, where the jail is full.", "loc Harris County Jail, loc Houston"},
 		"a service of a town":                {"Officers of the Memphis Police Department and Cook County Sheriff's Office met Paris's mayor.", "org Memphis Police Department, org Cook County Sheriff's Office, loc Paris"},
 		"a platform of one letter":           {"He wrote on X that he left. She agreed on X. Then they met.", "org X, org X"},
 		"streets and roads":                  {"A mansion on Zorblat Road burned, and a truck on Interstate 70 near Denver.", "loc Zorblat Road, loc Interstate 70, loc Denver"},

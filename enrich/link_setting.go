@@ -1,0 +1,161 @@
+package enrich
+
+import (
+	"slices"
+	"strings"
+)
+
+// setting is where an article plays.
+type setting struct {
+	countries map[string]bool  // ISO codes
+	regions   map[string]bool  // states of the United States
+	hints     map[*group]known // country or state named right behind a place
+	most      string           // the country that is named most often, "" if two are
+	sport     bool
+}
+
+// setting finds out which countries an article names.
+func (r *resolver) setting(d *document, groups []*group) setting {
+	s := setting{
+		countries: make(map[string]bool), regions: make(map[string]bool), hints: make(map[*group]known), sport: d.onSport(),
+	}
+	owner := make([]*group, len(d.mentions))
+	for _, g := range groups {
+		for _, m := range g.mentions {
+			owner[m] = g
+		}
+	}
+	for i := 1; i < len(d.mentions); i++ {
+		where, found := r.hint(d, i, owner[i])
+		if found {
+			s.hints[owner[i-1]] = where
+		}
+	}
+	named := make(map[string]int)
+	for _, g := range groups {
+		if g.typ == place {
+			where, sure := r.surePlace(g)
+			s.add(where, sure)
+			if sure && where.country != "" {
+				named[where.country] += len(g.mentions)
+			}
+		}
+	}
+	s.most = mostNamed(named)
+	if d.dateline != nil {
+		s.add(surest(r.lookUp(d.dateline.Place).ofType(place)))
+	}
+	if d.namesMembersOfCongress() {
+		s.countries["US"] = true
+	}
+	return s
+}
+
+// mostNamed returns the country that is named most often, "" if two are.
+func mostNamed(named map[string]int) string {
+	most, times, twice := "", 0, false
+	for country, n := range named {
+		switch {
+		case n > times:
+			most, times, twice = country, n, false
+		case n == times:
+			twice = true
+		}
+	}
+	if twice {
+		return ""
+	}
+	return most
+}
+
+// namesMembersOfCongress reports whether a person is named with party and state, as news
+// does with members of the United States' Congress: "Elizabeth Warren, D-Mass."
+func (d *document) namesMembersOfCongress() bool {
+	for _, m := range d.mentions {
+		f := d.field(m.field)
+		if m.typ != person || m.endToken+1 >= len(f.tokens) || f.tokens[m.endToken].text != "," {
+			continue
+		}
+		if isPartyAndState(f.tokens[m.endToken+1].text) {
+			return true
+		}
+	}
+	return false
+}
+
+func (s setting) add(where known, sure bool) {
+	if !sure {
+		return
+	}
+	if where.country != "" {
+		s.countries[where.country] = true
+	}
+	if where.isState() {
+		s.regions[where.name] = true
+	}
+}
+
+// farBigger is by how much London is bigger than all other places of its name,
+// at the least, so that it says what an article is on.
+const farBigger = 15
+
+// surePlace returns a place whose country is sure: a demonym's, a country, or
+// one whose name is found in one country only, or is that of a far bigger place
+// there than elsewhere.
+func (r *resolver) surePlace(g *group) (known, bool) {
+	if g.thing != nil {
+		return *g.thing, true
+	}
+	for _, n := range g.names {
+		if found := r.lookUpWhole(n).ofType(place); len(found) > 0 {
+			return surest(found)
+		}
+	}
+	return known{}, false
+}
+
+// surest returns the first of the places of a name, and whether its country is sure.
+func surest(found []known) (known, bool) {
+	if len(found) == 0 {
+		return known{}, false
+	}
+	first := found[0]
+	if first.wary && first.region == "" && first.weight > provinceWeight {
+		return first, false // it is meant only where something else names its country
+	}
+	elsewhere := slices.IndexFunc(found, func(k known) bool { return k.country != first.country })
+	switch {
+	case first.own || elsewhere < 0:
+		return first, true
+	case first.isLarge():
+		return first, first.name != "Georgia"
+	}
+	return first, first.weight > farBigger*found[elsewhere].weight
+}
+
+// hint returns the country or state that a mention names right behind another
+// one and a comma.
+func (r *resolver) hint(d *document, i int, g *group) (known, bool) {
+	before, m := d.mentions[i-1], d.mentions[i]
+	if before.field != m.field || before.typ != place || g.typ != place {
+		return known{}, false
+	}
+	if strings.TrimSpace(d.field(m.field).text[before.end:m.start]) != "," {
+		return known{}, false
+	}
+	found := r.lookUp(d.mentionText(m)).ofType(place)
+	for _, k := range found {
+		if k.isState() && r.liesIn(d.mentionText(before), k) { // "White Plains, New York"
+			return k, true
+		}
+	}
+	if len(found) == 0 || !found[0].isState() && found[0].weight < countryWeight {
+		return known{}, false
+	}
+	return found[0], true
+}
+
+// liesIn reports whether a state has a place of a name.
+func (r *resolver) liesIn(name string, state known) bool {
+	return slices.ContainsFunc(r.lookUp(name).ofType(place), func(k known) bool { return k.region == state.name })
+}

@@ -1,0 +1,204 @@
+package enrich
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/dateline/dateline/article"
+)
+
+// usage counts how the mentions of a group stand in their sentences.
+type usage struct {
+	mentions int
+	where    int // behind a preposition of place, or before its state or country
+	rival    int // played against or beaten
+	beside   int // in a list with persons
+	team     int // played for, or gone to by players
+	other    int // said to be the name of something else
+}
+
+// usage counts how a group is used in an article that is on sport or not.
+func (d *document) usage(g *group, sport bool) usage {
+	u := usage{mentions: len(g.mentions)}
+	for _, i := range g.mentions {
+		before := d.wordsBefore(d.mentions[i])
+		switch {
+		case before[1] == "to" && yieldings[before[0]] || d.hasRecord(d.mentions[i]) || d.hasOpponent(d.mentions[i]):
+			u.rival++
+		case sport && before[1] == "to" && moves[before[0]]:
+			u.team++
+		case d.standsWhere(i, before):
+			u.where++
+		case rivalry[before[1]] && (contests[before[0]] || d.sportCues(d.mentions[i].field, d.mentions[i].sentence) > 0):
+			u.rival++
+		case before[1] == "for" && played[before[0]]:
+			u.team++
+		case d.isNamed(d.mentions[i]):
+			u.other++
+		case d.standsBesidePersons(i):
+			u.beside++
+		}
+	}
+	return u
+}
+
+// hasRecord reports whether a team's victories and defeats stand behind a mention:
+// "Kansas City (9-1)".
+func (d *document) hasRecord(m mention) bool {
+	rest := d.field(m.field).tokens[m.endToken:]
+	return len(rest) > 1 && rest[0].text == "(" && isScore(rest[1].text)
+}
+
+// hasOpponent reports whether a mention stands before whom it plays against: "Hull v
+// Colchester".
+func (d *document) hasOpponent(m mention) bool {
+	rest := d.field(m.field).tokens[m.endToken:]
+	return len(rest) > 1 && versus[rest[0].text] && isCapital(rest[1].text)
+}
+
+// standsWhere reports whether a mention says where something is.
+func (d *document) standsWhere(i int, before [2]string) bool {
+	m := d.mentions[i]
+	if whereWords[before[1]] && !(played[before[0]] && d.namesPlayers(m)) {
+		return true
+	}
+	if d.isDateline(m) || placeKinds[before[1]] || before[1] == "of" && placeKinds[before[0]] {
+		return true
+	}
+	if directions[before[1]] && (before[0] == "" || whereWords[before[0]]) {
+		return true
+	}
+	if i+1 < len(d.mentions) && d.mentions[i+1].typ == place && d.between(i, i+1) == "," {
+		return true
+	}
+	return i > 0 && d.mentions[i-1].typ == place && d.between(i-1, i) == ","
+}
+
+// namesPlayers reports whether the sentence of a mention says in what position somebody
+// plays, so that they play in a team: "strikers playing in Munich".
+func (d *document) namesPlayers(m mention) bool {
+	f := d.field(m.field)
+	s := f.sentences[m.sentence]
+	return slices.ContainsFunc(f.tokens[s.firstToken:s.endToken], func(t token) bool { return positions[t.text] })
+}
+
+// isDateline reports whether a mention in capitals stands before the dash or the colon that
+// a text begins with: "TORONTO — Rain fell."
+func (d *document) isDateline(m mention) bool {
+	f := d.field(m.field)
+	return m.field == article.TextField && m.firstToken == 0 && m.endToken < len(f.tokens) && isUpper(d.mentionText(m)) && datelineEnds[f.tokens[m.endToken].text]
+}
+
+// standsBesidePersons reports whether a mention and a person's are joined by
+// "and", or stand in a list of persons.
+func (d *document) standsBesidePersons(i int) bool {
+	before, after := "", ""
+	if i > 0 && d.mentions[i-1].typ == person {
+		before = d.between(i-1, i)
+	}
+	if i+1 < len(d.mentions) && d.mentions[i+1].typ == person {
+		after = d.between(i, i+1)
+	}
+	return joins[before] || joins[after] || before == "," && after == ","
+}
+
+// isNamed reports whether a mention is the name of an event, "the US Open", or
+// is said to be that of something else: "Cairo was the code name".
+func (d *document) isNamed(m mention) bool {
+	f := d.field(m.field)
+	rest := f.tokens[m.endToken:f.sentences[m.sentence].endToken]
+	if len(rest) > 0 && m.field == article.TextField && events[rest[0].text] {
+		return true
+	}
+	if len(rest) < 3 || !copulas[rest[0].text] || !articles[rest[1].text] {
+		return false
+	}
+	for _, t := range rest[2:min(len(rest), 5)] {
+		if works[strings.ToLower(t.text)] {
+			return true
+		}
+	}
+	return false
+}
+
+// isStates reports whether most mentions of a place say that a state is meant
+// rather than the city of its name: "Senator Jane Roe of New York", "the state
+// of Washington".
+func (d *document) isStates(g *group) bool {
+	states := 0
+	for _, i := range g.mentions {
+		if d.isState(i) {
+			states++
+		}
+	}
+	return 2*states > len(g.mentions)
+}
+
+func (d *document) isState(i int) bool {
+	m := d.mentions[i]
+	before := d.wordsBefore(m)
+	if before[1] != "of" && before[1] != "from" && before[1] != "for" {
+		return false
+	}
+	if stateWords[before[0]] {
+		return true
+	}
+	if i == 0 || d.mentions[i-1].typ != person || d.between(i-1, i) != before[1] {
+		return false
+	}
+	return stateWords[strings.ToLower(d.tokenBefore(d.mentions[i-1]))] ||
+		stateWords[strings.ToLower(d.field(m.field).tokens[d.mentions[i-1].firstToken].text)]
+}
+
+// wordsBefore returns the two words before a mention in its sentence, in small
+// letters and without "the".
+func (d *document) wordsBefore(m mention) [2]string {
+	f := d.field(m.field)
+	var words [2]string
+	at := len(words) - 1
+	for i := m.firstToken - 1; i >= f.sentences[m.sentence].firstToken && at >= 0; i-- {
+		if word := strings.ToLower(f.tokens[i].text); word != "the" {
+			words[at] = word
+			at--
+		}
+	}
+	return words
+}
+
+// between returns what stands between two mentions, in small letters, and a
+// word that joins nothing if they stand in different fields.
+func (d *document) between(i, j int) string {
+	a, b := d.mentions[i], d.mentions[j]
+	if a.field != b.field || a.end > b.start {
+		return "…"
+	}
+	return strings.ToLower(strings.TrimSpace(d.field(a.field).text[a.end:b.start]))
+}
+
+var (
+	whereWords = wordSet(`in at near from to around across outside inside into through throughout between toward towards via
+		beyond along within off visiting visit visited leaving left reached`)
+	placeKinds = wordSet("city town village capital province state county district people north south east west centre center")
+	// stateWords stand before who governs a state of the United States or speaks for it.
+	stateWords = wordSet("state senator senators sen sen. governor gov gov. congressman congresswoman representative rep rep. legislature")
+	directions = wordSet(`north south east west northern southern eastern western central downtown nearby greater upper lower
+		northeastern northwestern southeastern southwestern`)
+	rivalry = wordSet(`against beat beats beating beaten defeat defeats defeated defeating over past versus vs vs. v thrashed edged host hosts
+		hosted hosting face faces faced facing stunned downed routed trounced topped blanked swept`)
+	versus    = wordSet("v v. vs vs.")
+	played    = wordSet("play plays played playing")
+	positions = wordSet(`striker strikers midfielder midfielders goalkeeper goalkeepers winger wingers defender defenders quarterback
+		quarterbacks goalie pitcher pitchers linebacker linebackers`)
+	datelineEnds = wordSet("— – - -- : ,")
+	// yieldings stand before "to" and who won.
+	yieldings = wordSet("lost loses losing lose loss fell falls defeat defeats")
+	// moves stand before "to" and a player's or a coach's next team.
+	moves    = wordSet("heading headed heads moving moved move moves traded transferred transfer sold loaned switched")
+	contests = wordSet("won win wins winning lost lose loses losing drew draw victory loss defeat match game played plays playing")
+	// events are called after places, and so is what works names.
+	events   = wordSet("Open Masters Marathon Cup Olympics Grand Festival Accord Accords Agreement Protocol Treaty Declaration")
+	copulas  = wordSet("is was")
+	articles = wordSet("a an the")
+	works    = wordSet("code codename nickname pseudonym band song album novel film movie musical series magazine ship brand")
+	joins    = map[string]bool{"and": true, ", and": true, "&": true, "or": true}
+)

@@ -1,0 +1,99 @@
+package enrich
+
+import (
+	"strings"
+)
+
+// takeForClub makes a football club of what has the name of one in an article on football:
+// of a place where the article does not say that something is there, of a person without a
+// first name, and of an organization that is not known. "Liverpool lost", "Arsenal top the
+// table".
+func (r *resolver) takeForClub(d *document, g *group, football footballDoubt) {
+	if g.thing != nil || len(g.names) != 1 || g.typ == person && len(g.names[0].words) > 1 {
+		return
+	}
+	club := r.club(g.names[0].text, football)
+	if club == nil || g.typ == organization && !r.lookUpWhole(g.names[0]).none() {
+		return
+	}
+	if u := d.usage(g, true); g.typ == place && 2*u.where >= u.mentions {
+		return
+	}
+	g.typ, g.thing = organization, club
+}
+
+// club returns the football club of a name that is known with what such clubs have behind
+// or before it, nil if none is or if two are that have more than that, as in Manchester.
+// More than "F.C." is taken for granted only where the article is surely on football.
+// Towns of North America mean teams of other sports.
+func (r *resolver) club(name string, football footballDoubt) *known {
+	for i, ends := range [...][]string{clubEnds, longClubEnds} {
+		if i > 0 && football != certainlyFootball {
+			return nil
+		}
+		var club *known
+		for _, end := range ends {
+			before, behind, _ := strings.Cut(end, "…")
+			found := r.known.find(before + name + behind).ofType(organization)
+			switch {
+			case len(found) == 0 || found[0].country == "US" || found[0].country == "CA":
+			case club != nil && club.id != found[0].id:
+				return nil
+			default:
+				club = &found[0]
+			}
+		}
+		if club != nil {
+			return club
+		}
+	}
+	return nil
+}
+
+// What football clubs have around the name that they are called by, which stands for "…".
+var (
+	clubEnds     = []string{"… F.C.", "… A.F.C.", "… FC", "… CF", "… C.F."}
+	longClubEnds = []string{"FC …", "AFC …", "A.F.C. …", "A.C. …", "A.S. …", "S.S. …", "S.S.C. …", "… United F.C.", "… City F.C.", "… Town F.C.", "… County F.C.", "… Rovers F.C.", "… Wanderers F.C.", "… Wednesday F.C."}
+)
+
+// takeForTeams makes teams of towns that an article on sport names where nothing is, and
+// whose team it names in full: "Toronto lost again" beside "the Toronto Blue Jays".
+func (d *document) takeForTeams(groups []*group) {
+	for _, g := range groups {
+		if g.typ != place || len(g.names) != 1 {
+			continue
+		}
+		team := teamOf(groups, g.names[0].text)
+		if team == nil {
+			continue
+		}
+		if u := d.usage(g, true); 2*u.where < u.mentions {
+			g.typ, g.thing = organization, team
+		}
+	}
+}
+
+// teamOf returns the team among some groups that is called after a town, nil if none is or
+// several are.
+func teamOf(groups []*group, town string) *known {
+	var team *known
+	for _, g := range groups {
+		if g.typ != organization || g.thing == nil || !strings.HasPrefix(g.thing.name, town+" ") || !isTeam(g.thing.name) {
+			continue
+		}
+		if team != nil && team.id != g.thing.id {
+			return nil
+		}
+		team = g.thing
+	}
+	return team
+}
+
+// isTeam reports whether a name ends as teams' do.
+func isTeam(name string) bool {
+	last := name[strings.LastIndexByte(name, ' ')+1:]
+	return isNickname(last) && !kinds[fold(last)] || singularNicknames[last] || strings.HasSuffix(name, " F.C.")
+}
+
+// singularNicknames of teams in North America.
+var singularNicknames = wordSet("Sox Heat Jazz Magic Thunder Wild Avalanche Lightning Kraken Liberty Fever Sun Galaxy Dynamo")

@@ -36,6 +36,8 @@ func TestPlacesInDoubtAreNotLinked(t *testing.T) {
 		{"[per Thomas] and [per Mario] are strikers playing in [loc Munich].", "Munich", false},
 		{"[per Thomas] and [per Mario] saw the strikers in [loc Munich].", "Munich", true},
 		{"[loc TORONTO] — The pitcher won. [loc Toronto]'s season was over, the coach said.", "Toronto", true},
+		{"The coach stays after the season.\n[loc TORONTO] - The pitcher won.", "Toronto", true},
+		{"The coach stays after the season.\n[loc TORONTO]: the pitcher won.", "Toronto", false},
 		{"[loc Toronto] won. [loc Toronto]'s season was over, the coach said.", "Toronto", false},
 		{"The draw: [loc Colchester] v [org Hull City]." + more, "Colchester", false},
 		{"The coach won two championships before heading to [loc Miami].", "Miami", false},

@@ -83,10 +83,14 @@ func (d *document) namesPlayers(m mention) bool {
 }
 
 // isDateline reports whether a mention in capitals stands before the dash or the colon that
-// a text begins with: "TORONTO — Rain fell."
+// a text begins with, "TORONTO — Rain fell", or the dash that a sentence does.
 func (d *document) isDateline(m mention) bool {
 	f := d.field(m.field)
-	return m.field == article.TextField && m.firstToken == 0 && m.endToken < len(f.tokens) && isUpper(d.mentionText(m)) && datelineEnds[f.tokens[m.endToken].text]
+	if m.field != article.TextField || m.firstToken > f.sentences[m.sentence].firstToken || m.endToken >= len(f.tokens) || !isUpper(d.mentionText(m)) {
+		return false
+	}
+	end := f.tokens[m.endToken].text
+	return dashes[end] || m.firstToken == 0 && (end == ":" || end == ",")
 }
 
 // standsBesidePersons reports whether a mention and a person's are joined by
@@ -189,7 +193,7 @@ var (
 	played    = wordSet("play plays played playing")
 	positions = wordSet(`striker strikers midfielder midfielders goalkeeper goalkeepers winger wingers defender defenders quarterback
 		quarterbacks goalie pitcher pitchers linebacker linebackers`)
-	datelineEnds = wordSet("— – - -- : ,")
+	dashes = wordSet("— – - --")
 	// yieldings stand before "to" and who won.
 	yieldings = wordSet("lost loses losing lose loss fell falls defeat defeats")
 	// moves stand before "to" and a player's or a coach's next team.

@@ -13,12 +13,15 @@ import (
 // tableRow is a thing of the table: its numbers, and where in the table's text its words
 // are. It holds no pointer, so that the garbage collector has nothing to look at.
 type tableRow struct {
-	latitude, longitude             float64
+	latitude, longitude             int16  // in hundredths of a degree
 	line, name                      uint32 // where they begin
 	weight                          int32
 	typ, id, country, region, named uint8 // lengths; the first four begin the line
 	flags                           uint8
 }
+
+// hundredths are those of a degree, in which the table has places.
+const hundredths = 100
 
 // What a row says beside.
 const (
@@ -41,7 +44,7 @@ func (r *tableRow) thing(text string) known {
 		typ: article.EntityType(field(r.typ)), id: field(r.id), country: field(r.country), region: field(r.region),
 		name: text[r.name : r.name+uint32(r.named)], weight: int(r.weight),
 		wary: r.flags&waryFlag != 0, alone: r.flags&aloneFlag != 0, sure: r.flags&sureFlag != 0,
-		at: coordinates{r.latitude, r.longitude, r.flags&placedFlag != 0},
+		at: coordinates{float64(r.latitude) / hundredths, float64(r.longitude) / hundredths, r.flags&placedFlag != 0},
 	}
 }
 
@@ -148,14 +151,27 @@ func (r *tableRow) place(text string) (err error) {
 		return nil
 	}
 	latitude, longitude, _ := strings.Cut(text, ",")
-	if r.latitude, err = strconv.ParseFloat(latitude, 64); err != nil {
+	if r.latitude, err = readHundredths(latitude); err != nil {
 		return fmt.Errorf("latitude: %w", err)
 	}
-	if r.longitude, err = strconv.ParseFloat(longitude, 64); err != nil {
+	if r.longitude, err = readHundredths(longitude); err != nil {
 		return fmt.Errorf("longitude: %w", err)
 	}
 	r.flags |= placedFlag
 	return nil
+}
+
+// readHundredths reads degrees with two digits behind the point, and no more.
+func readHundredths(text string) (int16, error) {
+	degrees, err := strconv.ParseFloat(text, 64)
+	if err != nil {
+		return 0, err
+	}
+	whole := math.Round(degrees * hundredths)
+	if math.Abs(whole) > math.MaxInt16 || whole/hundredths != degrees {
+		return 0, fmt.Errorf("%q is no degrees with two digits behind the point", text)
+	}
+	return int16(whole), nil
 }
 
 func partAt(at uint32, text string) textPart { return textPart{at, at + uint32(len(text))} }

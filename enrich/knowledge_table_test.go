@@ -42,6 +42,7 @@ func TestReadTable(t *testing.T) {
 func TestReadDamagedTable(t *testing.T) {
 	for _, line := range []string{
 		"place\tQ1", "place\tQ1\tAB\t\tmany\t\t\tZed\t\t", "place\tQ1\tAB\t\t1\t\tnorth,1\tZed\t\t", "place\tQ1\tAB\t\t1\t\t1\tZed\t\t",
+		"place\tQ1\tAB\t\t1\t\t1.234,1\tZed\t\t", "place\tQ1\tAB\t\t1\t\t1,400\tZed\t\t",
 		"place\tQ1\tAB\t\t99999999999\t\t\tZed\t\t", "place\tQ1\tAB\t\t1\t\t\t" + strings.Repeat("Z", 256) + "\t\t",
 	} {
 		k := &knowledge{demonyms: make(map[string]int32), sure: newSureNames()}

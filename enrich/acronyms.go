@@ -109,11 +109,10 @@ func isWordFor(short, long string) bool {
 }
 
 // addExpanded adds the folded long names by the folded short ones.
-func (d *document) addExpanded(full map[typedName]string, short acronyms) map[typedName]string {
+func (d *document) addExpanded(full map[typedName]string, short acronyms) {
 	for text, long := range short {
 		full[typedName{long.typ, readName(text, long.typ).key}] = readName(d.mentionText(long), long.typ).key
 	}
-	return full
 }
 
 // isForeignShort reports whether what stands in brackets behind an organization is the

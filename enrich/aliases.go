@@ -78,10 +78,10 @@ func (s shortNames) returnToStart() { clear(s.latest) }
 
 func newAliases(names []namedMention, short map[typedName]string, isUnknown func(name string) bool) *aliases {
 	a := &aliases{
-		isUnknown: isUnknown, firstNames: make(map[string]string), titled: make(map[string]string),
-		short:  short,
-		byName: make(map[typedName]*group), initials: make(map[string]string), begins: make(map[string]string), firms: make(map[string]bool),
+		byName: make(map[typedName]*group),
 		givens: newShortNames(), inners: newShortNames(), bodies: newShortNames(), sites: newShortNames(),
+		begins: make(map[string]string), firms: make(map[string]bool), initials: make(map[string]string), short: short,
+		titled: make(map[string]string), firstNames: make(map[string]string), isUnknown: isUnknown,
 	}
 	a.surnames = newSurnames(names)
 	for _, m := range names {

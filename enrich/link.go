@@ -62,8 +62,11 @@ func (r *resolver) linkVouchedFor(groups []*group) {
 			linked[g.thing.id] = g.thing
 		}
 	}
+	if len(linked) == 0 {
+		return
+	}
 	for _, g := range groups {
-		if g.typ != organization || g.thing != nil || len(g.names) != 1 || len(linked) == 0 {
+		if g.typ != organization || g.thing != nil || len(g.names) != 1 {
 			continue
 		}
 		for thing := range r.lookUpWhole(g.names[0]).all() {

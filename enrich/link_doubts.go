@@ -8,19 +8,22 @@ import (
 // A place's name can stand for a team, or be a person's first name, and somebody little known
 // bear the name of a minister. Where the words around a name speak for that, it is not linked.
 
-// doubtful reports whether a group that is taken for a place or a university is
-// used as another thing. A country is doubted least: it acts and is beaten as a
-// country, too.
+// doubtful reports whether a group that is taken for a thing is likelier another one.
 func (r *resolver) doubtful(d *document, g *group, thing known, s setting) bool {
-	if g.typ == person {
+	switch g.typ {
+	case person:
 		return r.hasAnotherFirstName(g, thing) || d.hasAnotherOffice(g, thing) || s.sport && d.isLikelierPlayer(g, thing)
+	case organization:
+		return r.isOfAnotherCountry(g, thing) || d.isPartyElsewhere(g, thing, s) || s.sport && isSchoolsTeam(g, thing) ||
+			r.isSpeltOutOtherwise(g, thing)
 	}
-	if g.typ == organization && r.isOfAnotherCountry(g, thing) {
-		return true
-	}
-	if g.typ != place {
-		return d.isPartyElsewhere(g, thing, s) || s.sport && isSchoolsTeam(g, thing) || g.typ == organization && r.isSpeltOutOtherwise(g, thing)
-	}
+	return d.isUsedOtherwise(g, thing, s)
+}
+
+// isUsedOtherwise reports whether a group that is taken for a place is used as a team's, a
+// person's or an event's name. A country is doubted least: it acts and is beaten as a
+// country, too.
+func (d *document) isUsedOtherwise(g *group, thing known, s setting) bool {
 	u := d.usage(g, s.sport)
 	if thing.isLarge() {
 		return u.rival+u.other == u.mentions
@@ -64,10 +67,7 @@ func (d *document) isLikelierPlayer(g *group, thing known) bool {
 	if thing.own || !thing.wary || thing.weight > legislatorWeight {
 		return false
 	}
-	return !slices.ContainsFunc(g.mentions, func(i int) bool {
-		m := d.mentions[i]
-		return publicOffices[strings.ToLower(d.tokenBefore(m))] || publicOffices[strings.ToLower(d.field(m.field).tokens[m.firstToken].text)]
-	})
+	return !slices.ContainsFunc(g.mentions, func(i int) bool { return d.isTitledBy(publicOffices, d.mentions[i]) })
 }
 
 var (
@@ -82,12 +82,9 @@ var (
 // country's than what is known by the rest of its name: "the Icelandic Met Office".
 func (r *resolver) isOfAnotherCountry(g *group, thing known) bool {
 	return thing.country != "" && slices.ContainsFunc(g.names, func(n nameParts) bool {
-		first, rest, found := strings.Cut(n.text, " ")
-		if !found || rest == "" {
-			return false
-		}
+		first, _, longer := strings.Cut(n.text, " ")
 		of, isDemonym := r.known.demonym(first)
-		return isDemonym && of.country != "" && of.country != thing.country && !r.lookUpWhole(n).contains(thing)
+		return longer && isDemonym && of.country != "" && of.country != thing.country && !r.lookUpWhole(n).contains(thing)
 	})
 }
 

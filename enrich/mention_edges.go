@@ -311,21 +311,13 @@ func isSmallLetter(c rune) bool { return c >= 'a' && c <= 'z' }
 const maxServiceWords = 4
 
 // withService lets a place's name take in what makes it one of the town's services or
-// houses: "Memphis Police Department", "Springfield High School", "Harris County Jail". In a headline in which all words
-// have capitals they could be anything.
+// houses: "Memphis Police Department", "Springfield High School", "Harris County Jail". In a
+// headline in which all words have capitals they could be anything.
 func withService(tokens []string, name ner.Span) ner.Span {
-	end := name.End
-	if name.Type != article.Place || end == len(tokens) || !isCapital(tokens[end]) {
+	if name.Type != article.Place || name.End == len(tokens) || !isCapital(tokens[name.End]) {
 		return name
 	}
-	for at := name.End; at < min(len(tokens), name.End+maxServiceWords); at++ {
-		switch word := tokens[at]; {
-		case services[word], jails[word]:
-			end = at + 1
-		case !isCapital(word) && (at == name.End || !isPossessive(word)) || isTitle(fold(word)):
-			at = len(tokens)
-		}
-	}
+	end := serviceEnd(tokens, name.End)
 	if end == name.End || isTitled(tokens) {
 		return name
 	}
@@ -334,6 +326,23 @@ func withService(tokens []string, name ner.Span) ner.Span {
 		typ = article.Place
 	}
 	return ner.Span{First: name.First, End: end, Type: typ}
+}
+
+// serviceEnd returns where the name of a service or a house ends whose town's name ends at a
+// token, and that place if there is none.
+func serviceEnd(tokens []string, from int) int {
+	end := from
+	for at := from; at < min(len(tokens), from+maxServiceWords); at++ {
+		word := tokens[at]
+		if services[word] || jails[word] {
+			end = at + 1
+			continue
+		}
+		if !isCapital(word) && (at == from || !isPossessive(word)) || isTitle(fold(word)) {
+			break
+		}
+	}
+	return end
 }
 
 var (

@@ -42,7 +42,7 @@ func (f *field) beginsLine(s sentence) bool {
 // of an item.
 func leadingMarks(tokens []token) int {
 	first := tokens[0].text
-	if len(tokens) > 1 && strings.Trim(first, "0123456789") == "" && (tokens[1].text == "." || tokens[1].text == ")") {
+	if len(tokens) > 1 && isNumber(first) && (tokens[1].text == "." || tokens[1].text == ")") {
 		return 2
 	}
 	if mark, size := utf8.DecodeRuneInString(first); size == len(first) && (isDash(mark) || strings.ContainsRune(bullets, mark)) {

@@ -82,9 +82,11 @@ func (n nameParts) isFirm() bool {
 	if len(n.forms) == 0 {
 		return false
 	}
-	longest := n.forms[0]
-	return legalForms[fold(longest[strings.LastIndexByte(longest, ' ')+1:])]
+	return legalForms[fold(lastWord(n.forms[0]))]
 }
+
+// lastWord returns what stands behind the last space of a name.
+func lastWord(name string) string { return name[strings.LastIndexByte(name, ' ')+1:] }
 
 // addForm adds a form that is longer than the name.
 func (n *nameParts) addForm(form string) {
@@ -304,6 +306,9 @@ func isUpper(s string) bool {
 	}
 	return some
 }
+
+// isNumber reports whether a text is digits.
+func isNumber(text string) bool { return text != "" && strings.Trim(text, "0123456789") == "" }
 
 // titleCase writes a name that is all in capitals as other text has it.
 func titleCase(s string) string {

@@ -89,9 +89,6 @@ func (d *document) isIndex(m mention) bool {
 	return before != "on" && !whereWords[before] && slices.ContainsFunc(f.tokens[s.firstToken:s.endToken], isOfShares)
 }
 
-// isNumber reports whether a text is digits.
-func isNumber(text string) bool { return text != "" && strings.Trim(text, "0123456789") == "" }
-
 // isOfShares reports whether a token says how shares moved.
 func isOfShares(t token) bool { return movements[t.text] || strings.HasSuffix(t.text, "%") }
 
@@ -101,10 +98,7 @@ var (
 		"Topix": true, "TOPIX": true, "Ibovespa": true, "Bovespa": true, "DAX": true, "Euro Stoxx": true,
 	}
 	// measured give their names to indices, with a number behind.
-	measured = map[string]bool{
-		"S&P": true, "FTSE": true, "Nasdaq": true, "NASDAQ": true, "Nikkei": true, "Dow": true, "CAC": true, "STOXX": true, "Stoxx": true,
-		"Russell": true, "BIST": true, "CSI": true, "ASX": true, "Nifty": true, "IBEX": true, "KOSPI": true, "SMI": true, "AEX": true,
-	}
+	measured  = wordSet("S&P FTSE Nasdaq NASDAQ Nikkei Dow CAC STOXX Stoxx Russell BIST CSI ASX Nifty IBEX KOSPI SMI AEX")
 	movements = wordSet("percent pct points closed ended record records higher lower")
 )
 

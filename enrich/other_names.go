@@ -24,8 +24,11 @@ func (d *document) otherNames() map[typedName]string {
 		}
 		full[typedName{person, readName(d.mentionText(b), person).key}] = readName(d.mentionText(a), person).key
 	}
+	if len(full) == 0 {
+		return full
+	}
 	for i, m := range d.mentions {
-		if m.typ == place && len(full) > 0 && full[typedName{person, readName(d.mentionText(m), person).key}] != "" {
+		if m.typ == place && full[typedName{person, readName(d.mentionText(m), person).key}] != "" {
 			d.mentions[i].typ = person
 		}
 	}

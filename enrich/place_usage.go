@@ -147,11 +147,12 @@ func (d *document) isState(i int) bool {
 	if stateWords[before[0]] {
 		return true
 	}
-	if i == 0 || d.mentions[i-1].typ != person || d.between(i-1, i) != before[1] {
-		return false
-	}
-	return stateWords[strings.ToLower(d.tokenBefore(d.mentions[i-1]))] ||
-		stateWords[strings.ToLower(d.field(m.field).tokens[d.mentions[i-1].firstToken].text)]
+	return i > 0 && d.mentions[i-1].typ == person && d.between(i-1, i) == before[1] && d.isTitledBy(stateWords, d.mentions[i-1])
+}
+
+// isTitledBy reports whether one of some words stands before a mention or begins it.
+func (d *document) isTitledBy(words map[string]bool, m mention) bool {
+	return words[strings.ToLower(d.tokenBefore(m))] || words[strings.ToLower(d.field(m.field).tokens[m.firstToken].text)]
 }
 
 // wordsBefore returns the two words before a mention in its sentence, in small

@@ -181,7 +181,7 @@ func (d *document) repeatables(nicknames func(d *document, name string) []string
 		}
 		seen := names[text] != nil
 		count(text, m)
-		if last := text[strings.LastIndexByte(text, ' ')+1:]; m.typ == person && last != text && isCapital(last) {
+		if last := lastWord(text); m.typ == person && last != text && isCapital(last) {
 			count(last, m)
 		}
 		if m.typ == organization && m.endToken > m.firstToken+1 && !seen {
@@ -206,7 +206,7 @@ func (r *resolver) nicknamesOf(d *document, name string) []string {
 	words := strings.Fields(name)
 	for i := max(1, len(words)-maxNickname); i < len(words); i++ {
 		nickname := strings.Join(words[i:], " ")
-		isTeams := i == len(words)-1 && isNickname(nickname) && !kinds[fold(nickname)]
+		isTeams := i == len(words)-1 && isTeamsNickname(nickname)
 		if r.known.find(nickname).contains(full[0]) || isTeams && d.onSport() {
 			nicknames = append(nicknames, nickname)
 		}

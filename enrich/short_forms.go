@@ -87,7 +87,7 @@ func bodiesOf(words []string) []string {
 // nickname: "Warriors" of "Golden State Warriors".
 func teamsNickname(name nameParts) []string {
 	last := len(name.words) - 1
-	if !isNickname(name.text[strings.LastIndexByte(name.text, ' ')+1:]) || kinds[name.words[last]] {
+	if !isNickname(lastWord(name.text)) || kinds[name.words[last]] {
 		return nil
 	}
 	return name.words[last:]

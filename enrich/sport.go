@@ -81,9 +81,7 @@ func isScore(text string) bool {
 	return found && isScorePart(ours) && isScorePart(theirs)
 }
 
-func isScorePart(text string) bool {
-	return len(text) > 0 && len(text) <= 3 && strings.Trim(text, "0123456789") == ""
-}
+func isScorePart(text string) bool { return len(text) <= 3 && isNumber(text) }
 
 // sportKind says how surely a word is one of sport.
 type sportKind byte

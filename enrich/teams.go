@@ -1,8 +1,6 @@
 package enrich
 
-import (
-	"strings"
-)
+import "strings"
 
 // takeForClub makes a football club of what has the name of one in an article on football:
 // of a place where the article does not say that something is there, of a person without a
@@ -91,9 +89,13 @@ func teamOf(groups []*group, town string) *known {
 
 // isTeam reports whether a name ends as teams' do.
 func isTeam(name string) bool {
-	last := name[strings.LastIndexByte(name, ' ')+1:]
-	return isNickname(last) && !kinds[fold(last)] || singularNicknames[last] || strings.HasSuffix(name, " F.C.")
+	last := lastWord(name)
+	return isTeamsNickname(last) || singularNicknames[last] || strings.HasSuffix(name, " F.C.")
 }
+
+// isTeamsNickname reports whether a word can be a team's nickname, and says of no other
+// organization what it is.
+func isTeamsNickname(word string) bool { return isNickname(word) && !kinds[fold(word)] }
 
 // singularNicknames of teams in North America.
 var singularNicknames = wordSet("Sox Heat Jazz Magic Thunder Wild Avalanche Lightning Kraken Liberty Fever Sun Galaxy Dynamo")

@@ -68,7 +68,7 @@ var elisions = wordSet("s m re ve ll d t em til till cause tis twas n nuff")
 // "90s".
 func isShortYear(word string) bool {
 	word = strings.TrimSuffix(word, "s")
-	return len(word) == 2 && strings.Trim(word, "0123456789") == ""
+	return len(word) == 2 && isNumber(word)
 }
 
 // beginsArabic reports whether a word can follow the apostrophe with which some write

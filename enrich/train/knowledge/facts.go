@@ -45,19 +45,25 @@ func (w *world) addFacts() error {
 		w.add(row.thing(place, weight))
 	}
 	for _, list := range []string{organizations, media, forces} {
-		for _, row := range rows(list) {
-			t := row.thing(organization, newsmakerWeight)
-			if len(t.demonyms) > 0 { // the column says how far the name can be trusted
-				t.trust, t.demonyms = t.demonyms[0], nil
-			}
-			if t.trust == also || t.trust == alone {
-				w.addAgain(t)
-				continue
-			}
-			w.add(t)
-		}
+		w.addList(list, organization, newsmakerWeight)
 	}
 	return nil
+}
+
+// addList adds the things of a list whose column of demonyms says how far their names can
+// be trusted.
+func (w *world) addList(list, typ string, weight int) {
+	for _, row := range rows(list) {
+		t := row.thing(typ, weight)
+		if len(t.demonyms) > 0 {
+			t.trust, t.demonyms = t.demonyms[0], nil
+		}
+		if t.trust == also || t.trust == alone {
+			w.addAgain(t)
+			continue
+		}
+		w.add(t)
+	}
 }
 
 // withArticle returns names without the article that is part of them.

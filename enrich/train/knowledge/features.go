@@ -22,8 +22,8 @@ const (
 
 // addFeatures adds rivers, mountains, seas, landmarks and airports.
 func (w *world) addFeatures() error {
-	w.addPlaces(features, featureWeight)
-	w.addPlaces(airports, airportWeight)
+	w.addList(features, place, featureWeight)
+	w.addList(airports, place, airportWeight)
 	return nil
 }
 
@@ -39,19 +39,4 @@ func (w *world) addCounties() error {
 		w.add(t)
 	}
 	return nil
-}
-
-// addPlaces adds the places of a list, which says how far their names can be trusted.
-func (w *world) addPlaces(list string, weight int) {
-	for _, row := range rows(list) {
-		t := row.thing(place, weight)
-		if len(t.demonyms) > 0 {
-			t.trust, t.demonyms = t.demonyms[0], nil
-		}
-		if t.trust == also {
-			w.addAgain(t)
-			continue
-		}
-		w.add(t)
-	}
 }

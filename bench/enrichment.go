@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // enrichmentCommand measures the enrichment alone: on one core beside spaCy's small
@@ -59,6 +61,7 @@ type enrichmentTurn struct {
 	spaCy    time.Duration // the recogniser of names alone
 	whole    time.Duration // all that the model has
 	worker   cost
+	profile  profiled // of the worker
 }
 
 func (t enrichmentTurn) speed() float64      { return float64(t.set.sampled) / t.alone.Sample.CPU.Seconds() }
@@ -157,7 +160,23 @@ func (c enrichmentCommand) turn(ctx context.Context, s *servers, set textSet, i,
 	if turn.asWorker, err = enrichAlone(ctx, recordsOf(s, i), len(set.sample), set.records, "--as-worker"); err != nil {
 		return turn, err
 	}
-	turn.worker, err = s.try(ctx, trial{name: fmt.Sprintf("enrichment_%d_%d", i, repeat), from: c.input(i), workers: 1, program: s.dateline()})
+	err = s.hold(ctx, trial{
+		name: fmt.Sprintf("enrichment_%d_%d", i, repeat), from: c.input(i), workers: 1, program: s.dateline(), metrics: true,
+	}, func(ctx context.Context, p *pool, _ place) error {
+		g, ctx := errgroup.WithContext(ctx)
+		g.Go(func() (err error) {
+			turn.worker, err = s.observe(ctx, p)
+			return err
+		})
+		g.Go(func() (err error) {
+			if err = s.awaitJoined(ctx, p); err != nil {
+				return err
+			}
+			turn.profile, err = p.members[0].profile(ctx)
+			return err
+		})
+		return g.Wait()
+	})
 	return turn, err
 }
 
@@ -227,6 +246,8 @@ func enrichmentTable(turns [][]enrichmentTurn, repeats int) string {
 		{"words/s, over spaCy sm's names alone", "%.1f", func(t enrichmentTurn) float64 { return t.speed() / t.namesSpeed() }},
 		{"a worker's CPU for an article, over enrichment alone", "%.2f", func(t enrichmentTurn) float64 { return t.overhead(t.alone) }},
 		{"the same, over enrichment alone as in a worker", "%.2f", func(t enrichmentTurn) float64 { return t.overhead(t.asWorker) }},
+		{"a worker's CPU over that of its own enrichment, the collector's left out", "%.2f", func(t enrichmentTurn) float64 { return t.profile.withoutCollector() }},
+		{"the same with all that the collector takes", "%.2f", func(t enrichmentTurn) float64 { return t.profile.withCollector() }},
 		{"words/s of Dateline", "%.0f", enrichmentTurn.speed},
 		{"words/s of spaCy sm, whole pipeline", "%.0f", enrichmentTurn.wholeSpeed},
 		{"words/s of spaCy sm, names alone", "%.0f", enrichmentTurn.namesSpeed},

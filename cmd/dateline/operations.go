@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/http/pprof"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -15,7 +16,8 @@ import (
 	"github.com/dateline/dateline/worker"
 )
 
-// serveOperations serves /metrics, /livez and /readyz until stop is called.
+// serveOperations serves /metrics, /livez, /readyz and /debug/pprof/ until stop is
+// called.
 func serveOperations(address string, health *worker.Health, registry *prometheus.Registry, log *zap.Logger) (stop func(), err error) {
 	if address == "" {
 		return func() {}, nil
@@ -27,6 +29,7 @@ func serveOperations(address string, health *worker.Health, registry *prometheus
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{}))
 	health.Register(mux)
+	registerProfiles(mux)
 	server := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second}
 	done := make(chan struct{})
 	go func() {
@@ -42,4 +45,13 @@ func serveOperations(address string, health *worker.Health, registry *prometheus
 		_ = server.Shutdown(ctx) // the process ends anyway
 		<-done
 	}, nil
+}
+
+// registerProfiles adds what go tool pprof reads. The command line is not among it,
+// since flags may hold passwords.
+func registerProfiles(mux *http.ServeMux) {
+	mux.HandleFunc("GET /debug/pprof/", pprof.Index)
+	mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
+	mux.HandleFunc("GET /debug/pprof/trace", pprof.Trace)
+	mux.Handle("GET /debug/pprof/cmdline", http.NotFoundHandler())
 }

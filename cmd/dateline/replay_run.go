@@ -21,7 +21,7 @@ type replayRunCommand struct {
 	databaseFlags
 	workFlags
 	traceFlags
-	Listen    string `default:"" placeholder:"HOST:PORT" help:"Where /metrics, /livez and /readyz are served; nowhere by default."`
+	Listen    string `default:"" placeholder:"HOST:PORT" help:"Where /metrics, /livez, /readyz and /debug/pprof/ are served; nowhere by default."`
 	LogLevel  string `enum:"debug,info,warn,error" default:"warn" help:"Least level that is logged: debug, info, warn or error."`
 	LogFormat string `enum:"json,console" default:"json" help:"Form of a log line: json or console."`
 }

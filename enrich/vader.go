@@ -1,7 +1,8 @@
 package enrich
 
 import (
-	"regexp"
+	"iter"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -14,17 +15,18 @@ import (
 // lexicon, the lists of words, and the rules; here is put right in what it differs
 // from Python's VADER 3.3.2. It is read-only and safe for concurrent use.
 //
-// Its rules are here once more (vader_rules.go), for texts without emoji: govader
-// copies each word several times and looks it up in half a dozen tables, which took a
-// tenth of the whole pipeline's time (docs/performance.md). A test compares the two.
+// Its rules are here once more (vader_rules.go): govader copies each word several times
+// and looks it up in half a dozen tables, which took a tenth of the whole pipeline's
+// time (docs/performance.md), and these take 1.5 MB. A test compares the two.
 //
 // Two differences are left, in both of which Python's result is a slip: it lets
 // "so" and "this" before a word strengthen it, where "never so" is meant; and where
 // a rating behind a "but" equals half of one before, it weakens that one twice and
 // does not strengthen the other.
 type vader struct {
-	analyzer *govader.SentimentIntensityAnalyzer
-	entries  map[string]*vaderEntry // by word in lower case
+	entries map[string]*vaderEntry // by word in lower case
+	room    []vaderEntry           // for more of them: thousands of objects keep the collector busy
+	emoji   map[string]string      // what each shows, in words
 }
 
 // vaderEntry is what VADER knows of a word.
@@ -49,39 +51,37 @@ type vaderIdiom struct {
 var unknownToVADER vaderEntry
 
 func newVADER() *vader {
-	analyzer := govader.NewSentimentIntensityAnalyzer()
-	// What govader's copies of the lexicon and of the idioms lack.
-	analyzer.Lexicon["heart"], analyzer.Lexicon["hearts"] = 3.2, 3.3
-	analyzer.Constants.SpecialCaseIdioms["bus stop"] = 0
-	analyzer.Constants.SpecialCaseIdioms["beating heart"] = 3.5
-	// It looks up the words before another one as they are written. Those that
-	// are not in capitals are given to it in small letters.
-	for word, rating := range analyzer.Lexicon {
-		analyzer.Lexicon[strings.ToUpper(word)] = rating
-	}
-	// In Python, É is a capital.
-	analyzer.Constants.Regex.LowerRegex = regexp.MustCompile(`[\p{Ll}\p{Lt}]`)
-	analyzer.Constants.Regex.UpperRegex = regexp.MustCompile(`\p{Lu}`)
-	v := &vader{analyzer, make(map[string]*vaderEntry)}
-	v.addWords()
-	v.addIdioms(analyzer.Constants.SpecialCaseIdioms, false)
-	v.addIdioms(analyzer.Constants.BoosterDict, true)
+	library := newVADERLibrary()
+	v := &vader{entries: make(map[string]*vaderEntry), emoji: library.EmojiDict}
+	v.addWords(library)
+	v.addIdioms(library.Constants.SpecialCaseIdioms, false)
+	v.addIdioms(library.Constants.BoosterDict, true)
 	return v
 }
 
+// newVADERLibrary returns govader's VADER with what its copies of the lexicon and of the
+// idioms lack.
+func newVADERLibrary() *govader.SentimentIntensityAnalyzer {
+	library := govader.NewSentimentIntensityAnalyzer()
+	library.Lexicon["heart"], library.Lexicon["hearts"] = 3.2, 3.3
+	library.Constants.SpecialCaseIdioms["bus stop"] = 0
+	library.Constants.SpecialCaseIdioms["beating heart"] = 3.5
+	return library
+}
+
 // addWords makes entries of the lexicon and of the lists of words.
-func (v *vader) addWords() {
-	for word, rating := range v.analyzer.Lexicon {
+func (v *vader) addWords(library *govader.SentimentIntensityAnalyzer) {
+	for word, rating := range library.Lexicon {
 		if word == strings.ToLower(word) {
 			e := v.entry(word)
 			e.rating, e.rated = rating, true
 		}
 	}
-	for word, boost := range v.analyzer.Constants.BoosterDict {
+	for word, boost := range library.Constants.BoosterDict {
 		e := v.entry(word)
 		e.boost, e.boosts = boost, true
 	}
-	for _, word := range v.analyzer.Constants.NegateList {
+	for _, word := range library.Constants.NegateList {
 		v.entry(word).negates = true
 	}
 	for word := range strings.FieldsSeq("but no or nor never so this without doubt least at very kind of") {
@@ -108,7 +108,11 @@ func (v *vader) addIdioms(idioms map[string]float64, boosts bool) {
 func (v *vader) entry(word string) *vaderEntry {
 	e := v.entries[word]
 	if e == nil {
-		e = &vaderEntry{word: word, negates: strings.Contains(word, "n't")}
+		if len(v.room) == 0 {
+			v.room = make([]vaderEntry, 512)
+		}
+		e, v.room = &v.room[0], v.room[1:]
+		e.word, e.negates = word, strings.Contains(word, "n't")
 		v.entries[word] = e
 	}
 	return e
@@ -126,9 +130,11 @@ func (v *vader) rating(word string) float64 {
 // score returns the compound score of a text, in [-1, 1]. It overwrites room.
 func (v *vader) score(text string, room *vaderText) float64 {
 	if strings.ContainsFunc(text, v.isEmoji) {
-		return v.analyzer.PolarityScores(plainForVADER(text)).Compound
+		text = v.spellEmoji(strings.Join(slices.Collect(plainWords(text)), " "))
+		v.read(strings.FieldsSeq(text), room)
+	} else {
+		v.read(plainWords(text), room)
 	}
-	v.read(text, room)
 	return room.score(text)
 }
 
@@ -136,25 +142,41 @@ func (v *vader) isEmoji(c rune) bool {
 	if c < utf8.RuneSelf {
 		return false
 	}
-	_, known := v.analyzer.EmojiDict[string(c)]
+	_, known := v.emoji[string(c)]
 	return known
 }
 
-// plainForVADER returns the text with plain quotes, one space between words, and
-// words in small letters save those in capitals, which emphasize.
-func plainForVADER(text string) string {
-	var plain strings.Builder
-	plain.Grow(len(text))
-	for word := range strings.FieldsFuncSeq(text, isGapForVADER) {
-		if plain.Len() > 0 {
-			plain.WriteByte(' ')
+// spellEmoji puts in words what emoji show.
+func (v *vader) spellEmoji(text string) string {
+	var spelt strings.Builder
+	gap := true
+	for _, c := range text {
+		shown, known := v.emoji[string(c)]
+		switch {
+		case !known:
+			shown = string(c)
+		case !gap:
+			spelt.WriteByte(' ')
 		}
-		plain.WriteString(plainWord(word))
+		spelt.WriteString(shown)
+		gap = shown == " "
 	}
-	return plain.String()
+	return spelt.String()
 }
 
-// plainWord returns a word of plainForVADER's.
+// plainWords are the words of a text with plain quotes, in small letters save those in
+// capitals, which emphasize.
+func plainWords(text string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for word := range strings.FieldsFuncSeq(text, isGapForVADER) {
+			if !yield(plainWord(word)) {
+				return
+			}
+		}
+	}
+}
+
+// plainWord returns a word of plainWords'.
 func plainWord(word string) string {
 	if isSmallOrMark(word) {
 		return word

@@ -1,6 +1,7 @@
 package enrich
 
 import (
+	"iter"
 	"math"
 	"strings"
 	"unicode"
@@ -36,16 +37,15 @@ type vaderWord struct {
 	*vaderEntry      // of its lower case
 	capitals    bool // has a capital and no small letter
 	small       bool // is written as its entry is
-	known       bool // is in the lexicon as it is written
 	negates     bool
 }
 
-// read splits a text.
-func (v *vader) read(text string, t *vaderText) {
+// read looks the words of a text up.
+func (v *vader) read(words iter.Seq[string], t *vaderText) {
 	t.words = t.words[:0]
 	capitals := 0
-	for word := range strings.FieldsFuncSeq(text, isGapForVADER) {
-		w := v.word(plainWord(word))
+	for word := range words {
+		w := v.word(word)
 		t.words = append(t.words, w)
 		if w.capitals {
 			capitals++
@@ -62,11 +62,10 @@ func (v *vader) word(plain string) vaderWord {
 	if w.vaderEntry == nil {
 		w.vaderEntry, w.negates = &unknownToVADER, strings.Contains(lower, "n't")
 	} else {
-		w.known, w.negates = w.rated, w.vaderEntry.negates
+		w.negates = w.vaderEntry.negates
 	}
 	if !w.small {
 		w.capitals = strings.ContainsFunc(written, unicode.IsUpper) && !strings.ContainsFunc(written, isSmallOrTitle)
-		_, w.known = v.analyzer.Lexicon[written]
 	}
 	return w
 }
@@ -152,7 +151,7 @@ func (t *vaderText) rate(i int) float64 {
 	}
 	for away := 1; away <= len(boostScales) && away <= i; away++ {
 		before := &t.words[i-away]
-		if before.known {
+		if before.rated {
 			continue
 		}
 		rating += float64(t.boostOf(before, rating) * boostScales[away-1])
@@ -161,7 +160,7 @@ func (t *vaderText) rate(i int) float64 {
 			rating = t.rateIdioms(rating, i)
 		}
 	}
-	if least := i - 1; least >= 0 && t.words[least].small && !t.words[least].known && t.is(least, "least") &&
+	if least := i - 1; least >= 0 && t.words[least].small && !t.words[least].rated && t.is(least, "least") &&
 		!(t.isSmall(i-2, "at") || t.isSmall(i-2, "very")) {
 		rating *= negationScale
 	}

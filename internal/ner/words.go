@@ -1,9 +1,6 @@
 package ner
 
-import (
-	"strings"
-	"sync/atomic"
-)
+import "sync/atomic"
 
 // wordTable keeps what a tagger has worked out for words by themselves, since
 // news has most of them again and again. Two words of a slot are kept, those that
@@ -14,7 +11,7 @@ type wordTable struct {
 
 const (
 	slotBits = 13 // a full table takes 5 MB
-	maxWord  = 32 // bytes of the longest word that is kept
+	maxWord  = 23 // bytes of the longest word that is kept
 )
 
 // wordSlot has the newer word first.
@@ -26,12 +23,19 @@ func (s *wordSlot) keep(w *knownWord) {
 	s[0].Store(w)
 }
 
-// knownWord is what a tagger knows of a token by itself, in a sentence of a style.
+// knownWord is what a tagger knows of a token by itself, in a sentence of a style. It
+// holds no pointer, so that the garbage collector need not look into thousands of them.
 type knownWord struct {
-	token string
-	style style
-	facts tokenFacts
-	sums  wordSums
+	letters [maxWord]byte // of the token, where it is kept
+	length  uint8         // of these
+	style   style
+	facts   tokenFacts
+	sums    wordSums
+}
+
+// is reports whether a word that is kept is that of a token in a sentence of a style.
+func (w *knownWord) is(token string, s style) bool {
+	return w.style == s && string(w.letters[:w.length]) == token
 }
 
 // wordSums are the sums of the weights of the features that a word has by itself,
@@ -54,17 +58,18 @@ func (t *Tagger) word(token string, s style, buffer *[]Feature) *knownWord {
 	}
 	slot := t.words.slot(token, s)
 	for i := range slot {
-		if w := slot[i].Load(); w != nil && w.token == token && w.style == s {
+		if w := slot[i].Load(); w != nil && w.is(token, s) {
 			return w
 		}
 	}
-	w := t.newWord(strings.Clone(token), s, buffer) // a copy holds no whole article
+	w := t.newWord(token, s, buffer)
+	w.length = uint8(copy(w.letters[:], token))
 	slot.keep(w)
 	return w
 }
 
 func (t *Tagger) newWord(token string, s style, buffer *[]Feature) *knownWord {
-	w := &knownWord{token: token, style: s}
+	w := &knownWord{style: s}
 	var letters [64]byte
 	t.tables.read(token, s, letters[:0], &w.facts)
 	t.model.sumWord(&w.facts, &w.sums, buffer)

@@ -62,6 +62,18 @@ func (f knowledgeFlags) own() (own enrich.Own, err error) {
 	return own, err
 }
 
+// again returns the flags as they are to be written for the same pipeline, each
+// behind a space.
+func (f knowledgeFlags) again() string {
+	var flags strings.Builder
+	for _, flag := range [][2]string{{"--kb", f.KB}, {"--topics", f.Topics}, {"--boilerplate", f.Boilerplate}} {
+		if flag[1] != "" {
+			flags.WriteString(" " + flag[0] + " " + flag[1])
+		}
+	}
+	return flags.String()
+}
+
 // readOwn reads an operator's file, nil if none is named.
 func readOwn[T any](flag, path string, read func(io.Reader) (*T, error)) (*T, error) {
 	if path == "" {

@@ -157,7 +157,7 @@ func (c workerCommand) prepare(ctx context.Context, client *stream.Client, s *st
 	if c.CreateTopics > 0 {
 		created, err := client.CreateTopics(ctx, c.topics(c.CreateTopics))
 		if err != nil {
-			return err
+			return fmt.Errorf("%w; with --create-topics=0 a worker makes none", err)
 		}
 		if len(created) > 0 {
 			log.Info("topics created", zap.Strings("topics", created))

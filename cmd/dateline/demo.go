@@ -259,7 +259,7 @@ From another terminal:
   psql '%[2]s'
   %[1]s status --brokers %[3]s --database-url '%[2]s'
   %[1]s produce --brokers %[3]s FILE.txt|FILE.html|FILE.jsonl
-  %[1]s replay diff --database-url '%[2]s'
+  %[1]s replay diff 1 2 --database-url '%[2]s'
 `, self, d.postgres.URL(), d.broker.Addr(), d.console)
 }
 

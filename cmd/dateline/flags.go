@@ -16,7 +16,7 @@ import (
 
 // kafkaFlags say how to reach Kafka.
 type kafkaFlags struct {
-	Brokers []string `default:"localhost:9092" placeholder:"HOST:PORT,…" help:"Kafka brokers to start from."`
+	Brokers []string `default:"localhost:9092" placeholder:"HOST:PORT" help:"Kafka brokers to start from."`
 	securityFlags
 }
 

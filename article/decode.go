@@ -86,11 +86,11 @@ func decodeValue(r Record) (Raw, error) {
 	}
 	switch mediaType {
 	case "application/json":
-		return decodeJSON(r.Value)
+		return decodeJSON(bytes.TrimPrefix(r.Value, byteOrderMark))
 	case "text/plain":
-		return Raw{Body: sanitize(string(r.Value))}, nil
+		return Raw{Body: sanitize(inUTF8(r.Value, r.ContentType))}, nil
 	case "text/html", "application/xhtml+xml":
-		return Raw{HTML: sanitize(string(r.Value))}, nil
+		return Raw{HTML: sanitize(inUTF8(r.Value, r.ContentType))}, nil
 	}
 	return Raw{}, decodeFault(Undecodable,
 		"content-type %q is not known; use application/json, text/plain or text/html", clip(mediaType))

@@ -57,9 +57,10 @@ func TestDecodeContentTypes(t *testing.T) {
 		want        article.Raw
 	}{
 		{"", `{"body": "Ministers met."}`, article.Raw{Body: "Ministers met."}},
+		{"application/json", "\uFEFF" + `{"body": "Ministers met."}`, article.Raw{Body: "Ministers met."}},
 		{"Application/JSON", `{"body": "Ministers met."}`, article.Raw{Body: "Ministers met."}},
 		{"text/plain", `{"body": "not JSON here"}`, article.Raw{Body: `{"body": "not JSON here"}`}},
-		{"text/plain; charset=utf-8", "Ministers met.", article.Raw{Body: "Ministers met."}},
+		{"text/plain; charset=utf-8", "\uFEFFMinisters met.", article.Raw{Body: "Ministers met."}},
 		{"text/html", page, article.Raw{HTML: page}},
 		{"application/xhtml+xml", page, article.Raw{HTML: page}},
 	}

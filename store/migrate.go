@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/jackc/pgx/v5/stdlib"
@@ -44,6 +45,9 @@ func (s *Store) MigrateDown(ctx context.Context) (undone Migration, err error) {
 		}
 		return err
 	})
+	if errors.Is(err, goose.ErrVersionNotFound) {
+		return Migration{}, errors.New("take a migration back: the last one is of a newer program, which alone can do it")
+	}
 	if err != nil {
 		return Migration{}, fmt.Errorf("take a migration back: %w", err)
 	}

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -30,6 +31,25 @@ SELECT EXISTS (SELECT FROM pg_settings WHERE name = 'default_toast_compression' 
 	}
 	if want := map[bool]int{true: 3, false: 0}[has]; compressed != want {
 		t.Errorf("%d columns are compressed by lz4, want %d", compressed, want)
+	}
+}
+
+// A program of before leaves alone what it does not know, and says so.
+func TestAMigrationOfANewerProgramIsLeftAlone(t *testing.T) {
+	s, address := storetest.New(t)
+	conn, err := pgx.Connect(t.Context(), address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(context.Background())
+	if _, err := conn.Exec(t.Context(), `INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, true)`); err != nil {
+		t.Fatal(err)
+	}
+	if applied, err := s.Migrate(t.Context()); err != nil || len(applied) > 0 {
+		t.Errorf("up: %v, %v", applied, err)
+	}
+	if undone, err := s.MigrateDown(t.Context()); err == nil || !strings.Contains(err.Error(), "of a newer program") {
+		t.Errorf("down: %v, %v", undone, err)
 	}
 }
 

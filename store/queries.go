@@ -13,7 +13,7 @@ type Totals struct {
 	Articles  int64 // not retracted
 	Retracted int64
 	Enriched  int64 // articles with an enrichment of the pipeline
-	Dead      int64 // dead letters
+	Dead      int64 // dead letters that were not sent again
 }
 
 // Totals returns the counts; Enriched is of one pipeline, by its digest.
@@ -21,7 +21,7 @@ func (s *Store) Totals(ctx context.Context, pipeline string) (Totals, error) {
 	var t Totals
 	err := s.pool.QueryRow(ctx, `
 SELECT (SELECT count(*) FROM articles WHERE NOT retracted), (SELECT count(*) FROM articles WHERE retracted),
-       (SELECT count(*) FROM enrichments WHERE pipeline = `+pipelineNumber+`), (SELECT count(*) FROM dead_letters)`, pipeline).
+       (SELECT count(*) FROM enrichments WHERE pipeline = `+pipelineNumber+`), (SELECT count(*)`+fromDeadLetters+` WHERE r.state IS DISTINCT FROM 'done')`, pipeline).
 		Scan(&t.Articles, &t.Retracted, &t.Enriched, &t.Dead)
 	if err != nil {
 		return Totals{}, fmt.Errorf("count articles: %w", err)
@@ -90,10 +90,14 @@ type ClassCount struct {
 	Records int64
 }
 
-// DeadByClass counts the dead letters, the most frequent class first.
+// DeadByClass counts the dead letters that were not sent again, the most frequent
+// class first.
 func (s *Store) DeadByClass(ctx context.Context) ([]ClassCount, error) {
 	return query[ClassCount](ctx, s, "dead letters", `
-SELECT class, count(*) AS records FROM dead_letters GROUP BY class ORDER BY records DESC, class`)
+SELECT d.class, count(*) AS records`+fromDeadLetters+`
+ WHERE r.state IS DISTINCT FROM 'done'
+ GROUP BY d.class
+ ORDER BY records DESC, d.class`)
 }
 
 func query[T any](ctx context.Context, s *Store, what, sql string, arguments ...any) ([]T, error) {

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"net"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -21,7 +23,7 @@ type checkCommand struct {
 	poolFlags
 	stagesFlags
 	traceFlags
-	Listen  string `default:"127.0.0.1:9464" placeholder:"HOST:PORT" help:"Where the worker will serve metrics and health; checked for being free."`
+	Listen  string `default:"127.0.0.1:9464" placeholder:"HOST:PORT" help:"Where the worker serves metrics and health: it is to be free, or served by a worker that is ready."`
 	Rollups bool   `env:"-" help:"Compare the rollups of the dashboards with what they count, too, which reads all articles."`
 }
 
@@ -35,7 +37,7 @@ func (c checkCommand) Run(ctx context.Context, term terminal, load modelLoader) 
 	c.checkPipeline(load, &report)
 	c.checkKafka(dial, &report)
 	migrated := c.checkPostgres(dial, &report)
-	c.checkListen(&report)
+	c.checkListen(ctx, &report)
 	c.checkTraces(dial, &report)
 	if c.Rollups && migrated {
 		c.checkRollups(ctx, &report)
@@ -143,15 +145,45 @@ func (c checkCommand) checkTraces(ctx context.Context, report *checkReport) {
 	report.add("traces", host+" takes them", err)
 }
 
-func (c checkCommand) checkListen(report *checkReport) {
+// checkListen finds out whether the address is free. Where a worker has it, as in
+// that one's container, it is asked how it does.
+func (c checkCommand) checkListen(ctx context.Context, report *checkReport) {
 	if c.Listen == "" {
 		return
 	}
 	listener, err := net.Listen("tcp", c.Listen)
 	if err == nil {
-		err = listener.Close()
-	} else {
-		err = fmt.Errorf("%w; choose another --listen, or --listen= for none", err)
+		report.add("listen", c.Listen+" is free", listener.Close())
+		return
 	}
-	report.add("listen", c.Listen+" is free", err)
+	answer, isWorker := askWorker(ctx, c.Listen)
+	switch {
+	case !isWorker:
+		err = fmt.Errorf("%w; choose another --listen, or --listen= for none", err)
+	case len(answer) == 1:
+		err = nil
+	default:
+		err = fmt.Errorf("the worker on %s is %s", c.Listen, strings.Join(answer, "; "))
+	}
+	report.add("listen", "a worker on "+c.Listen+" is ready; another one needs another --listen", err)
+}
+
+// askWorker returns the lines in which the worker that serves an address says whether
+// it is ready, and false if none does.
+func askWorker(ctx context.Context, address string) (lines []string, isWorker bool) {
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+address+"/readyz", http.NoBody)
+	if err != nil {
+		return nil, false
+	}
+	transport := &http.Transport{DisableKeepAlives: true} // by no proxy
+	response, err := transport.RoundTrip(request)
+	if err != nil {
+		return nil, false
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(response.Body, 64<<10))
+	lines = strings.Split(strings.TrimSpace(string(body)), "\n")
+	return lines, err == nil && (lines[0] == "ready" || lines[0] == "not ready")
 }

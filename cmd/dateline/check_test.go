@@ -7,8 +7,11 @@ import (
 	"testing"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/prometheus/client_golang/prometheus"
+	"go.uber.org/zap"
 
 	storeembedded "github.com/dateline/dateline/store/embedded"
+	"github.com/dateline/dateline/worker"
 )
 
 func TestCheckIsContentWithWhatAWorkerNeeds(t *testing.T) {
@@ -69,6 +72,29 @@ func TestCheckSaysWhatIsWrong(t *testing.T) {
 				t.Errorf("exit code %d, no line with %q and %q in\n%s%s", r.code, test.wrong, test.fix, r.out, r.err)
 			}
 		})
+	}
+}
+
+// Beside a worker the check says how that does.
+func TestCheckAsksTheWorkerThatRuns(t *testing.T) {
+	p := newPool(t, 1)
+	succeed(t, "migrate", "--database-url", p.database)
+	health, registry := worker.NewHealth(), prometheus.NewRegistry()
+	listen := freeAddress(t)
+	stop, err := serveOperations(listen, health, registry, zap.NewNop())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stop()
+	check := p.args("check", "--listen="+listen)
+	want := "FAIL  listen    the worker on " + listen + " is not ready; not in the consumer group\n"
+	if r := dateline(t, "", check...); r.code != exitFailed || !strings.Contains(r.out, want) {
+		t.Errorf("exit code %d, no %q in\n%s", r.code, want, r.out)
+	}
+	health.SetJoined(true)
+	want = "ok    listen    a worker on " + listen + " is ready"
+	if out := succeed(t, check...); !strings.Contains(out, want) {
+		t.Errorf("no %q in\n%s", want, out)
 	}
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"strings"
 
 	"github.com/alecthomas/kong"
 )
@@ -31,9 +32,23 @@ func kongOptions(ctx context.Context, term terminal, exit func(int)) []kong.Opti
 			"sentiment, into Postgres and an output topic.\n\nEach flag can be set by the variable beside it; the flag wins."),
 		kong.DefaultEnvars("DATELINE"),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.ValueFormatter(helpWithDefault),
 		kong.Writers(term.out, term.err),
 		kong.Exit(exit),
 		kong.Bind(term),
 		kong.BindTo(ctx, (*context.Context)(nil)),
 	}
+}
+
+// helpWithDefault adds the default, which the parser shows in place of a placeholder
+// only.
+func helpWithDefault(value *kong.Value) string {
+	help := kong.DefaultHelpValueFormatter(value)
+	switch {
+	case value.Flag == nil || value.Flag.PlaceHolder == "" || value.Default == "":
+		return help
+	case len(value.Tag.Envs) > 0:
+		return strings.TrimSuffix(help, ").") + ", " + value.Default + " by default)."
+	}
+	return strings.TrimSuffix(help, ".") + " (" + value.Default + " by default)."
 }

@@ -26,6 +26,11 @@ func TestEveryCommandHasHelp(t *testing.T) {
 			if !strings.Contains(out, "Usage: dateline "+command.Path()) || !strings.Contains(out, command.Help) {
 				t.Errorf("help of %s:\n%s", command.Path(), out)
 			}
+			for _, f := range command.Flags {
+				if !f.IsBool() && !strings.Contains(out, f.Default) {
+					t.Errorf("help of %s does not have the default of --%s, %s", command.Path(), f.Name, f.Default)
+				}
+			}
 		}
 		return next(nil)
 	})

@@ -18,9 +18,9 @@ import (
 
 type consoleCommand struct {
 	Listen string   `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where the pages are served."`
-	Hosts  []string `placeholder:"NAME,…" help:"Further names by which the console may be asked, such as a proxy's. On a loopback address it is asked by this machine's own only; elsewhere by any unless some are named."`
+	Hosts  []string `placeholder:"NAME" help:"Further names by which the console may be asked, such as a proxy's. On a loopback address it is asked by this machine's own only; elsewhere by any unless some are named."`
 	databaseFlags
-	Brokers []string `placeholder:"HOST:PORT,…" help:"Kafka brokers to ask for the pool's lag; without them only the database is asked."`
+	Brokers []string `placeholder:"HOST:PORT" help:"Kafka brokers to ask for the pool's lag; without them only the database is asked."`
 	securityFlags
 	InputTopic string `default:"articles.raw" placeholder:"TOPIC" help:"Topic of raw articles."`
 	Group      string `default:"dateline" help:"Consumer group of the pool."`

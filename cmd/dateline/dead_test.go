@@ -102,6 +102,9 @@ func TestDeadLettersAreListedShownAndSentAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	mended.work(t)
+	if out := succeed(t, mended.args("status", "--interval=0")...); !strings.HasSuffix(out, "dead letters 1\n  undecodable 1\n") {
+		t.Errorf("status:\n%s", out)
+	}
 	enriched := make(map[string]time.Time)
 	for _, r := range streamtest.ReadAll(t, p.client, mended.OutputTopic) {
 		enriched[string(r.Key)] = r.Time

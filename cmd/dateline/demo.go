@@ -259,8 +259,10 @@ From another terminal:
   psql '%[2]s'
   %[1]s status --brokers %[3]s --database-url '%[2]s'
   %[1]s produce --brokers %[3]s FILE.txt|FILE.html|FILE.jsonl
-  %[1]s replay diff --database-url '%[2]s'
 `, self, d.postgres.URL(), d.broker.Addr(), d.console)
+	if d.Replay {
+		fmt.Fprintf(d.term.out, "  %s replay diff 1 2 --database-url '%s'\n", self, d.postgres.URL())
+	}
 }
 
 // serveConsole serves the console until stop is called, on a free port where the

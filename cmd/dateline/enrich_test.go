@@ -33,6 +33,7 @@ var inputs = []struct {
 	{"A.HTML", "<html><title>Rain in Minsk</title><body><p>Rain fell on Minsk on Monday. People stayed at home.</p></body></html>", []string{"Rain in Minsk"}},
 	{"a.json", `{"title": "Rain in Minsk", "body": "Rain fell on Minsk on Monday."}`, []string{"Rain in Minsk"}},
 	{"list.json", ` [{"title": "Rain in Minsk"}, {"title": "Snow in Brest"}]`, []string{"Rain in Minsk", "Snow in Brest"}},
+	{"marked.json", "\uFEFF[{\"title\": \"Rain in Minsk\"}]", []string{"Rain in Minsk"}},
 	{"a.jsonl", "{\"title\": \"Rain in Minsk\"}\n\n{\"title\": \"Snow in Brest\"}", []string{"Rain in Minsk", "Snow in Brest"}},
 }
 

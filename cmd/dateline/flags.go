@@ -16,7 +16,7 @@ import (
 
 // kafkaFlags say how to reach Kafka.
 type kafkaFlags struct {
-	Brokers []string `default:"localhost:9092" placeholder:"HOST:PORT,…" help:"Kafka brokers to start from."`
+	Brokers []string `default:"localhost:9092" placeholder:"HOST:PORT" help:"Kafka brokers to start from."`
 	securityFlags
 }
 
@@ -60,6 +60,18 @@ func (f knowledgeFlags) own() (own enrich.Own, err error) {
 	}
 	own.Boilerplate, err = readOwn("--boilerplate", f.Boilerplate, enrich.ReadBoilerplate)
 	return own, err
+}
+
+// again returns the flags as they are to be written for the same pipeline, each
+// behind a space.
+func (f knowledgeFlags) again() string {
+	var flags strings.Builder
+	for _, flag := range [][2]string{{"--kb", f.KB}, {"--topics", f.Topics}, {"--boilerplate", f.Boilerplate}} {
+		if flag[1] != "" {
+			flags.WriteString(" " + flag[0] + " " + flag[1])
+		}
+	}
+	return flags.String()
 }
 
 // readOwn reads an operator's file, nil if none is named.

@@ -128,6 +128,7 @@ func readJSON(reader io.Reader, name string) iter.Seq2[inputRecord, error] {
 			yield(inputRecord{}, fmt.Errorf("read %s: %w", name, err))
 			return
 		}
+		value = bytes.TrimPrefix(value, []byte("\uFEFF")) // a byte order mark
 		var list []json.RawMessage
 		if json.Unmarshal(value, &list) != nil || list == nil {
 			yield(inputRecord{name, article.Record{Value: notNil(value), ContentType: contentJSON}}, nil)

@@ -28,7 +28,7 @@ func TestProducedArticlesAreThoseOfTheFiles(t *testing.T) {
 		}
 	}
 	out := succeed(t, p.kafkaArgs("produce", files...)...)
-	if want := "sent 8 articles to " + p.InputTopic + "\n"; out != want {
+	if want := "sent 9 articles to " + p.InputTopic + "\n"; out != want {
 		t.Errorf("said %q, want %q", out, want)
 	}
 	got := make(map[string]int)

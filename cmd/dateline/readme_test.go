@@ -61,7 +61,11 @@ func flagTable(t *testing.T, command string) string {
 			if f.Required {
 				value = "required"
 			}
-			fmt.Fprintf(&table, "| `--%s` | `%s` | %s | %s |\n", f.Name, strings.Join(f.Envs, ", "), value, f.Help)
+			name := f.Name
+			if f.Tag.Negatable != "" {
+				name = "[no-]" + name
+			}
+			fmt.Fprintf(&table, "| `--%s` | `%s` | %s | %s |\n", name, strings.Join(f.Envs, ", "), value, f.Help)
 		}
 	}
 	return table.String()

@@ -77,7 +77,7 @@ func (c replayRunCommand) takePart(
 		return err
 	}
 	if m.info != r.Pipeline.Digest {
-		return fmt.Errorf("replay %d is for the pipeline %s (version %s), and this program's is %s; take part with the program that started it, and with the same --kb and --topics",
+		return fmt.Errorf("replay %d is for the pipeline %s (version %s), and this program's is %s; take part with the program that started it, and with the same --kb, --topics and --boilerplate",
 			r.ID, r.Pipeline.Digest, r.Pipeline.Version, m.info)
 	}
 	stop, err := serveOperations(c.Listen, m.health, registry, log)

@@ -78,8 +78,8 @@ func (c replayStartCommand) start(ctx context.Context, term terminal, s *store.S
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(term.err, "replay %d, of %d offsets of %s, writes to edition %d, beside the one that is shown\ntake part with: dateline replay run %d\n",
-		r.ID, plan.Offsets(), r.Topic, r.Edition, r.ID)
+	fmt.Fprintf(term.err, "replay %d, of %d offsets of %s, writes to edition %d, beside the one that is shown\ntake part with: dateline replay run %d%s\n",
+		r.ID, plan.Offsets(), r.Topic, r.Edition, r.ID, c.again())
 	fmt.Fprintln(term.out, r.ID)
 	return nil
 }

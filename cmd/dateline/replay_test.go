@@ -457,10 +457,15 @@ func TestAReplayThatCannotBeSaysWhy(t *testing.T) {
 	if out := succeed(t, p.replayArgs("status", "--output=text")...); out != "no replays\n" {
 		t.Errorf("none: %q", out)
 	}
-	id := p.startReplay(t)
+	boilerplate := write(t, "lines.csv", "source,passage\nX,Read more\n")
+	r := dateline(t, "", p.replayArgs("start", "--boilerplate="+boilerplate)...)
+	id := strings.TrimSpace(r.out)
+	if want := "take part with: dateline replay run " + id + " --boilerplate " + boilerplate + "\n"; !strings.Contains(r.err, want) {
+		t.Errorf("no %q in %+v", want, r)
+	}
 	status := p.replayStatus(t, id)
 	if r := dateline(t, "", p.replayArgs("run", id, otherPipeline(t))...); r.code != exitFailed ||
-		!strings.Contains(r.err, "is for the pipeline "+status.Pipeline) || !strings.Contains(r.err, "with the same --kb") {
+		!strings.Contains(r.err, "is for the pipeline "+status.Pipeline) || !strings.Contains(r.err, "with the same --kb, --topics and --boilerplate") {
 		t.Errorf("with another pipeline: %+v", r)
 	}
 	refused(exitFailed, "dateline replay prune", p.replayArgs("start")...)

@@ -26,7 +26,7 @@ type workerCommand struct {
 	traceFlags
 	Listen        string   `default:"127.0.0.1:9464" placeholder:"HOST:PORT" help:"Where /metrics, /livez, /readyz and /debug/pprof/ are served; empty for nowhere."`
 	ConsoleListen string   `placeholder:"HOST:PORT" help:"Where the console's pages are served, as by \"dateline console\"; nowhere by default."`
-	ConsoleHosts  []string `placeholder:"NAME,…" help:"Further names by which that console may be asked, as --hosts of \"dateline console\"."`
+	ConsoleHosts  []string `placeholder:"NAME" help:"Further names by which that console may be asked, as --hosts of \"dateline console\"."`
 	CreateTopics  int      `default:"4" placeholder:"N" help:"Create missing topics with so many partitions; 0 to wait for them instead."`
 	Migrate       bool     `default:"true" negatable:"" help:"Apply pending migrations before starting."`
 	logFlags
@@ -157,7 +157,7 @@ func (c workerCommand) prepare(ctx context.Context, client *stream.Client, s *st
 	if c.CreateTopics > 0 {
 		created, err := client.CreateTopics(ctx, c.topics(c.CreateTopics))
 		if err != nil {
-			return err
+			return fmt.Errorf("%w; with --create-topics=0 a worker makes none", err)
 		}
 		if len(created) > 0 {
 			log.Info("topics created", zap.Strings("topics", created))

@@ -432,17 +432,17 @@ func (c *scene) removeBelow(t *testing.T, offset int64) {
 }
 
 // bury sends a record to the topic of dead letters, as the worker does.
-func (c *scene) bury(t *testing.T, of article.Source) {
+func (c *scene) bury(t *testing.T, of article.Source, more ...kafka.Header) {
 	t.Helper()
 	m := c.sent[bare(of)]
-	streamtest.Publish(t, c.client, kafka.Message{Topic: c.dead, Key: m.Key, Value: m.Value, Time: m.Time, Headers: append(slices.Clone(m.Headers),
+	streamtest.Publish(t, c.client, kafka.Message{Topic: c.dead, Key: m.Key, Value: m.Value, Time: m.Time, Headers: append(slices.Concat(m.Headers, more),
 		kafka.Header{Key: "dateline-error-class", Value: []byte("invalid")}, kafka.Header{Key: "dateline-error-topic", Value: []byte(of.Topic)},
 		kafka.Header{Key: "dateline-error-partition", Value: []byte(fmt.Sprint(of.Partition))},
 		kafka.Header{Key: "dateline-error-offset", Value: []byte(fmt.Sprint(of.Offset))})})
 }
 
 // Where retention has removed the raw record, that on the topic of dead letters is
-// sent; where both are gone, the report says so.
+// sent; where both are gone, or what is left is without its value, the report says so.
 func TestRemovedRecordsComeFromTheTopicOfDeadLetters(t *testing.T) {
 	c := newScene(t, newServers(t))
 	marks, err := c.client.HighWatermarks(t.Context(), c.raw)
@@ -454,6 +454,7 @@ func TestRemovedRecordsComeFromTheTopicOfDeadLetters(t *testing.T) {
 		c.bury(t, of)
 	}
 	c.bury(t, c.letters[1]) // once more, as at least once does
+	c.bury(t, c.letters[0], kafka.Header{Key: "dateline-error-left-out", Value: []byte("value")})
 	want := c.letters[0]
 	report := c.run(t)
 	if len(report.Sent) != 5 || len(report.Gone) != 1 || report.Gone[0] != want {

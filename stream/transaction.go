@@ -159,6 +159,9 @@ func (t *transactions) publish(ctx context.Context, records []kafka.Message) err
 			for i, offset := range offsets {
 				records[indexes[i]].Partition, records[indexes[i]].Offset = to.partition, offset
 			}
+			if tooLarge := (*TooLargeError)(nil); errors.As(err, &tooLarge) {
+				tooLarge.Record = indexes[tooLarge.Record]
+			}
 			return err
 		})
 	}
@@ -222,12 +225,13 @@ func (t *transactions) addPartitions(ctx context.Context, routes map[topicPartit
 }
 
 // send publishes records to one partition, in batches that a broker takes, and
-// returns the offsets of those that it took.
+// returns the offsets of those that it took. A *TooLargeError names a record that it
+// never will.
 func (t *transactions) send(
 	ctx context.Context, to topicPartition, records []kafka.Message, sequence int32,
 ) (offsets []int64, err error) {
-	for len(records) > 0 {
-		n := batchLength(records)
+	for most := len(records); len(records) > 0; {
+		n := min(most, batchLength(records))
 		batch, err := encodeBatch(records[:n], t.producer, sequence)
 		if err != nil {
 			return offsets, err
@@ -244,7 +248,13 @@ func (t *transactions) send(
 			}
 			return err
 		})
-		if err != nil {
+		switch {
+		case isTooLarge(err) && n > 1: // where a topic's limit is less than is usual
+			most = n / 2
+			continue
+		case isTooLarge(err):
+			return offsets, &TooLargeError{Topic: to.topic, Record: len(offsets), cause: err}
+		case err != nil:
 			return offsets, fmt.Errorf("publish %d records to %s: %w", n, to.topic, asLost(err))
 		}
 		for i := range n {

@@ -494,3 +494,42 @@ func TestWhatCannotBeKnownIsLeftAlone(t *testing.T) {
 		t.Errorf("%+v", report)
 	}
 }
+
+// A record that its topic takes no longer holds up no other, neither now nor later.
+func TestARecordThatIsTooLargeHoldsUpNoOther(t *testing.T) {
+	c := newScene(t, newServers(t))
+	large := c.letters[2]
+	r := c.redriver(t)
+	r.NewProducer = func(topic string) redrive.Producer { return pickyProducer{c.producer(topic), large} }
+	for range 2 {
+		report, err := r.Run(t.Context(), c.letters)
+		if err != nil || len(report.TooLarge) != 1 || bare(report.TooLarge[0]) != bare(large) {
+			t.Fatalf("%+v, %v", report, err)
+		}
+		if times, _ := c.copies(t); len(times) != 5 || times[large.Place()] != 0 {
+			t.Errorf("copies: %v", times)
+		}
+	}
+	c.run(t)
+	c.checkOnce(t)
+}
+
+// pickyProducer takes a dead letter for too large.
+type pickyProducer struct {
+	redrive.Producer
+	large article.Source
+}
+
+func (p pickyProducer) Publish(ctx context.Context, records []kafka.Message) error {
+	for i, r := range records {
+		if string(r.Headers[len(r.Headers)-1].Value) == p.large.Place() {
+			return fmt.Errorf("publish: %w", tooLargeError(i))
+		}
+	}
+	return p.Producer.Publish(ctx, records)
+}
+
+type tooLargeError int
+
+func (tooLargeError) Error() string         { return "message size too large" }
+func (e tooLargeError) TooLargeRecord() int { return int(e) }

@@ -74,7 +74,11 @@ func (p *Producer) Write(ctx context.Context, records ...kafka.Message) error {
 func goesAlone(r kafka.Message) bool { return recordBytes(r) > maxBatchBytes/2 }
 
 func write(ctx context.Context, writer *kafka.Writer, records []kafka.Message) error {
-	err := writer.WriteMessages(ctx, records...)
+	timed := slices.Clone(records)
+	for i := range timed {
+		timed[i].Time = writable(timed[i].Time)
+	}
+	err := writer.WriteMessages(ctx, timed...)
 	var each kafka.WriteErrors
 	if errors.As(err, &each) {
 		// One error a record: the first says enough.

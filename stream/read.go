@@ -64,7 +64,7 @@ func (c *Client) ReadSince(ctx context.Context, topic string, since time.Time) i
 		return c.ReadFrom(ctx, topic, nil)
 	}
 	return func(yield func(kafka.Message, error) bool) {
-		offsets, err := c.OffsetsAt(ctx, topic, since)
+		offsets, err := c.OffsetsAt(ctx, topic, writable(since))
 		if err != nil {
 			yield(kafka.Message{}, err)
 			return

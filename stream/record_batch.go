@@ -66,7 +66,7 @@ func (r *recordReader) ReadRecord() (*protocol.Record, error) {
 	}
 	next := r.records[0]
 	r.records = r.records[1:]
-	r.record = protocol.Record{Time: next.Time, Key: r.key.nullable(next.Key), Value: r.value.nullable(next.Value), Headers: next.Headers}
+	r.record = protocol.Record{Time: writable(next.Time), Key: r.key.nullable(next.Key), Value: r.value.nullable(next.Value), Headers: next.Headers}
 	return &r.record, nil
 }
 

@@ -51,3 +51,38 @@ func TestTimesOfAnyYear(t *testing.T) {
 		t.Errorf("got  %v,\nwant %v twice", got, want)
 	}
 }
+
+// A real broker's topic can give records the time at which it takes them.
+func TestTimesOfTheBroker(t *testing.T) {
+	if !onKafka() {
+		t.Skip("the embedded broker has no such topics")
+	}
+	brokers, input, _, _ := testTopics(t)
+	client := Open(brokers, Security{})
+	defer client.Close()
+	topic := "appended-" + input
+	spec := TopicSpec{Name: topic, Partitions: 1, ReplicationFactor: -1, Configs: map[string]string{"message.timestamp.type": "LogAppendTime"}}
+	if _, err := client.CreateTopics(t.Context(), []TopicSpec{spec}); err != nil {
+		t.Fatal(err)
+	}
+	producer := client.NewProducer()
+	defer producer.Close()
+	began := time.Now().Truncate(time.Millisecond)
+	for _, at := range []time.Time{time.UnixMilli(-1), time.UnixMilli(1000), began.AddDate(100, 0, 0)} {
+		if err := producer.Write(t.Context(), kafka.Message{Topic: topic, Value: []byte("v"), Time: at}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	read := 0
+	for r, err := range client.ReadTopic(t.Context(), topic) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if read++; r.Time.Before(began) || r.Time.After(time.Now()) {
+			t.Errorf("record %d has the time %s", r.Offset, r.Time)
+		}
+	}
+	if read != 3 {
+		t.Errorf("%d records came", read)
+	}
+}

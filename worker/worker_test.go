@@ -561,6 +561,27 @@ func TestARecordThatNeverEndsIsGivenUp(t *testing.T) {
 	})
 }
 
+// A process that was stopped for longer than a record may take finds the time gone by,
+// and the record as it was.
+func TestARecordIsKeptWhenTheProcessWasStopped(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		config := testConfig()
+		w, _, _ := newWorker(config, fakeEnricher{}, &fakeStore{})
+		c, h := &crew{worker: w}, &hand{operation: w.watchdog.add("enrich", 3)}
+		h.begin(&pending{record: articles("news")[0], done: make(chan struct{})})
+		time.Sleep(2 * config.RecordTimeout) // nobody looks meanwhile
+		if c.giveUp(h, config.RecordTimeout) {
+			t.Fatal("it was given up at the first look")
+		}
+		given := 1
+		for ; !c.giveUp(h, config.RecordTimeout); given++ {
+		}
+		if given < looks-1 {
+			t.Errorf("it was given up after %d looks", given+1)
+		}
+	})
+}
+
 func TestARecordThatEndsInTimeIsKept(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p, s := &fakePartition{records: articles("endless", "news"), chunk: 2}, &fakeStore{}

@@ -403,11 +403,14 @@ func TestStoredRecordsDecodeToTheSameArticles(t *testing.T) {
 			t.Errorf("record %d: %v, (-want +got):\n%s", i, err, diff)
 		}
 	}
-	if value, err := records[2].Value(); value != nil || err != nil || string(records[2].Key) != "" || records[2].Source.Offset != 3 {
+	if value, err := records[2].Value(); value != nil || err != nil || records[2].Source.Offset != 3 {
 		t.Errorf("the retraction: %+v, %s", records[2], value)
 	}
 	if records, err := s.StoredRecords(t.Context(), "raw", article.OffsetRange{From: 2, To: 9}, 1); err != nil || len(records) != 1 || records[0].Source.Offset != 2 {
 		t.Errorf("one record: %+v, %v", records, err)
+	}
+	if id, err := article.DecodeRetraction(article.Record{Key: records[2].Key}); id != "gone" || err != nil {
+		t.Errorf("the retraction is of %q, %v", id, err)
 	}
 	if records, err := s.StoredRecords(t.Context(), "raw", article.OffsetRange{Partition: 1, To: 9}, 1); err != nil || len(records) != 0 {
 		t.Errorf("of another partition: %+v, %v", records, err)

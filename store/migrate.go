@@ -30,6 +30,7 @@ func (s *Store) Migrate(ctx context.Context) ([]Migration, error) {
 		return err
 	})
 	if err != nil {
+		s.leaveReadOnly(err)
 		return nil, fmt.Errorf("migrate the database: %w", err)
 	}
 	return applied, nil

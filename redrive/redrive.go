@@ -90,8 +90,8 @@ type Report struct {
 }
 
 // Run sends the dead letters, and those that an earlier run has begun and not sent,
-// whichever they are. After an error the report has what was done before; what was
-// under way is found out by the next run.
+// whichever they are. A topic that fails, as one that is gone, holds up no other. After an
+// error the report has what was done; what was under way is found out by the next run.
 func (r *Redriver) Run(ctx context.Context, letters []article.Source) (Report, error) {
 	var report Report
 	begun, err := r.Store.BegunRedrives(ctx)
@@ -107,11 +107,14 @@ func (r *Redriver) Run(ctx context.Context, letters []article.Source) (Report, e
 	}
 	for _, topic := range slices.Sorted(maps.Keys(byTopic)) {
 		t := topicRun{Redriver: r, topic: topic, producer: r.NewProducer(topic), report: &report}
-		if err := t.run(ctx, byTopic[topic]); err != nil {
-			return report, fmt.Errorf("redrive to %s: %w", topic, err)
+		if failed := t.run(ctx, byTopic[topic]); failed != nil {
+			err = errors.Join(err, fmt.Errorf("redrive to %s: %w", topic, failed))
+		}
+		if ctx.Err() != nil {
+			break
 		}
 	}
-	return report, nil
+	return report, err
 }
 
 // topicRun is a run on one raw topic.

@@ -533,3 +533,25 @@ type tooLargeError int
 
 func (tooLargeError) Error() string         { return "message size too large" }
 func (e tooLargeError) TooLargeRecord() int { return int(e) }
+
+// A topic that is gone holds up no other, though something is begun there for ever.
+func TestATopicThatIsGoneHoldsUpNoOther(t *testing.T) {
+	s := newServers(t)
+	scenes := []*scene{newScene(t, s), newScene(t, s)}
+	slices.SortFunc(scenes, func(a, b *scene) int { return strings.Compare(a.raw, b.raw) })
+	gone, there := scenes[0], scenes[1]
+	if !gone.crashRun(t, &crash{at: 5, way: before}, gone.letters) { // at publish
+		t.Fatal("it did not crash")
+	}
+	r := there.redriver(t)
+	r.NewProducer = func(topic string) redrive.Producer {
+		if topic == gone.raw {
+			topic = streamtest.Name("no-such-topic")
+		}
+		return there.producer(topic)
+	}
+	if report, err := r.Run(t.Context(), there.letters); !errors.Is(err, stream.ErrNoTopic) || len(report.Sent) != 6 {
+		t.Errorf("%+v, %v", report, err)
+	}
+	there.checkOnce(t)
+}

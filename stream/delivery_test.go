@@ -342,10 +342,13 @@ func TestARecordThatIsTooLargeIsNamed(t *testing.T) {
 		t.Fatal(err)
 	}
 	records := owner.records("a", "b", "c")
-	records[1].Value = []byte(noise(2 << 20))
-	var tooLarge *TooLargeError
-	if err := owner.commit(t.Context(), records, 3); !errors.As(err, &tooLarge) || tooLarge.Record != 1 || tooLarge.Topic != output {
-		t.Fatalf("%v", err)
+	const lz4Window = 64 << 10
+	for _, value := range []string{noise(2 << 20), strings.Repeat(noise(2*lz4Window), maxRequestBytes/lz4Window/2+8)} {
+		records[1].Value = []byte(value)
+		var tooLarge *TooLargeError
+		if err := owner.commit(t.Context(), records, 3); !errors.As(err, &tooLarge) || tooLarge.Record != 1 || tooLarge.Topic != output {
+			t.Fatalf("%d bytes: %v", len(value), err)
+		}
 	}
 	records[1].Value = []byte("short")
 	if err := owner.commit(t.Context(), records, 3); err != nil {

@@ -3,7 +3,6 @@ package stream
 import (
 	"context"
 	"errors"
-	"math"
 	"slices"
 	"time"
 
@@ -20,7 +19,7 @@ type Producer struct {
 // NewProducer returns a producer on the client's connections. Records go to
 // the partition that a Java client would choose for their key.
 func (c *Client) NewProducer() *Producer {
-	return &Producer{c.newWriter(1000, maxBatchBytes), c.newWriter(1, math.MaxInt32)}
+	return &Producer{c.newWriter(1000, maxBatchBytes), c.newWriter(1, maxRequestBytes)}
 }
 
 func (c *Client) newWriter(batchRecords int, batchBytes int64) *kafka.Writer {

@@ -19,6 +19,9 @@ const (
 	// maxBatchBytes bounds a batch below what a broker takes by default. A
 	// larger record goes alone.
 	maxBatchBytes = 900 << 10
+	// maxRequestBytes is what a broker takes in a request by default. It answers a
+	// larger one by closing the connection, which looks like an outage.
+	maxRequestBytes = 100 << 20
 	// endedPause is how long to wait while the broker still ends the transaction
 	// before.
 	endedPause = 5 * time.Millisecond
@@ -235,6 +238,9 @@ func (t *transactions) send(
 		batch, err := encodeBatch(records[:n], t.producer, sequence)
 		if err != nil {
 			return offsets, err
+		}
+		if len(batch) > maxRequestBytes {
+			return offsets, &TooLargeError{Topic: to.topic, Record: len(offsets), cause: kafka.MessageSizeTooLarge}
 		}
 		// The sequence lets the broker know a batch that comes again.
 		var response *kafka.ProduceResponse

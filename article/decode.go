@@ -51,7 +51,7 @@ func Decode(r Record) (Raw, error) {
 		return Raw{}, err
 	}
 	raw.Key = r.Key
-	if raw.PublishedAt.IsZero() && RecordTime(r.Timestamp).Equal(r.Timestamp) {
+	if raw.PublishedAt.IsZero() && isKnown(r.Timestamp) {
 		raw.PublishedAt = r.Timestamp.UTC()
 	}
 	if !hasText(raw) {

@@ -180,6 +180,8 @@ func TestDecodePublishedAt(t *testing.T) {
 		{"empty", `""`, recordTime, recordTime},
 		{"neither", `null`, time.Time{}, time.Time{}},
 		{"record without a timestamp", `null`, time.UnixMilli(-1), time.Time{}},
+		{"record without a timestamp, as a worker reads it", `null`, article.RecordTime(time.UnixMilli(-1)), time.Time{}},
+		{"record with the largest timestamp, as a worker reads it", `null`, article.RecordTime(time.UnixMilli(math.MaxInt64)), time.Time{}},
 		{"record with nanoseconds for milliseconds", `null`, time.UnixMilli(recordTime.UnixNano()), time.Time{}},
 		{"record with the largest timestamp", `null`, time.UnixMilli(math.MaxInt64), time.Time{}},
 	}

@@ -15,17 +15,27 @@ type Source struct {
 // one, and RFC 3339 cannot write a later one.
 const firstYear, lastYear = 1970, 9999
 
+func firstTime() time.Time { return time.Date(firstYear, 1, 1, 0, 0, 0, 0, time.UTC) }
+func lastTime() time.Time  { return time.Date(lastYear, 12, 31, 23, 59, 59, 0, time.UTC) }
+
 // RecordTime returns a record's timestamp in UTC, brought into the years 1970
 // to 9999. Some producers set none (-1), some take nanoseconds for
 // milliseconds; neither may stop the others' records.
 func RecordTime(t time.Time) time.Time {
 	switch t = t.UTC(); {
 	case t.Year() < firstYear:
-		return time.Date(firstYear, 1, 1, 0, 0, 0, 0, time.UTC)
+		return firstTime()
 	case t.Year() > lastYear:
-		return time.Date(lastYear, 12, 31, 23, 59, 59, 0, time.UTC)
+		return lastTime()
 	}
 	return t
+}
+
+// isKnown reports whether a record's timestamp is one: not what RecordTime makes of those
+// that are none.
+func isKnown(t time.Time) bool {
+	t = RecordTime(t)
+	return t.After(firstTime()) && t.Before(lastTime())
 }
 
 // IsZero reports whether the article did not come from a topic.

@@ -19,6 +19,9 @@ const (
 	offsetHeader    = "dateline-error-offset"
 )
 
+// leftOutHeader is that of a dead letter whose topic does not take all of it.
+const leftOutHeader = "dateline-error-left-out"
+
 // record is the raw record of a dead letter, perhaps with the headers of one.
 type record struct {
 	of      article.Source
@@ -65,7 +68,7 @@ func records(
 				return
 			}
 			of, ok := removed[deadPlace(message)]
-			if !ok {
+			if _, shortened := header(message, leftOutHeader); !ok || shortened {
 				continue
 			}
 			delete(removed, place(of))

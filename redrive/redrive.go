@@ -2,6 +2,7 @@ package redrive
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"maps"
@@ -54,9 +55,15 @@ type Producer interface {
 	// Fence shuts out every earlier producer of the topic. It comes first, once.
 	Fence(ctx context.Context) error
 	// Publish sends all of the records or none, and sets the partition and offset
-	// of each if it knows them. After an error it is open which.
+	// of each if it knows them. After an error it is open which, and the producer is
+	// not used any more. An error can name a record that the topic does not take:
+	// see tooLarge.
 	Publish(ctx context.Context, records []kafka.Message) error
 }
+
+// tooLarge is implemented by errors which say that a topic does not take one of the
+// records for its size.
+type tooLarge interface{ TooLargeRecord() int }
 
 // TransactionalID is the one under which a topic's dead letters are sent there again.
 func TransactionalID(topic string) string { return "dateline-redrive-" + topic }
@@ -78,11 +85,13 @@ type Report struct {
 	Taken  []article.Source  // left alone, since another redrive has begun them meanwhile
 	Gone   []article.Source  // not sent, since retention has removed the record
 	Unsure []article.Redrive // not sent, since what would tell whether they were sent before is removed
+
+	TooLarge []article.Source // not sent, since the topic does not take a record of this size
 }
 
 // Run sends the dead letters, and those that an earlier run has begun and not sent,
-// whichever they are. After an error the report has what was done before; what was
-// under way is found out by the next run.
+// whichever they are. A topic that fails, as one that is gone, holds up no other. After an
+// error the report has what was done; what was under way is found out by the next run.
 func (r *Redriver) Run(ctx context.Context, letters []article.Source) (Report, error) {
 	var report Report
 	begun, err := r.Store.BegunRedrives(ctx)
@@ -98,11 +107,14 @@ func (r *Redriver) Run(ctx context.Context, letters []article.Source) (Report, e
 	}
 	for _, topic := range slices.Sorted(maps.Keys(byTopic)) {
 		t := topicRun{Redriver: r, topic: topic, producer: r.NewProducer(topic), report: &report}
-		if err := t.run(ctx, byTopic[topic]); err != nil {
-			return report, fmt.Errorf("redrive to %s: %w", topic, err)
+		if failed := t.run(ctx, byTopic[topic]); failed != nil {
+			err = errors.Join(err, fmt.Errorf("redrive to %s: %w", topic, failed))
+		}
+		if ctx.Err() != nil {
+			break
 		}
 	}
-	return report, nil
+	return report, err
 }
 
 // topicRun is a run on one raw topic.
@@ -231,7 +243,11 @@ func (t *topicRun) send(ctx context.Context, chunk []record) error {
 	for i, r := range chunk {
 		messages[i] = again(t.topic, r)
 	}
-	if err := t.producer.Publish(ctx, messages); err != nil {
+	err := t.producer.Publish(ctx, messages)
+	if refused := tooLarge(nil); errors.As(err, &refused) {
+		return t.sendWithout(ctx, chunk, refused.TooLargeRecord())
+	}
+	if err != nil {
 		return fmt.Errorf("send %d records from %s on: %w", len(chunk), chunk[0].of.Place(), err)
 	}
 	sent := make([]article.Redrive, len(chunk))
@@ -240,6 +256,17 @@ func (t *topicRun) send(ctx context.Context, chunk []record) error {
 	}
 	t.report.Sent = append(t.report.Sent, sent...)
 	return t.finish(ctx, sent)
+}
+
+// sendWithout sends a chunk without the record that the topic does not take. That one
+// stays begun, so that every later run tries it again.
+func (t *topicRun) sendWithout(ctx context.Context, chunk []record, refused int) error {
+	t.report.TooLarge = append(t.report.TooLarge, chunk[refused].of)
+	t.producer = t.NewProducer(t.topic)
+	if err := t.producer.Fence(ctx); err != nil {
+		return err
+	}
+	return t.send(ctx, slices.Delete(slices.Clone(chunk), refused, refused+1))
 }
 
 // finish records what is there, also for a caller that is about to leave.

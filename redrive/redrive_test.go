@@ -432,17 +432,17 @@ func (c *scene) removeBelow(t *testing.T, offset int64) {
 }
 
 // bury sends a record to the topic of dead letters, as the worker does.
-func (c *scene) bury(t *testing.T, of article.Source) {
+func (c *scene) bury(t *testing.T, of article.Source, more ...kafka.Header) {
 	t.Helper()
 	m := c.sent[bare(of)]
-	streamtest.Publish(t, c.client, kafka.Message{Topic: c.dead, Key: m.Key, Value: m.Value, Time: m.Time, Headers: append(slices.Clone(m.Headers),
+	streamtest.Publish(t, c.client, kafka.Message{Topic: c.dead, Key: m.Key, Value: m.Value, Time: m.Time, Headers: append(slices.Concat(m.Headers, more),
 		kafka.Header{Key: "dateline-error-class", Value: []byte("invalid")}, kafka.Header{Key: "dateline-error-topic", Value: []byte(of.Topic)},
 		kafka.Header{Key: "dateline-error-partition", Value: []byte(fmt.Sprint(of.Partition))},
 		kafka.Header{Key: "dateline-error-offset", Value: []byte(fmt.Sprint(of.Offset))})})
 }
 
 // Where retention has removed the raw record, that on the topic of dead letters is
-// sent; where both are gone, the report says so.
+// sent; where both are gone, or what is left is without its value, the report says so.
 func TestRemovedRecordsComeFromTheTopicOfDeadLetters(t *testing.T) {
 	c := newScene(t, newServers(t))
 	marks, err := c.client.HighWatermarks(t.Context(), c.raw)
@@ -454,6 +454,7 @@ func TestRemovedRecordsComeFromTheTopicOfDeadLetters(t *testing.T) {
 		c.bury(t, of)
 	}
 	c.bury(t, c.letters[1]) // once more, as at least once does
+	c.bury(t, c.letters[0], kafka.Header{Key: "dateline-error-left-out", Value: []byte("value")})
 	want := c.letters[0]
 	report := c.run(t)
 	if len(report.Sent) != 5 || len(report.Gone) != 1 || report.Gone[0] != want {
@@ -492,4 +493,65 @@ func TestWhatCannotBeKnownIsLeftAlone(t *testing.T) {
 	if len(report.Unsure)+len(report.Found) != 6 || len(report.Sent) != 0 || len(report.Unsure) == 0 {
 		t.Errorf("%+v", report)
 	}
+}
+
+// A record that its topic takes no longer holds up no other, neither now nor later.
+func TestARecordThatIsTooLargeHoldsUpNoOther(t *testing.T) {
+	c := newScene(t, newServers(t))
+	large := c.letters[2]
+	r := c.redriver(t)
+	r.NewProducer = func(topic string) redrive.Producer { return pickyProducer{c.producer(topic), large} }
+	for range 2 {
+		report, err := r.Run(t.Context(), c.letters)
+		if err != nil || len(report.TooLarge) != 1 || bare(report.TooLarge[0]) != bare(large) {
+			t.Fatalf("%+v, %v", report, err)
+		}
+		if times, _ := c.copies(t); len(times) != 5 || times[large.Place()] != 0 {
+			t.Errorf("copies: %v", times)
+		}
+	}
+	c.run(t)
+	c.checkOnce(t)
+}
+
+// pickyProducer takes a dead letter for too large.
+type pickyProducer struct {
+	redrive.Producer
+	large article.Source
+}
+
+func (p pickyProducer) Publish(ctx context.Context, records []kafka.Message) error {
+	for i, r := range records {
+		if string(r.Headers[len(r.Headers)-1].Value) == p.large.Place() {
+			return fmt.Errorf("publish: %w", tooLargeError(i))
+		}
+	}
+	return p.Producer.Publish(ctx, records)
+}
+
+type tooLargeError int
+
+func (tooLargeError) Error() string         { return "message size too large" }
+func (e tooLargeError) TooLargeRecord() int { return int(e) }
+
+// A topic that is gone holds up no other, though something is begun there for ever.
+func TestATopicThatIsGoneHoldsUpNoOther(t *testing.T) {
+	s := newServers(t)
+	scenes := []*scene{newScene(t, s), newScene(t, s)}
+	slices.SortFunc(scenes, func(a, b *scene) int { return strings.Compare(a.raw, b.raw) })
+	gone, there := scenes[0], scenes[1]
+	if !gone.crashRun(t, &crash{at: 5, way: before}, gone.letters) { // at publish
+		t.Fatal("it did not crash")
+	}
+	r := there.redriver(t)
+	r.NewProducer = func(topic string) redrive.Producer {
+		if topic == gone.raw {
+			topic = streamtest.Name("no-such-topic")
+		}
+		return there.producer(topic)
+	}
+	if report, err := r.Run(t.Context(), there.letters); !errors.Is(err, stream.ErrNoTopic) || len(report.Sent) != 6 {
+		t.Errorf("%+v, %v", report, err)
+	}
+	there.checkOnce(t)
 }

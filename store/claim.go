@@ -25,6 +25,7 @@ func (s *Store) Claim(ctx context.Context, group, topic string, partition int) (
 	claim := article.Claim{Group: group, Topic: topic, Partition: partition}
 	err := s.pool.QueryRow(ctx, raiseEpoch, group, topic, partition).Scan(&claim.Epoch)
 	if err != nil {
+		s.leaveReadOnly(err)
 		return article.Claim{}, fmt.Errorf("claim partition %d of %s: %w", partition, topic, err)
 	}
 	return claim, nil

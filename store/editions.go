@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"github.com/dateline/dateline/article"
 )
 
 // Edition is a complete set of results. There are two at most.
@@ -70,6 +72,20 @@ func refuseUnfinished(ctx context.Context, tx pgx.Tx, edition int) error {
 	return &unfinished
 }
 
+// refuseDeleted returns a *ReplayStateError for the edition of a replay that was given
+// up, which is not complete and never will be.
+func refuseDeleted(ctx context.Context, tx pgx.Tx, edition int) error {
+	var id int
+	err := tx.QueryRow(ctx, `SELECT id FROM replays WHERE edition = $1 AND state = 'deleted'`, edition).Scan(&id)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return &ReplayStateError{id, article.ReplayDeleted}
+}
+
 // startEdition makes the edition of a replay. The error is an *EditionKeptError
 // if there are two already.
 func startEdition(ctx context.Context, tx pgx.Tx, pipeline string) (id int, err error) {
@@ -114,6 +130,9 @@ func (s *Store) Promote(ctx context.Context, edition int) (before int, err error
 			return ErrEditionShown
 		}
 		if err := refuseUnfinished(ctx, tx, edition); err != nil {
+			return err
+		}
+		if err := refuseDeleted(ctx, tx, edition); err != nil {
 			return err
 		}
 		found, err := tx.Exec(ctx, `UPDATE editions SET promoted_at = now() WHERE id = $1`, edition)

@@ -38,10 +38,16 @@ func IsOutage(err error) bool {
 			"58": // system error: a file that cannot be read
 			return true
 		}
-		return answer.Code == "25006" // read-only transaction
+		return isReadOnly(err)
 	}
 	return errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, driver.ErrBadConn) ||
 		errors.As(err, new(*net.OpError)) || errors.As(err, new(*pgconn.ConnectError))
+}
+
+// isReadOnly reports whether a server refused to write in a transaction that only reads.
+func isReadOnly(err error) bool {
+	var answer *pgconn.PgError
+	return errors.As(err, &answer) && answer.Code == "25006"
 }
 
 // connectAdvice says what to do when connecting has failed.

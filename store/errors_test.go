@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
+	"github.com/dateline/dateline/article"
 	"github.com/dateline/dateline/store"
 	"github.com/dateline/dateline/store/storetest"
 )
@@ -60,5 +61,45 @@ func TestAReadOnlyServerIsAnOutageOfAMigration(t *testing.T) {
 	defer s.Close()
 	if _, err := s.Migrate(t.Context()); !store.IsOutage(err) {
 		t.Errorf("a migration on a read-only server ends with %v, which is no outage", err)
+	}
+}
+
+// A server that only reads, as one that had the address for a moment in a failover, is
+// left when another one has it.
+func TestAReadOnlyServerIsLeft(t *testing.T) {
+	s, address := storetest.New(t)
+	conn, err := pgx.Connect(t.Context(), address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(context.Background())
+	// New connections only read, and those that are there then stay so.
+	readOnly := func(value string) {
+		t.Helper()
+		if _, err := conn.Exec(t.Context(), `DO $$ BEGIN
+			EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = `+value+`', current_database());
+		END $$`); err != nil {
+			t.Fatal(err)
+		}
+	}
+	claim, err := s.Claim(t.Context(), "group", "raw", 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	readOnly("on")
+	s, err = store.Open(t.Context(), address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	save := func() error {
+		return s.Save(t.Context(), claim, 1, pipelineA, []article.Outcome{enriched("a", 1)})
+	}
+	if err := save(); !store.IsOutage(err) {
+		t.Fatalf("it does not only read: %v", err)
+	}
+	readOnly("off")
+	if err := save(); err != nil {
+		t.Errorf("it was not left: %v", err)
 	}
 }

@@ -14,6 +14,9 @@ const (
 	LockRollups = lockRollups
 )
 
+// Dialer is how a store connects.
+var Dialer = dialer
+
 // BeginEdition makes an edition as a replay does, without the replay.
 func (s *Store) BeginEdition(ctx context.Context, pipeline string) (id int, err error) {
 	err = pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/jackc/pgx/v5"
 
+	"github.com/dateline/dateline/store"
 	"github.com/dateline/dateline/store/storetest"
 )
 
@@ -82,4 +83,33 @@ func TestMigrationsGoDownAndUpWithWhatIsShown(t *testing.T) {
 		t.Errorf("(-before +after):\n%s", diff)
 	}
 	noRollupIsWrong(t, s)
+}
+
+// In another encoding than UTF-8, Postgres would count bytes for characters.
+func TestADatabaseInAnotherEncodingIsRefused(t *testing.T) {
+	address := storetest.URL(t)
+	conn, err := pgx.Connect(t.Context(), address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(context.Background())
+	name := conn.Config().Database + "_ascii"
+	if _, err := conn.Exec(t.Context(), "CREATE DATABASE "+name+" ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0"); err != nil {
+		t.Fatal(err)
+	}
+	s, err := store.Open(t.Context(), strings.Replace(address, conn.Config().Database, name, 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = s.Migrate(t.Context())
+	_, listErr := s.Migrations(t.Context())
+	s.Close()
+	if _, dropErr := conn.Exec(t.Context(), "DROP DATABASE "+name); dropErr != nil {
+		t.Error(dropErr)
+	}
+	for _, err := range []error{err, listErr} {
+		if err == nil || store.IsOutage(err) || !strings.Contains(err.Error(), "SQL_ASCII") || !strings.Contains(err.Error(), "ENCODING 'UTF8'") {
+			t.Errorf("%v", err)
+		}
+	}
 }

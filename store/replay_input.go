@@ -57,8 +57,10 @@ func (s *Store) StoredRecords(ctx context.Context, topic string, stretch article
 	return records, nil
 }
 
+// The key of a retraction is the article's id, and is kept as that.
 const selectStoredRecords = `
-SELECT record_topic, record_partition, record_offset, record_timestamp, record_key, retracted,
+SELECT record_topic, record_partition, record_offset, record_timestamp,
+       CASE WHEN retracted THEN convert_to(id, 'UTF8') ELSE record_key END, retracted,
        id, url, source, title, coalesce(body, ''), coalesce(html, ''), authors, section, published_at, language, extra
   FROM articles
  WHERE record_topic = $1 AND record_partition = $2 AND record_offset >= $3 AND record_offset < $4

@@ -28,7 +28,7 @@ func (s *Store) SaveReplay(ctx context.Context, claim article.Claim, replay arti
 ) (publish []bool, err error) {
 	save := replaySave{replay: replay, partition: claim.Partition, nextOffset: nextOffset, pipeline: pipeline, outcomes: pointers(outcomes), passed: passed}
 	save.known = save.passedFates()
-	err = pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+	err = s.write(ctx, func(tx pgx.Tx) error {
 		if err := hold(ctx, tx, claim, nextOffset); err != nil {
 			return err
 		}
@@ -320,7 +320,7 @@ UPDATE replays SET state = 'done', done_at = now()
 // FinishPublishing records that all results of a partition whose offsets are
 // accounted for are on their topic. It may be repeated.
 func (s *Store) FinishPublishing(ctx context.Context, id, partition int) error {
-	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+	err := s.write(ctx, func(tx pgx.Tx) error {
 		if _, err := lockReplay(ctx, tx, id, "FOR UPDATE"); err != nil {
 			return err
 		}

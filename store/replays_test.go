@@ -329,6 +329,9 @@ func TestNothingIsSavedForADeletedReplay(t *testing.T) {
 	if _, err := s.SaveReplay(t.Context(), late, r, 1, pipelineB, []article.Outcome{enriched("a", 0)}, nil); !errors.As(err, &in) {
 		t.Errorf("after it was deleted: %v", err)
 	}
+	if _, err := s.Promote(t.Context(), r.Edition); !errors.As(err, &in) || in.State != article.ReplayDeleted {
+		t.Errorf("promoted after it was deleted: %v", err)
+	}
 	if rows := list(t, address, "SELECT article_id FROM enrichments"); len(rows) != 0 || readReplay(t, s, r.ID).Partitions[0].NextOffset != 0 {
 		t.Errorf("written: %q", rows)
 	}
@@ -403,8 +406,11 @@ func TestStoredRecordsDecodeToTheSameArticles(t *testing.T) {
 			t.Errorf("record %d: %v, (-want +got):\n%s", i, err, diff)
 		}
 	}
-	if value, err := records[2].Value(); value != nil || err != nil || string(records[2].Key) != "" || records[2].Source.Offset != 3 {
+	if value, err := records[2].Value(); value != nil || err != nil || records[2].Source.Offset != 3 {
 		t.Errorf("the retraction: %+v, %s", records[2], value)
+	}
+	if id, err := article.DecodeRetraction(article.Record{Key: records[2].Key}); id != "gone" || err != nil {
+		t.Errorf("the retraction is of %q, %v", id, err)
 	}
 	if records, err := s.StoredRecords(t.Context(), "raw", article.OffsetRange{From: 2, To: 9}, 1); err != nil || len(records) != 1 || records[0].Source.Offset != 2 {
 		t.Errorf("one record: %+v, %v", records, err)

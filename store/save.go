@@ -20,7 +20,7 @@ func (s *Store) Save(
 ) error {
 	rows := pointers(outcomes)
 	b := newBatch(pipeline, rows)
-	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+	err := s.write(ctx, func(tx pgx.Tx) error {
 		if err := hold(ctx, tx, claim, nextOffset); err != nil {
 			return err
 		}

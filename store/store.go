@@ -20,6 +20,7 @@ func Open(ctx context.Context, databaseURL string) (*Store, error) {
 		return nil, fmt.Errorf("read the database URL: %w", err)
 	}
 	config.ConnConfig.ConnectTimeout = 5 * time.Second
+	config.ConnConfig.DialFunc = dialer().DialContext
 	parameters := config.ConnConfig.RuntimeParams
 	for name, value := range map[string]string{
 		"application_name":                    "dateline",
@@ -47,6 +48,22 @@ func Open(ctx context.Context, databaseURL string) (*Store, error) {
 		return nil, fmt.Errorf("open the database: %w", err)
 	}
 	return &Store{pool}, nil
+}
+
+// write runs a transaction that writes.
+func (s *Store) write(ctx context.Context, run func(pgx.Tx) error) error {
+	err := pgx.BeginFunc(ctx, s.pool, run)
+	s.leaveReadOnly(err)
+	return err
+}
+
+// leaveReadOnly connects anew after the error of a server that only reads: in a failover
+// it may have had the address for a moment, and would be asked for as long as the
+// connection lasts.
+func (s *Store) leaveReadOnly(err error) {
+	if isReadOnly(err) {
+		s.pool.Reset()
+	}
 }
 
 // Close ends the connections.

@@ -12,9 +12,6 @@ import (
 // clientID is how the broker's logs and quotas know Dateline.
 const clientID = "dateline"
 
-// MaxRecordBytes is the largest record that is published or fetched.
-const MaxRecordBytes = 17 << 20
-
 // Client is a connection to a Kafka cluster. It is safe for concurrent use;
 // the caller closes it.
 type Client struct {

@@ -333,3 +333,66 @@ func TestLargeBatchesAreSplit(t *testing.T) {
 		t.Errorf("readers see %d records", len(values))
 	}
 }
+
+// A record that its topic does not take is named, and the others come without it.
+func TestARecordThatIsTooLargeIsNamed(t *testing.T) {
+	brokers, input, output, group := testTopics(t)
+	owner := newOnce(t, brokers, group, input, output)
+	if err := owner.fence(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	records := owner.records("a", "b", "c")
+	const lz4Window = 64 << 10
+	for _, value := range []string{noise(2 << 20), strings.Repeat(noise(2*lz4Window), maxRequestBytes/lz4Window/2+8)} {
+		records[1].Value = []byte(value)
+		var tooLarge *TooLargeError
+		if err := owner.commit(t.Context(), records, 3); !errors.As(err, &tooLarge) || tooLarge.Record != 1 || tooLarge.Topic != output {
+			t.Fatalf("%d bytes: %v", len(value), err)
+		}
+	}
+	records[1].Value = []byte("short")
+	if err := owner.commit(t.Context(), records, 3); err != nil {
+		t.Fatal(err)
+	}
+	if values := readCommitted(t, brokers, output, 3); !slices.Equal(values, []string{"a", "c", "short"}) {
+		t.Errorf("readers see %q", values)
+	}
+}
+
+// TestBatchesAreSplitWhereATopicTakesLess publishes to a topic whose limit is below
+// that of most.
+func TestBatchesAreSplitWhereATopicTakesLess(t *testing.T) {
+	brokers, input, _, group := testTopics(t)
+	client := Open(brokers, Security{})
+	defer client.Close()
+	output := "small-" + input
+	_, err := client.CreateTopics(t.Context(), []TopicSpec{
+		{Name: output, Partitions: 1, ReplicationFactor: -1, Configs: map[string]string{"max.message.bytes": "100000"}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const size = 20 << 10
+	records, text := make([]kafka.Message, 30), []byte(noise(30*size))
+	for i := range records {
+		records[i] = kafka.Message{Topic: output, Key: fmt.Append(nil, i), Value: text[i*size : (i+1)*size]}
+	}
+	owner := newOnce(t, brokers, group, input, output)
+	if err := owner.fence(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := owner.commit(t.Context(), records, 30); err != nil {
+		t.Fatal(err)
+	}
+	for i, r := range records {
+		if r.Offset != int64(i)+1 { // behind the mark that the fence has left
+			t.Errorf("record %d got the offset %d", i, r.Offset)
+		}
+	}
+	producer := client.NewProducer()
+	defer producer.Close()
+	if err := producer.Write(t.Context(), records...); err != nil {
+		t.Fatal(err)
+	}
+	readCommitted(t, brokers, output, 60)
+}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/segmentio/kafka-go"
@@ -48,51 +49,78 @@ func (p *Partition) Fetch(ctx context.Context) ([]kafka.Message, error) {
 	return records, nil
 }
 
+// fetched is what came of one partition.
+type fetched struct {
+	*fetchapi.ResponsePartition
+	appended batchTimes // of those batches that have such times
+}
+
 // fetch asks for batches up to the last stable offset. The broker sends those of
 // aborted transactions too, with a list of them, which kafka.Client would drop.
 // A batch that is larger than maxBytes comes whole, alone.
-func (c *Client) fetch(ctx context.Context, topic string, partition int, offset int64, maxBytes int32) (*fetchapi.ResponsePartition, error) {
+func (c *Client) fetch(ctx context.Context, topic string, partition int, offset int64, maxBytes int32) (fetched, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.kafka.Timeout)
 	defer cancel()
-	response, err := c.transport.RoundTrip(ctx, c.kafka.Addr, &fetchapi.Request{
+	request := &fetchapi.Request{
 		ReplicaID: -1, MaxWaitTime: int32(fetchMaxWait.Milliseconds()), MinBytes: 1, MaxBytes: maxBytes,
 		IsolationLevel: int8(kafka.ReadCommitted), SessionID: -1, SessionEpoch: -1,
 		Topics: []fetchapi.RequestTopic{{Topic: topic, Partitions: []fetchapi.RequestPartition{{
 			Partition: int32(partition), CurrentLeaderEpoch: -1, FetchOffset: offset, LogStartOffset: -1,
 			PartitionMaxBytes: maxBytes,
 		}}}},
-	})
+	}
+	answer, err := c.transport.RoundTrip(ctx, c.kafka.Addr, request)
 	if err != nil {
-		return nil, err
+		return fetched{}, err
 	}
-	fetched, ok := response.(*fetchapi.Response)
-	if !ok || len(fetched.Topics) != 1 || len(fetched.Topics[0].Partitions) != 1 {
-		return nil, errors.New("the broker answered for another partition")
+	response, ok := answer.(*fetchapi.Response)
+	if !ok || len(response.Topics) != 1 || len(response.Topics[0].Partitions) != 1 {
+		return fetched{}, errors.New("the broker answered for another partition")
 	}
-	if fetched.ErrorCode != 0 {
-		return nil, kafka.Error(fetched.ErrorCode)
+	if response.ErrorCode != 0 {
+		return fetched{}, kafka.Error(response.ErrorCode)
 	}
-	found := &fetched.Topics[0].Partitions[0]
+	found := fetched{ResponsePartition: &response.Topics[0].Partitions[0]}
 	if found.ErrorCode != 0 {
-		return nil, kafka.Error(found.ErrorCode)
+		return fetched{}, kafka.Error(found.ErrorCode)
+	}
+	if slices.ContainsFunc(found.batches(), isAppendTimed) {
+		answer, err := c.transport.RoundTrip(ctx, c.kafka.Addr, &appendTimes{Request: request})
+		if err != nil {
+			return fetched{}, err
+		}
+		if response, ok := answer.(appendTimesResponse); ok {
+			found.appended = response.times
+		}
 	}
 	return found, nil
 }
 
+func (f fetched) batches() []protocol.RecordReader {
+	switch records := f.RecordSet.Records.(type) {
+	case nil:
+		return nil
+	case *protocol.RecordStream:
+		return records.Records
+	default:
+		return []protocol.RecordReader{records}
+	}
+}
+
 // read returns the records from the cursor on, and the offset behind them.
 // Batches may begin before the cursor.
-func (p *Partition) read(fetched *fetchapi.ResponsePartition) (records []kafka.Message, next int64, err error) {
-	if fetched.RecordSet.Records == nil {
-		return nil, p.nextOffset, nil
-	}
-	batches := []protocol.RecordReader{fetched.RecordSet.Records}
-	if stream, ok := fetched.RecordSet.Records.(*protocol.RecordStream); ok {
-		batches = stream.Records
-	}
-	aborted := newAborted(fetched.AbortedTransactions)
+func (p *Partition) read(response fetched) (records []kafka.Message, next int64, err error) {
+	batches := response.batches()
+	aborted := newAborted(response.AbortedTransactions)
 	next = p.nextOffset
 	for _, batch := range batches {
 		hidden := aborted.hides(batch)
+		var appended time.Time
+		if isAppendTimed(batch) {
+			if appended, err = response.appended.of(batch); err != nil {
+				return nil, 0, err
+			}
+		}
 		for {
 			record, err := batch.ReadRecord()
 			if errors.Is(err, io.EOF) {
@@ -107,6 +135,9 @@ func (p *Partition) read(fetched *fetchapi.ResponsePartition) (records []kafka.M
 			}
 			if message.Offset < next {
 				continue
+			}
+			if !appended.IsZero() {
+				message.Time = appended.UTC()
 			}
 			next = message.Offset + 1
 			if !hidden {

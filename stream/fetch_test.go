@@ -53,15 +53,52 @@ func TestFetchGoesOnBehindACompactedBatch(t *testing.T) {
 // compacted returns a batch that reaches from the first offset to the last, and of
 // which only the first record is left.
 func compacted(first, last int64, value string) []byte {
+	return batch(kmsg.RecordBatch{FirstOffset: first, LastOffsetDelta: int32(last - first)}, value)
+}
+
+// batch returns a batch of one record as it is sent.
+func batch(b kmsg.RecordBatch, value string) []byte {
 	record := kmsg.Record{Value: []byte(value)}
 	record.Length = int32(len(record.AppendTo(nil)) - 1) // without the length itself
-	batch := kmsg.RecordBatch{
-		FirstOffset: first, LastOffsetDelta: int32(last - first), Magic: 2, NumRecords: 1,
-		ProducerID: -1, ProducerEpoch: -1, FirstSequence: -1, Records: record.AppendTo(nil),
-	}
+	b.Magic, b.NumRecords, b.ProducerID, b.ProducerEpoch, b.FirstSequence, b.Records = 2, 1, -1, -1, -1, record.AppendTo(nil)
 	const beforeLength, beforeAttributes = 12, 21
-	raw := batch.AppendTo(nil)
+	raw := b.AppendTo(nil)
 	binary.BigEndian.PutUint32(raw[8:], uint32(len(raw)-beforeLength))
 	binary.BigEndian.PutUint32(raw[17:], crc32.Checksum(raw[beforeAttributes:], crc32.MakeTable(crc32.Castagnoli)))
 	return raw
+}
+
+// Where a topic has the times of the broker, a record's own says nothing.
+func TestRecordsHaveTheTimesOfTheBroker(t *testing.T) {
+	cluster, err := kfake.NewCluster(kfake.NumBrokers(1), kfake.SeedTopics(1, "timed"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(cluster.Close)
+	client := stream.Open(cluster.ListenAddrs(), stream.Security{})
+	t.Cleanup(client.Close)
+	for _, value := range []string{"0", "1", "2"} {
+		streamtest.Publish(t, client, kafka.Message{Topic: "timed", Value: []byte(value)})
+	}
+	const appended = 1 << 3
+	cluster.ControlKey(int16(kmsg.Fetch), func(request kmsg.Request) (kmsg.Response, error, bool) {
+		cluster.KeepControl()
+		fetch := request.(*kmsg.FetchRequest)
+		response := fetch.ResponseKind().(*kmsg.FetchResponse)
+		response.Topics = []kmsg.FetchResponseTopic{{Topic: "timed", TopicID: fetch.Topics[0].TopicID, Partitions: []kmsg.FetchResponseTopicPartition{{
+			HighWatermark: 3, LastStableOffset: 3, AbortedTransactions: []kmsg.FetchResponseTopicPartitionAbortedTransaction{{ProducerID: 7, FirstOffset: 0}},
+			RecordBatches: slices.Concat(
+				batch(kmsg.RecordBatch{FirstOffset: 0, FirstTimestamp: 1000, MaxTimestamp: 5000, Attributes: appended}, "0"),
+				batch(kmsg.RecordBatch{FirstOffset: 1, FirstTimestamp: 2000, MaxTimestamp: 2000}, "1"),
+				batch(kmsg.RecordBatch{FirstOffset: 2, FirstTimestamp: 9_000_000_000_000, MaxTimestamp: 6000, Attributes: appended}, "2")),
+		}}}}
+		return response, nil, true
+	})
+	var got []string
+	for _, r := range streamtest.ReadAll(t, client, "timed") {
+		got = append(got, fmt.Sprintf("%s at %d", r.Value, r.Time.UnixMilli()))
+	}
+	if want := []string{"0 at 5000", "1 at 2000", "2 at 6000"}; !slices.Equal(got, want) {
+		t.Errorf("read %q, want %q", got, want)
+	}
 }

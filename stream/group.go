@@ -1,10 +1,12 @@
 package stream
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"sync/atomic"
 	"time"
 
 	"github.com/segmentio/kafka-go"
@@ -63,12 +65,16 @@ func (g *Group) Run(ctx context.Context, handle Handler) error {
 	if err := g.awaitTopic(ctx); err != nil {
 		return err
 	}
+	counted := &counted{}
 	group, err := kafka.NewConsumerGroup(kafka.ConsumerGroupConfig{
 		ID: g.config.ID, Brokers: g.client.brokers, Topics: []string{g.config.Topic}, Dialer: g.client.dialer(),
 		SessionTimeout: g.config.SessionTimeout, RebalanceTimeout: g.config.SessionTimeout,
 		HeartbeatInterval: min(3*time.Second, g.config.SessionTimeout/4),
 		JoinGroupBackoff:  250 * time.Millisecond, // the default of 5 s prolongs each cold start
 		Timeout:           10 * time.Second,
+		GroupBalancers: []kafka.GroupBalancer{
+			countingBalancer{kafka.RangeGroupBalancer{}, counted}, countingBalancer{kafka.RoundRobinGroupBalancer{}, counted},
+		},
 	})
 	if err != nil {
 		return fmt.Errorf("join group %s: %w", g.config.ID, err)
@@ -80,6 +86,7 @@ func (g *Group) Run(ctx context.Context, handle Handler) error {
 	var said time.Time // when a failure was last logged
 	for {
 		generation, err := group.Next(ctx)
+		partitions := counted.take()
 		if ctx.Err() != nil {
 			return nil
 		}
@@ -90,8 +97,29 @@ func (g *Group) Run(ctx context.Context, handle Handler) error {
 			}
 			continue // the group paces its attempts itself
 		}
-		g.start(generation, producer, handle)
+		g.start(generation, partitions, producer, handle)
 	}
+}
+
+// counted is how many partitions the group's leader has shared out, if that was this
+// member. It is safe for concurrent use.
+type counted struct{ partitions atomic.Pointer[int] }
+
+// take returns the number, once; nil if another member was the leader.
+func (c *counted) take() *int { return c.partitions.Swap(nil) }
+
+// countingBalancer counts what it shares out.
+type countingBalancer struct {
+	kafka.GroupBalancer
+	counted *counted
+}
+
+// AssignGroups shares the partitions out. There are none if the broker that the leader
+// asks does not know the topic, as while it is made.
+func (b countingBalancer) AssignGroups(members []kafka.GroupMember, partitions []kafka.Partition) kafka.GroupMemberAssignments {
+	n := len(partitions)
+	b.counted.partitions.Store(&n)
+	return b.GroupBalancer.AssignGroups(members, partitions)
 }
 
 const (
@@ -137,8 +165,9 @@ func (g *Group) awaitTopic(ctx context.Context) error {
 }
 
 // start begins a generation. If a function given to it returns, all of it
-// ends, so each waits for the end unless it wants just that.
-func (g *Group) start(generation *kafka.Generation, producer *Producer, handle Handler) {
+// ends, so each waits for the end unless it wants just that. partitions is how many
+// were shared out, nil if that is not known.
+func (g *Group) start(generation *kafka.Generation, partitions *int, producer *Producer, handle Handler) {
 	assigned := generation.Assignments[g.config.Topic]
 	ids := make([]int, 0, len(assigned))
 	for _, assignment := range assigned {
@@ -162,24 +191,34 @@ func (g *Group) start(generation *kafka.Generation, producer *Producer, handle H
 	}
 	g.config.OnGeneration(generation.ID, ids)
 	generation.Start(func(ctx context.Context) {
-		g.watch(ctx)
+		g.watch(ctx, partitions)
 		g.config.OnGeneration(generation.ID, nil)
 	})
 }
 
 // watch returns when the generation ends, or to end it because the topic has
-// more or fewer partitions than at its start.
-func (g *Group) watch(ctx context.Context) {
-	before, err := g.client.Partitions(ctx, g.config.Topic)
+// more or fewer partitions than were shared out: the leader knows these, others take
+// those that there are.
+func (g *Group) watch(ctx context.Context, before *int) {
+	if before == nil {
+		before = g.partitions(ctx)
+	}
 	for pause(ctx, g.config.WatchInterval) == nil {
-		if err != nil {
-			before, err = g.client.Partitions(ctx, g.config.Topic)
-			continue
-		}
-		now, err := g.client.Partitions(ctx, g.config.Topic)
-		if err == nil && now != before {
-			g.config.Log.Info("partitions changed, joining again", zap.Int("before", before), zap.Int("now", now))
+		now := g.partitions(ctx)
+		if before != nil && now != nil && *now != *before {
+			g.config.Log.Info("partitions changed, joining again", zap.Int("before", *before), zap.Int("now", *now))
 			return
 		}
+		before = cmp.Or(before, now)
 	}
+}
+
+// partitions returns how many the topic has; nil if that can't be asked, or without the
+// topic, of which those tell who fetch from it.
+func (g *Group) partitions(ctx context.Context) *int {
+	n, err := g.client.Partitions(ctx, g.config.Topic)
+	if err != nil {
+		return nil
+	}
+	return &n
 }

@@ -1,7 +1,9 @@
 package stream_test
 
 import (
+	"bytes"
 	"encoding/binary"
+	"errors"
 	"math/rand/v2"
 	"testing"
 
@@ -49,5 +51,26 @@ func TestAProducerSplitsWhatABrokerRefusesAtOnce(t *testing.T) {
 		if n := binary.BigEndian.Uint32(r.Value); n != uint32(i) || len(r.Value) != len(records[i].Value) {
 			t.Errorf("record %d has number %d and %d bytes", i, n, len(r.Value))
 		}
+	}
+}
+
+// A record that its topic does not take is named.
+func TestAProducerNamesWhatIsTooLarge(t *testing.T) {
+	client := streamtest.Client(t)
+	topic := streamtest.Topic(t, client, 1)
+	noise := rand.NewChaCha8([32]byte{})
+	records := []kafka.Message{{Topic: topic, Value: []byte("a")}, {Topic: topic, Value: make([]byte, 18<<20)}, {Topic: topic, Value: []byte("b")}}
+	if _, err := noise.Read(records[1].Value); err != nil {
+		t.Fatal(err)
+	}
+	producer := client.NewProducer()
+	defer producer.Close()
+	var tooLarge *stream.TooLargeError
+	if err := producer.Write(t.Context(), records...); !errors.As(err, &tooLarge) || tooLarge.Record != 1 || tooLarge.Topic != topic {
+		t.Errorf("%v", err)
+	}
+	records[1].Value = bytes.Repeat([]byte("packed "), 18<<20/7)
+	if err := producer.Write(t.Context(), records[1]); err != nil {
+		t.Errorf("what is less when it is packed: %v", err)
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/segmentio/kafka-go"
-	fetchapi "github.com/segmentio/kafka-go/protocol/fetch"
 	"go.uber.org/zap"
 )
 
@@ -64,7 +63,7 @@ func (c *Client) ReadSince(ctx context.Context, topic string, since time.Time) i
 		return c.ReadFrom(ctx, topic, nil)
 	}
 	return func(yield func(kafka.Message, error) bool) {
-		offsets, err := c.OffsetsAt(ctx, topic, since)
+		offsets, err := c.OffsetsAt(ctx, topic, writable(since))
 		if err != nil {
 			yield(kafka.Message{}, err)
 			return
@@ -77,7 +76,7 @@ func (c *Client) ReadSince(ctx context.Context, topic string, since time.Time) i
 // compaction has removed it.
 func (c *Client) ReadRecord(ctx context.Context, topic string, partition int, offset int64) (record kafka.Message, found bool, err error) {
 	const oneBatch = 1 // a byte
-	response, err := retryCold(ctx, func() (*fetchapi.ResponsePartition, error) {
+	response, err := retryCold(ctx, func() (fetched, error) {
 		return c.fetch(ctx, topic, partition, offset, oneBatch)
 	})
 	if errors.Is(err, kafka.OffsetOutOfRange) {

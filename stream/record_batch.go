@@ -14,11 +14,14 @@ import (
 // Places in a record batch of version 2; see "Record Batch" in Kafka's message
 // format. The checksum covers everything from the attributes on.
 const (
+	batchLengthEnd     = 12 // of all that follows it
 	batchChecksum      = 17
 	batchAttributes    = 21
+	batchMaxTimestamp  = 35
 	batchProducerID    = 43
 	batchProducerEpoch = 51
 	batchBaseSequence  = 53
+	batchRecords       = 61
 )
 
 // encodeBatch returns records as a batch of a transaction, compressed by lz4,
@@ -66,7 +69,7 @@ func (r *recordReader) ReadRecord() (*protocol.Record, error) {
 	}
 	next := r.records[0]
 	r.records = r.records[1:]
-	r.record = protocol.Record{Time: next.Time, Key: r.key.nullable(next.Key), Value: r.value.nullable(next.Value), Headers: next.Headers}
+	r.record = protocol.Record{Time: writable(next.Time), Key: r.key.nullable(next.Key), Value: r.value.nullable(next.Value), Headers: next.Headers}
 	return &r.record, nil
 }
 

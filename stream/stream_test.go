@@ -97,6 +97,31 @@ func TestCreateTopicsLeavesExistingOnesAlone(t *testing.T) {
 	}
 }
 
+// Whoever may not create topics need not, where they are there.
+func TestTopicsThatAreThereAreNotAskedFor(t *testing.T) {
+	cluster, err := kfake.NewCluster(kfake.NumBrokers(1), kfake.SeedTopics(1, "there"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(cluster.Close)
+	cluster.ControlKey(int16(kmsg.CreateTopics), func(request kmsg.Request) (kmsg.Response, error, bool) {
+		cluster.KeepControl()
+		response := request.ResponseKind().(*kmsg.CreateTopicsResponse)
+		for _, topic := range request.(*kmsg.CreateTopicsRequest).Topics {
+			response.Topics = append(response.Topics, kmsg.CreateTopicsResponseTopic{Topic: topic.Topic, ErrorCode: int16(kafka.TopicAuthorizationFailed)})
+		}
+		return response, nil, true
+	})
+	client := stream.Open(cluster.ListenAddrs(), stream.Security{})
+	t.Cleanup(client.Close)
+	if created, err := client.CreateTopics(t.Context(), []stream.TopicSpec{{Name: "there", Partitions: 1, ReplicationFactor: 1}}); err != nil || len(created) != 0 {
+		t.Errorf("a topic that is there: %v, %v", created, err)
+	}
+	if _, err := client.CreateTopics(t.Context(), []stream.TopicSpec{{Name: "missing", Partitions: 1, ReplicationFactor: 1}}); !errors.Is(err, kafka.TopicAuthorizationFailed) {
+		t.Errorf("one that is missing: %v", err)
+	}
+}
+
 func TestPingSaysWhatIsWrong(t *testing.T) {
 	client := stream.Open([]string{"127.0.0.1:1"}, stream.Security{})
 	defer client.Close()

@@ -21,8 +21,37 @@ type TopicSpec struct {
 }
 
 // CreateTopics creates those topics that do not exist yet, and returns their
-// names when the cluster knows them. Existing topics are left as they are.
+// names when the cluster knows them. Existing topics are left as they are: whoever
+// may not create any need not, where all are there.
 func (c *Client) CreateTopics(ctx context.Context, specs []TopicSpec) (created []string, err error) {
+	missing, err := c.missing(ctx, specs)
+	if err != nil {
+		return nil, err
+	}
+	if len(missing) > 0 {
+		if created, err = c.create(ctx, missing); err != nil {
+			return created, err
+		}
+	}
+	return created, c.awaitTopics(ctx, specs)
+}
+
+// missing returns those of the topics that do not exist.
+func (c *Client) missing(ctx context.Context, specs []TopicSpec) (missing []TopicSpec, err error) {
+	for _, spec := range specs {
+		_, err := c.Partitions(ctx, spec.Name)
+		switch {
+		case errors.Is(err, ErrNoTopic):
+			missing = append(missing, spec)
+		case err != nil && !isCold(err):
+			return nil, err
+		}
+	}
+	return missing, nil
+}
+
+// create leaves out what somebody else has created meanwhile.
+func (c *Client) create(ctx context.Context, specs []TopicSpec) (created []string, err error) {
 	request := &kafka.CreateTopicsRequest{}
 	for _, spec := range specs {
 		config := kafka.TopicConfig{
@@ -45,7 +74,7 @@ func (c *Client) CreateTopics(ctx context.Context, specs []TopicSpec) (created [
 			return created, fmt.Errorf("create topic %s: %w", spec.Name, err)
 		}
 	}
-	return created, c.awaitTopics(ctx, specs)
+	return created, nil
 }
 
 // awaitTopics waits until the cluster's metadata has the topics with leaders.

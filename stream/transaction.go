@@ -19,6 +19,9 @@ const (
 	// maxBatchBytes bounds a batch below what a broker takes by default. A
 	// larger record goes alone.
 	maxBatchBytes = 900 << 10
+	// maxRequestBytes is what a broker takes in a request by default. It answers a
+	// larger one by closing the connection, which looks like an outage.
+	maxRequestBytes = 100 << 20
 	// endedPause is how long to wait while the broker still ends the transaction
 	// before.
 	endedPause = 5 * time.Millisecond
@@ -159,6 +162,9 @@ func (t *transactions) publish(ctx context.Context, records []kafka.Message) err
 			for i, offset := range offsets {
 				records[indexes[i]].Partition, records[indexes[i]].Offset = to.partition, offset
 			}
+			if tooLarge := (*TooLargeError)(nil); errors.As(err, &tooLarge) {
+				tooLarge.Record = indexes[tooLarge.Record]
+			}
 			return err
 		})
 	}
@@ -222,15 +228,19 @@ func (t *transactions) addPartitions(ctx context.Context, routes map[topicPartit
 }
 
 // send publishes records to one partition, in batches that a broker takes, and
-// returns the offsets of those that it took.
+// returns the offsets of those that it took. A *TooLargeError names a record that it
+// never will.
 func (t *transactions) send(
 	ctx context.Context, to topicPartition, records []kafka.Message, sequence int32,
 ) (offsets []int64, err error) {
-	for len(records) > 0 {
-		n := batchLength(records)
+	for most := len(records); len(records) > 0; {
+		n := min(most, batchLength(records))
 		batch, err := encodeBatch(records[:n], t.producer, sequence)
 		if err != nil {
 			return offsets, err
+		}
+		if len(batch) > maxRequestBytes {
+			return offsets, &TooLargeError{Topic: to.topic, Record: len(offsets), cause: kafka.MessageSizeTooLarge}
 		}
 		// The sequence lets the broker know a batch that comes again.
 		var response *kafka.ProduceResponse
@@ -244,7 +254,13 @@ func (t *transactions) send(
 			}
 			return err
 		})
-		if err != nil {
+		switch {
+		case isTooLarge(err) && n > 1: // where a topic's limit is less than is usual
+			most = n / 2
+			continue
+		case isTooLarge(err):
+			return offsets, &TooLargeError{Topic: to.topic, Record: len(offsets), cause: err}
+		case err != nil:
 			return offsets, fmt.Errorf("publish %d records to %s: %w", n, to.topic, asLost(err))
 		}
 		for i := range n {

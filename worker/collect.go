@@ -155,6 +155,9 @@ func (c *collector) commit(ctx context.Context) (err error) {
 	return c.retry(ctx, "publish", func() error {
 		start := time.Now()
 		err := c.partition.Commit(ctx, records, c.batch.nextOffset)
+		for c.worker.shorten(err, c.batch, records) {
+			err = c.partition.Commit(ctx, records, c.batch.nextOffset)
+		}
 		c.worker.metrics.observeWrite("publish", time.Since(start))
 		return err
 	})

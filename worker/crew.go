@@ -59,7 +59,6 @@ func (c *crew) close() {
 // watch gives up records that take too long: it is the record's fault, since no other
 // takes a tenth of it.
 func (c *crew) watch(hands []*hand, partition int) {
-	const looks = 20 // in the time of a record
 	limit := c.worker.config.RecordTimeout
 	ticker := time.NewTicker(limit / looks)
 	defer ticker.Stop()
@@ -77,13 +76,22 @@ func (c *crew) watch(hands []*hand, partition int) {
 	}
 }
 
+// looks is how often a hand is looked at in the time that a record may take.
+const looks = 20
+
 // giveUp makes a dead letter of the record that a hand has in work for longer than the
 // limit. It reports whether there was one. The hand keeps its slot until it ends with
 // the record, so that there are never more of them than slots.
+//
+// Time alone does not tell that the record is at fault: a process that was stopped for
+// a while finds it gone by. So the record must have been seen each time as well.
 func (c *crew) giveUp(h *hand, limit time.Duration) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.item == nil || time.Since(h.began) < limit {
+	if h.item == nil {
+		return false
+	}
+	if h.seen++; h.seen < looks || time.Since(h.began) < limit {
 		return false
 	}
 	record := h.item.record
@@ -102,6 +110,7 @@ type hand struct {
 	mu    sync.Mutex
 	item  *pending // in work; nil when there is none, or it was given up
 	began time.Time
+	seen  int // how often the record was looked at
 }
 
 func (c *crew) start(partition int) *hand {
@@ -138,7 +147,7 @@ func (c *crew) run(h *hand) bool {
 func (h *hand) begin(item *pending) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.item, h.began = item, h.operation.begin()
+	h.item, h.began, h.seen = item, h.operation.begin(), 0
 }
 
 // finish hands the outcome on, and reports false if the record was given up meanwhile.

@@ -55,10 +55,10 @@ func (w *Worker) enrich(record kafka.Message, source article.Source, traced *rec
 	if err != nil {
 		return article.Outcome{}, err
 	}
-	if len(encoded) > w.config.MaxRecordBytes {
+	if bytes := len(encoded) + len(raw.OutputKey()); bytes > w.config.MaxRecordBytes {
 		return article.Outcome{}, &article.Fault{Class: article.TooLarge, Stage: "encode", Message: fmt.Sprintf(
-			"the enriched record has %d bytes; the topic %s takes at most %d (max.message.bytes)",
-			len(encoded), w.config.OutputTopic, w.config.MaxRecordBytes)}
+			"the enriched record has %d bytes with its key; the topic %s takes at most %d (max.message.bytes)",
+			bytes, w.config.OutputTopic, w.config.MaxRecordBytes)}
 	}
 	return article.Outcome{Source: source, Raw: raw, Enriched: &enriched, Encoded: encoded}, nil
 }

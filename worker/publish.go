@@ -1,17 +1,26 @@
 package worker
 
 import (
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/segmentio/kafka-go"
+	"go.uber.org/zap"
 
 	"github.com/dateline/dateline/article"
 )
 
 // deadHeader is the prefix of the headers that a dead letter gets.
 const deadHeader = "dateline-error-"
+
+// leftOutHeader says what of the raw record a dead letter is without: its value, or all.
+const (
+	leftOutHeader = deadHeader + "left-out"
+	leftOutValue  = "value"
+	leftOutAll    = "key, headers, value"
+)
 
 // publications returns the records that a batch puts on the output topic and
 // on the topic of dead letters, in its order. They carry the raw record's time,
@@ -57,4 +66,35 @@ func deadHeaders(raw kafka.Message, dead article.DeadLetter) []kafka.Header {
 		headers = append(headers, kafka.Header{Key: deadHeader + added[0], Value: []byte(added[1])})
 	}
 	return headers
+}
+
+// tooLarge is implemented by errors which say that a topic does not take one of the
+// records for its size.
+type tooLarge interface{ TooLargeRecord() int }
+
+// shorten makes a dead letter that its topic does not take one that it takes: without
+// the value, or if that is not enough, without all of the raw record. Otherwise nobody
+// would come past it. It reports false for what can't be shortened.
+func (w *Worker) shorten(err error, b batch, published []kafka.Message) bool {
+	var refused tooLarge
+	if !errors.As(err, &refused) {
+		return false
+	}
+	i := refused.TooLargeRecord()
+	raw, dead, letter := b.records[i], b.outcomes[i].Dead, &published[i]
+	if dead == nil || letter.Topic == "" { // as those of a replay, which go to no topic
+		return false
+	}
+	without := leftOutValue
+	switch headerValue(letter.Headers, leftOutHeader) {
+	case leftOutAll:
+		return false
+	case leftOutValue:
+		without, raw.Headers, letter.Key = leftOutAll, nil, nil
+	}
+	letter.Value = []byte{} // not null, which retracts
+	letter.Headers = append(deadHeaders(raw, *dead), kafka.Header{Key: leftOutHeader, Value: []byte(without)})
+	w.log.Warn("the topic of dead letters does not take one for its size, leaving a part of it out", zap.Error(err), zap.String("without", without),
+		zap.String("topic", raw.Topic), zap.Int("partition", raw.Partition), zap.Int64("offset", raw.Offset))
+	return true
 }

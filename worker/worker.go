@@ -36,7 +36,8 @@ type Partition interface {
 	NextOffset() int64
 	// Commit publishes the records and commits the next offset. There is a record
 	// for each outcome of the batch that was saved last, in its order. Calling it
-	// again after an error is safe.
+	// again after an error is safe. An error can name a record that its topic does
+	// not take: see tooLarge.
 	Commit(ctx context.Context, records []kafka.Message, nextOffset int64) error
 }
 
@@ -72,7 +73,7 @@ type Config struct {
 	BatchBytes    int           // or with so many raw bytes,
 	BatchAge      time.Duration // or so long after its first record, and at once after a pause
 
-	MaxRecordBytes int           // larger enriched records are dead letters; the output topic's limit
+	MaxRecordBytes int           // enriched records that are larger with their key are dead letters; the output topic's limit
 	DrainTimeout   time.Duration // for the last batch after a partition is revoked
 	RecordTimeout  time.Duration // a record that takes longer is a dead letter
 	StallTimeout   time.Duration // after it, an operation is taken to be stuck; well above every bound on one

@@ -40,6 +40,7 @@ type fakePartition struct {
 	published []kafka.Message
 	next      int64
 	fail      func() error            // of Commit, before anything is done
+	takes     int                     // bytes of a record; 0 for any
 	steps     func(name string) error // of taking the partition over
 }
 
@@ -104,6 +105,15 @@ func (p *fakePartition) Commit(_ context.Context, records []kafka.Message, next 
 	if p.fail != nil {
 		if err := p.fail(); err != nil {
 			return err
+		}
+	}
+	for i, r := range records {
+		bytes := len(r.Key) + len(r.Value)
+		for _, h := range r.Headers {
+			bytes += len(h.Value)
+		}
+		if p.takes > 0 && bytes > p.takes {
+			return fmt.Errorf("publish: %w", tooLargeError(i))
 		}
 	}
 	p.published = append(p.published, records...)
@@ -392,6 +402,67 @@ func TestAnOutageIsRetriedAndNeverADeadLetter(t *testing.T) {
 	})
 }
 
+// tooLargeError is what a partition says of a record.
+type tooLargeError int
+
+func (tooLargeError) Error() string         { return "message size too large" }
+func (e tooLargeError) TooLargeRecord() int { return int(e) }
+
+// A dead letter that its topic does not take comes shortened, and holds nobody up.
+func TestADeadLetterThatIsTooLargeIsShortened(t *testing.T) {
+	long := strings.Repeat("x", 1000)
+	for _, test := range []struct {
+		name             string
+		key, value, mine string
+		leftOut          string
+	}{
+		{"short", "k", "{", "h", ""},
+		{"a long value", "k", long, "h", "value"},
+		{"a long key", long, "{", "h", "key, headers, value"},
+		{"a long header", "k", long, long, "key, headers, value"},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			records := append(articles("news"), kafka.Message{
+				Topic: "raw", Partition: 3, Offset: 1, HighWaterMark: 2, Key: []byte(test.key), Value: []byte(test.value),
+				Headers: []kafka.Header{{Key: "mine", Value: []byte(test.mine)}, {Key: "dateline-error-left-out", Value: []byte("value")}},
+			})
+			p, s := &fakePartition{records: records, chunk: 2}, &fakeStore{}
+			p.takes = 700
+			w, _, _ := newWorker(testConfig(), fakeEnricher{}, s)
+			if err := run(t, w, p, 2); err != nil {
+				t.Fatal(err)
+			}
+			letter := p.published[1]
+			want := map[string]string{"": test.key + test.value + test.mine, "value": test.key + test.mine}[test.leftOut]
+			if got := string(letter.Key) + string(letter.Value) + headerValue(letter.Headers, "mine"); got != want || letter.Value == nil {
+				t.Errorf("%s: it has %q, want %q", test.name, got, want)
+			}
+			if got := headerValue(letter.Headers, "dateline-error-left-out"); got != test.leftOut || headerValue(letter.Headers, "dateline-error-offset") != "1" {
+				t.Errorf("%s: it is without %q, want %q", test.name, got, test.leftOut)
+			}
+		})
+	}
+}
+
+// An enriched record counts with its key.
+func TestAnEnrichedRecordWithALongKeyIsADeadLetter(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		records := articles("news", "news")
+		records[1].Key = []byte(strings.Repeat("k", 2000))
+		records[1].Value = []byte(`{"id": "a", "title": "news"}`)
+		p, s := &fakePartition{records: records, chunk: 2}, &fakeStore{}
+		config := testConfig()
+		config.MaxRecordBytes = 2000
+		w, _, _ := newWorker(config, fakeEnricher{}, s)
+		if err := run(t, w, p, 2); err != nil {
+			t.Fatal(err)
+		}
+		if s.outcomes[0].Dead != nil || s.outcomes[1].Dead == nil || s.outcomes[1].Dead.Fault.Class != article.TooLarge {
+			t.Errorf("dead letters: %+v, %+v", s.outcomes[0].Dead, s.outcomes[1].Dead)
+		}
+	})
+}
+
 func TestDataThatTheStoreRefusesIsADeadLetter(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p, s := &fakePartition{records: many(10), chunk: 10}, &fakeStore{}
@@ -486,6 +557,27 @@ func TestARecordThatNeverEndsIsGivenUp(t *testing.T) {
 		synctest.Wait()
 		if len(w.slots) != 0 {
 			t.Errorf("%d slots are taken in the end", len(w.slots))
+		}
+	})
+}
+
+// A process that was stopped for longer than a record may take finds the time gone by,
+// and the record as it was.
+func TestARecordIsKeptWhenTheProcessWasStopped(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		config := testConfig()
+		w, _, _ := newWorker(config, fakeEnricher{}, &fakeStore{})
+		c, h := &crew{worker: w}, &hand{operation: w.watchdog.add("enrich", 3)}
+		h.begin(&pending{record: articles("news")[0], done: make(chan struct{})})
+		time.Sleep(2 * config.RecordTimeout) // nobody looks meanwhile
+		if c.giveUp(h, config.RecordTimeout) {
+			t.Fatal("it was given up at the first look")
+		}
+		given := 1
+		for ; !c.giveUp(h, config.RecordTimeout); given++ {
+		}
+		if given < looks-1 {
+			t.Errorf("it was given up after %d looks", given+1)
 		}
 	})
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -33,7 +34,7 @@ func (c checkCommand) Run(ctx context.Context, term terminal, load modelLoader) 
 	dial, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	report := checkReport{term: term}
-	report.add("flags", "fit together", c.check())
+	report.add("flags", "fit together", cmp.Or(c.check(), c.differ()))
 	c.checkPipeline(load, &report)
 	c.checkKafka(dial, &report)
 	migrated := c.checkPostgres(dial, &report)

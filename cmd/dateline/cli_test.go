@@ -56,6 +56,8 @@ func TestExitCodeAndMessageSayWhatIsWrong(t *testing.T) {
 		{"worker --database-url=x --batch-records=many", exitUsage, "--batch-records"},
 		{"worker --database-url=x --batch-records=0", exitUsage, "--batch-records"},
 		{"worker --database-url=x --session-timeout=1s", exitUsage, "--session-timeout"},
+		{"worker --database-url=x --input-topic=a --output-topic=a", exitUsage, "three topics"},
+		{"worker --database-url=x --input-topic=a --dead-topic=a", exitUsage, "three topics"},
 		{"worker --database-url=x --log-level=loud", exitUsage, "--log-level"},
 		{"worker --database-url=x --tls-ca=no-such-file", exitUsage, "no-such-file"},
 		{"worker --database-url=x --sasl-username=me", exitUsage, "--sasl-mechanism"},

@@ -161,12 +161,15 @@ func printRedrives(term terminal, report redrive.Report) {
 	for _, of := range report.Gone {
 		fmt.Fprintf(term.out, "not sent  %s: retention has removed the record from its topic and from that of dead letters; send it from where it came from\n", of.Place())
 	}
+	for _, of := range report.TooLarge {
+		fmt.Fprintf(term.out, "not sent  %s: its topic does not take a record of this size; raise max.message.bytes, and run the command again\n", of.Place())
+	}
 	for _, r := range report.Unsure {
 		fmt.Fprintf(term.out, "not sent  %s: an earlier redrive has begun it, and retention has removed what would tell whether it was sent; to send it all the same, "+
 			"delete its row in the table redrives first\n", r.Of.Place())
 	}
 	fmt.Fprintf(term.out, "sent %d, found sent before %d, not sent %d\n",
-		len(report.Sent), len(report.Found), len(report.Taken)+len(report.Gone)+len(report.Unsure))
+		len(report.Sent), len(report.Found), len(report.Taken)+len(report.Gone)+len(report.Unsure)+len(report.TooLarge))
 }
 
 func sentTo(r article.Redrive) string {
@@ -187,8 +190,8 @@ func redriveError(report redrive.Report, err error) error {
 		return fmt.Errorf("%w; make the topic, and run the command again", err)
 	case err != nil:
 		return fmt.Errorf("%w; run the command again: it finds out first what was sent, and sends nothing twice", err)
-	case len(report.Gone)+len(report.Unsure) > 0:
-		return fmt.Errorf("%d dead letters could not be sent; the lines above say why", len(report.Gone)+len(report.Unsure))
+	case len(report.Gone)+len(report.Unsure)+len(report.TooLarge) > 0:
+		return fmt.Errorf("%d dead letters could not be sent; the lines above say why", len(report.Gone)+len(report.Unsure)+len(report.TooLarge))
 	}
 	return nil
 }

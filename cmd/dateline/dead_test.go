@@ -2,8 +2,10 @@ package main
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"sync"
@@ -13,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/segmentio/kafka-go"
 
+	"github.com/dateline/dateline/article/articletest"
 	"github.com/dateline/dateline/redrive"
 	"github.com/dateline/dateline/stream"
 	"github.com/dateline/dateline/stream/streamtest"
@@ -72,6 +75,38 @@ func narrowPool(t *testing.T) (p pool, articles []kafka.Message) {
 	p.publish(t, kafka.Message{Key: []byte("poison"), Value: []byte("{\"title\": \"\x1b[31mred\xff\"} "), Headers: []kafka.Header{{Key: "mine", Value: []byte("a\x1b")}}})
 	p.work(t)
 	return p, articles
+}
+
+// A dead letter that its topic does not take comes without its value, which the raw topic
+// has, and holds nobody up.
+func TestADeadLetterThatIsTooLargeForItsTopic(t *testing.T) {
+	for _, delivery := range []string{"exactly-once", "at-least-once"} {
+		t.Run(delivery, func(t *testing.T) {
+			p := newPool(t, 1)
+			p.DeadTopic = streamtest.Name("narrow")
+			if _, err := p.client.CreateTopics(t.Context(), []stream.TopicSpec{{
+				Name: p.DeadTopic, Partitions: 1, ReplicationFactor: -1, Configs: map[string]string{"max.message.bytes": "100000"},
+			}}); err != nil {
+				t.Fatal(err)
+			}
+			value := make([]byte, 200_000)
+			_, _ = rand.NewChaCha8([32]byte{}).Read(value) // it never fails
+			p.publish(t, kafka.Message{Key: []byte("large"), Value: value}, bundled(t)[0])
+			p.work(t, "--delivery="+delivery)
+			dead := streamtest.ReadAll(t, p.client, p.DeadTopic)
+			if len(dead) != 1 || string(dead[0].Key) != "large" || dead[0].Value == nil || len(dead[0].Value) > 0 || headers(dead[0])["dateline-error-left-out"] != "value" {
+				t.Fatalf("%+v", dead)
+			}
+			articletest.ValidateDeadHeaders(t, headers(dead[0]))
+			letters := p.deadList(t)
+			if len(letters) != 1 || letters[0].ValueBytes != len(value) {
+				t.Fatalf("%+v", letters)
+			}
+			if shown := succeed(t, p.deadArgs("show", letters[0].Place)...); !strings.Contains(shown, base64.StdEncoding.EncodeToString(value)) {
+				t.Errorf("its value is not shown")
+			}
+		})
+	}
 }
 
 // Dead letters that a mended pool can take are sent again, and end as articles.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -42,7 +43,7 @@ func (c demoCommand) Run(ctx context.Context, term terminal, load modelLoader) (
 	if err != nil {
 		return err
 	}
-	if err := c.check(); err != nil {
+	if err := cmp.Or(c.check(), c.differ()); err != nil {
 		return err
 	}
 	d, err := c.startServers(ctx, term, log)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -36,6 +37,15 @@ type topicFlags struct {
 	InputTopic  string `default:"articles.raw" placeholder:"TOPIC" help:"Topic of raw articles."`
 	OutputTopic string `default:"articles.enriched" placeholder:"TOPIC" help:"Topic of enriched records."`
 	DeadTopic   string `default:"articles.dead" placeholder:"TOPIC" help:"Topic of dead letters."`
+}
+
+// differ finds out that two are the same. A worker would read what it has written, and of
+// each dead letter make another one for ever.
+func (f topicFlags) differ() error {
+	if f.InputTopic == f.OutputTopic || f.InputTopic == f.DeadTopic || f.OutputTopic == f.DeadTopic {
+		return usageError{errors.New("--input-topic, --output-topic and --dead-topic must be three topics")}
+	}
+	return nil
 }
 
 // databaseFlags say how to reach Postgres.

@@ -39,7 +39,7 @@ func promoteError(err error, r article.Replay) error {
 	case errors.Is(err, store.ErrNoEdition):
 		return fmt.Errorf("replay %d has no results any more: its edition %d was pruned", r.ID, r.Edition)
 	}
-	return err
+	return replayError(err)
 }
 
 type replayRollbackCommand struct{ databaseFlags }

@@ -326,7 +326,7 @@ func TestAReplayIsPausedResumedAndDeleted(t *testing.T) {
 	if code := w.await(); code != exitFailed || !strings.Contains(w.log.String(), "replay "+id+" is deleted") {
 		t.Errorf("exit code %d:\n%s", code, w.log)
 	}
-	for _, command := range []string{"pause", "resume", "delete", "run"} {
+	for _, command := range []string{"pause", "resume", "delete", "run", "promote"} {
 		if r := dateline(t, "", p.replayArgs(command, id)...); r.code != exitFailed || !strings.Contains(r.err, "is deleted; start another one") {
 			t.Errorf("%s: %+v", command, r)
 		}

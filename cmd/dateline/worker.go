@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -77,7 +78,7 @@ func (c workerCommand) Run(ctx context.Context, term terminal, load modelLoader)
 		return err
 	}
 	defer log.Sync() //nolint:errcheck // standard error cannot always be synced
-	if err := c.check(); err != nil {
+	if err := cmp.Or(c.check(), c.differ()); err != nil {
 		return err
 	}
 	client, err := c.client()

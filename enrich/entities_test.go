@@ -209,6 +209,32 @@ func TestResolve(t *testing.T) {
 				"Q1130849 Liverpool F.C. (GB): Liverpool",
 			},
 		},
+		"two organizations told as one": {
+			text: "[org Goldman Sachs and Acme Zorblat] beat [org Narnia Widgets and Nvidia], said [org Morgan Stanley and Co] and the [org House Energy and Commerce Committee].",
+			want: []string{
+				"Q182477 Nvidia (US): Nvidia",
+				"Q193326 Goldman Sachs (US): Goldman Sachs",
+				"Q334204 Morgan Stanley (US): Morgan Stanley and Co",
+				"organization:acme-zorblat Acme Zorblat (): Acme Zorblat",
+				"organization:house-energy-and-commerce-committee House Energy and Commerce Committee (): House Energy and Commerce Committee",
+				"organization:narnia-widgets Narnia Widgets (): Narnia Widgets",
+			},
+		},
+		"persons by what is said of them": {
+			text: "[org Jane Roe], its country director, [org Zorblat Widgets], its maker, [org Rick Zorblat], 39, spoke.",
+			want: []string{
+				"organization:zorblat-widgets Zorblat Widgets (): Zorblat Widgets",
+				"person:jane-roe Jane Roe (): Jane Roe",
+				"person:rick-zorblat Rick Zorblat (): Rick Zorblat",
+			},
+		},
+		"amounts and bills": {text: "It costs [loc £4bn], and [per Bill] 21 passed, as did [org Zorblat Bill] 7."},
+		"a mission of the United Nations": {
+			text: "The [org UN Assistance Mission] in [loc Afghanistan] ([org UNAMA]) left. [org UNAMA] will return.",
+			want: []string{
+				"organization:un-assistance-mission-in-afghanistan UN Assistance Mission in Afghanistan (): UN Assistance Mission in Afghanistan, UNAMA, UNAMA",
+			},
+		},
 		"letters behind several organizations": {
 			text: "[org Acme Zorblat] ([org QXZ]) beat [org Narnia Rovers] ([org QXZ]).",
 			want: []string{
@@ -596,7 +622,7 @@ func TestResolve(t *testing.T) {
 			},
 		},
 		"two organizations in one name": {
-			text: "[org Apple and Google] fell. [org Zorbs host Narnia Rovers]. [org Bergs stun Foos]. [org Zorb and Google] and the [org Ministry of Finance and Trade] did not.",
+			text: "[org Apple and Google] fell. [org Zorbs host Narnia Rovers]. [org Bergs stun Foos]. [org Zorb and Apple] and the [org Ministry of Finance and Trade] did not.",
 			want: []string{
 				"Q312 Apple (US): Apple",
 				"Q95 Google (US): Google",
@@ -605,7 +631,7 @@ func TestResolve(t *testing.T) {
 				"organization:bergs Bergs (): Bergs",
 				"organization:foos Foos (): Foos",
 				"organization:ministry-of-finance-and-trade Ministry of Finance and Trade (): Ministry of Finance and Trade",
-				"organization:zorb-and-google Zorb and Google (): Zorb and Google",
+				"organization:zorb-and-apple Zorb and Apple (): Zorb and Apple",
 			},
 		},
 		"a company and what else it is": {

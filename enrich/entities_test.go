@@ -209,6 +209,15 @@ func TestResolve(t *testing.T) {
 				"Q1130849 Liverpool F.C. (GB): Liverpool",
 			},
 		},
+		"royals": {
+			text: "Prince [per Harry] met King [per Charles], Queen [per Jane] and Prince [per William].",
+			want: []string{
+				"Q152316 Prince Harry (GB): Harry",
+				"Q36812 Prince William (GB): William",
+				"Q43274 Charles III (): Charles",
+				"person:jane Jane (): Jane",
+			},
+		},
 		"two organizations told as one": {
 			text: "[org Goldman Sachs and Acme Zorblat] beat [org Narnia Widgets and Nvidia], said [org Morgan Stanley and Co] and the [org House Energy and Commerce Committee].",
 			want: []string{
@@ -220,6 +229,14 @@ func TestResolve(t *testing.T) {
 				"organization:narnia-widgets Narnia Widgets (): Narnia Widgets",
 			},
 		},
+		"two organizations of which one begins the other's name": {
+			text: "[org Siemens Energy] rose. [org Siemens] fell. [org Zorblat Energy] rose. [org Zorblat] fell.",
+			want: []string{
+				"Q89189545 Siemens Energy (DE): Siemens Energy",
+				"organization:zorblat-energy Zorblat Energy (): Zorblat Energy, Zorblat",
+				"Q81230 Siemens (DE): Siemens",
+			},
+		},
 		"persons by what is said of them": {
 			text: "[org Jane Roe], its country director, [org Zorblat Widgets], its maker, [org Rick Zorblat], 39, spoke.",
 			want: []string{
@@ -228,11 +245,40 @@ func TestResolve(t *testing.T) {
 				"person:rick-zorblat Rick Zorblat (): Rick Zorblat",
 			},
 		},
+		"of where persons are": {
+			text: "[per Jane Roe] of [loc Alberta] and [per Richard Roe] of [loc Ontario] agreed.",
+			want: []string{
+				"Q1904 Ontario (CA): Ontario",
+				"Q1951 Alberta (CA): Alberta",
+				"person:jane-roe Jane Roe (): Jane Roe",
+				"person:richard-roe Richard Roe (): Richard Roe",
+			},
+		},
 		"amounts and bills": {text: "It costs [loc £4bn], and [per Bill] 21 passed, as did [org Zorblat Bill] 7."},
 		"a mission of the United Nations": {
 			text: "The [org UN Assistance Mission] in [loc Afghanistan] ([org UNAMA]) left. [org UNAMA] will return.",
 			want: []string{
 				"organization:un-assistance-mission-in-afghanistan UN Assistance Mission in Afghanistan (): UN Assistance Mission in Afghanistan, UNAMA, UNAMA",
+			},
+		},
+		"clubs that somebody leaves": {
+			text: "[per Jane Roe], the goalkeeper, left [loc Brentford] in 2023 and joined [loc Liverpool]. She lost the league match. [per Rick Roe] left the [loc Watford] side.",
+			want: []string{
+				"Q1130849 Liverpool F.C. (GB): Liverpool",
+				"Q19571 Brentford F.C. (GB): Brentford",
+				"person:jane-roe Jane Roe (): Jane Roe",
+				"Q2598 Watford (GB): Watford",
+				"person:rick-roe Rick Roe (): Rick Roe",
+			},
+		},
+		"nicknames of teams beside Canada": {
+			text: "The [org Lakers] lost the game in [loc Toronto], said the coach of the [org Phillies] in [loc Texas]. The [org Senate] met.",
+			want: []string{
+				"Q121783 Los Angeles Lakers (US): Lakers",
+				"Q1439 Texas (US): Texas",
+				"Q172 Toronto (CA): Toronto",
+				"Q650840 Philadelphia Phillies (US): Phillies",
+				"organization:senate Senate (): Senate",
 			},
 		},
 		"letters behind several organizations": {

@@ -822,6 +822,14 @@ func TestResolve(t *testing.T) {
 				"organization:state-council State Council (CN): State Council",
 			},
 		},
+		"no organ of a state": {
+			text: "The [org Muslim Council of Britain] met the [org Constitutional Court of Italy].",
+			want: []string{
+				"Q38 Italy (IT): Italy",
+				"organization:constitutional-court Constitutional Court (): Constitutional Court",
+				"organization:muslim-council-of-britain Muslim Council of Britain (): Muslim Council of Britain",
+			},
+		},
 		"an organ of a state, cut at a possessive": {
 			text: "[per Li Keqiang], the Premier of the [org State Council of the People]’s [loc Republic of China], nodded.",
 			want: []string{

@@ -210,11 +210,15 @@ func TestEdgesOfNames(t *testing.T) {
 		"a party behind":            {"the Democratic party won", ner.Span{First: 1, End: 2, Type: organization}, 0, "Democratic party", "org"},
 		"a party behind a place":    {"the Boston party won", ner.Span{First: 1, End: 2, Type: place}, 0, "Boston", "loc"},
 		"a list behind a ministry": {
-			"the Ministry of Health , Labour and Welfare said", ner.Span{First: 1, End: 4, Type: organization}, 0,
+			"the Ministry of Health , Labour and Welfare said",
+			ner.Span{First: 1, End: 4, Type: organization},
+			0,
 			"Ministry of Health , Labour and Welfare", "org",
 		},
 		"a list with a comma before its end": {
-			"the Zorb Academies of Sciences , Engineering , and Medicine said", ner.Span{First: 1, End: 5, Type: organization}, 0,
+			"the Zorb Academies of Sciences , Engineering , and Medicine said",
+			ner.Span{First: 1, End: 5, Type: organization},
+			0,
 			"Zorb Academies of Sciences , Engineering , and Medicine", "org",
 		},
 		"a list of others":           {"the Ministry of Health , Sanofi and Pfizer", ner.Span{First: 1, End: 4, Type: organization}, 0, "Ministry of Health", "org"},

@@ -25,7 +25,8 @@ type aliases struct {
 	titled     map[string]string // full names of the title by their first words, "" where two have one
 	firstNames map[string]string // full names by the first ones that stood for them before a surname did
 
-	isUnknown func(name string) bool // whether nothing is known by a name
+	isUnknown func(name string) bool        // whether nothing is known by a name
+	areTwo    func(name, other string) bool // whether two names are known, and for different organizations
 }
 
 // typedName is a folded name with its type.
@@ -76,12 +77,12 @@ func (s shortNames) pass(shorts []string, full string) {
 // one of the article again.
 func (s shortNames) returnToStart() { clear(s.latest) }
 
-func newAliases(names []namedMention, short map[typedName]string, isUnknown func(name string) bool) *aliases {
+func newAliases(names []namedMention, short map[typedName]string, isUnknown func(name string) bool, areTwo func(name, other string) bool) *aliases {
 	a := &aliases{
 		byName: make(map[typedName]*group),
 		givens: newShortNames(), inners: newShortNames(), bodies: newShortNames(), sites: newShortNames(),
 		begins: make(map[string]string), firms: make(map[string]bool), initials: make(map[string]string), short: short,
-		titled: make(map[string]string), firstNames: make(map[string]string), isUnknown: isUnknown,
+		titled: make(map[string]string), firstNames: make(map[string]string), isUnknown: isUnknown, areTwo: areTwo,
 	}
 	a.surnames = newSurnames(names)
 	for _, m := range names {
@@ -234,7 +235,7 @@ func (a *aliases) longer(m namedMention, key string) (string, bool) {
 		if a.firms[key] {
 			return "", false
 		}
-		if full, found := a.bodies.full(key); found {
+		if full, found := a.bodies.full(key); found && (kinds[key] || organs[key] || !a.areTwo(m.name.text, full)) {
 			return full, true
 		}
 		if full := a.begins[key]; full != "" && !kinds[key] && !organs[key] && !vague[key] && a.isUnknown(m.name.text) {

@@ -27,6 +27,9 @@ func (r *resolver) rebound(d *document) {
 			continue
 		}
 		m = r.withoutKind(d, d.withoutRanks(d.withoutOffice(d.institute(m, from))))
+		if m.typ == organization && d.isDescribedAsPerson(m) && r.lookUp(d.mentionText(m)).none() {
+			m.typ = person
+		}
 		if m.firstToken >= m.endToken || d.isNoName(m) {
 			continue
 		}
@@ -48,7 +51,8 @@ func (r *resolver) rebound(d *document) {
 }
 
 // splitJoined takes apart what is two organizations: two that are known with "and"
-// between, "Siemens and Alstom", and two that meet, "Arsenal host Chelsea".
+// between, "Siemens and Alstom", or one that nothing else is, "Goldman Sachs and Roe & Co",
+// and two that meet, "Arsenal host Chelsea".
 func (r *resolver) splitJoined(d *document) {
 	isJoined := func(m mention) bool { return r.joint(d, m) > 0 }
 	if !slices.ContainsFunc(d.mentions, isJoined) {
@@ -80,14 +84,21 @@ func (r *resolver) joint(d *document, m mention) int {
 		switch word := f.tokens[at].text; {
 		case meetings[word]:
 			return at
-		case word == "and":
+		case word == "and" && !legalForms[fold(f.tokens[at+1].text)]:
 			before, behind := f.text[m.start:f.tokens[at-1].end], f.text[f.tokens[at+1].start:m.end]
-			if r.isOrganization(before) && r.isOrganization(behind) && r.lookUp(d.mentionText(m)).none() {
+			if (r.isOrganization(before) && r.isOrganization(behind) || r.isWhole(before) || r.isWhole(behind)) && r.lookUp(d.mentionText(m)).none() {
 				return at
 			}
 		}
 	}
 	return 0
+}
+
+// isWhole reports whether a name is that of an organization and no part of another one's: it
+// is known, and of several words or sure.
+func (r *resolver) isWhole(name string) bool {
+	found := r.lookUp(name)
+	return onlyOrganizations(found) && !found.best().wary && (found.best().sure || strings.Contains(name, " "))
 }
 
 // meetings stand between teams.
@@ -108,7 +119,7 @@ func (d *document) isNoName(m mention) bool {
 	if first := f.tokens[m.firstToken].text; isPartyAndState(first) || ships[first] && m.endToken > m.firstToken+1 {
 		return true
 	}
-	if d.isIndex(m) || m.endToken == m.firstToken+1 && noNames[f.tokens[m.firstToken].text] {
+	if d.isIndex(m) || m.endToken == m.firstToken+1 && noNames[f.tokens[m.firstToken].text] || d.isAmountOrBill(m) {
 		return true
 	}
 	if m.firstToken > s.firstToken && ships[f.tokens[m.firstToken-1].text] {
@@ -219,6 +230,46 @@ func (d *document) isCase(a, b mention) bool {
 	between := strings.TrimSpace(d.field(a.field).text[a.end:b.start])
 	return (between == "v." || between == "vs.") && (a.typ != place || b.typ != place)
 }
+
+// maxRoleWords is how many words behind a name and a comma are looked at for what a person is.
+const maxRoleWords = 5
+
+// isDescribedAsPerson reports whether a name of two words or three, none of which is a kind of
+// organization, stands before what is said of persons only: "Jane Roe, 39,", "Jane Roe,
+// its director".
+func (d *document) isDescribedAsPerson(m mention) bool {
+	f := d.field(m.field)
+	if length := m.endToken - m.firstToken; length < 2 || length > 3 || m.endToken+2 >= len(f.tokens) || f.tokens[m.endToken].text != "," {
+		return false
+	}
+	for _, t := range f.tokens[m.firstToken:m.endToken] {
+		if !isCapital(t.text) || isUpper(t.text) || kinds[fold(t.text)] {
+			return false
+		}
+	}
+	rest := f.tokens[m.endToken+1 : min(len(f.tokens), m.endToken+1+maxRoleWords)]
+	switch first := rest[0].text; {
+	case isNumber(first):
+		return len(first) == 2 && rest[1].text == ","
+	case !possessives[first]:
+		return false
+	}
+	for _, t := range rest[1:] {
+		if callings[t.text] {
+			return true
+		}
+		if !t.isWord() {
+			return false
+		}
+	}
+	return false
+}
+
+var (
+	possessives = wordSet("its his her their")
+	callings    = wordSet(`director president chairman chairwoman chair chief head spokesman spokeswoman spokesperson manager editor founder
+		co-founder secretary treasurer leader captain coach lawyer attorney wife husband mother father son daughter brother sister deputy`)
+)
 
 // storms are what stands before their names.
 var storms = map[string]bool{"Storm": true, "Hurricane": true, "Typhoon": true, "Cyclone": true}

@@ -89,7 +89,7 @@ func (r *resolver) readNames(d *document) []namedMention {
 		}
 		names[i] = namedMention{index: i, typ: m.typ, name: name, title: m.field == article.TitleField}
 		names[i].sex = d.sexTold(m)
-		if len(names[i].name.words) == 1 && d.isReigning(m) {
+		if len(names[i].name.words) == 1 && r.isReigning(d, m) {
 			names[i].name.text = d.tokenBefore(m) + " " + names[i].name.text
 		}
 		if m.kind == article.Demonym {
@@ -101,9 +101,17 @@ func (r *resolver) readNames(d *document) []namedMention {
 	return names
 }
 
-// isReigning reports whether a mention is the name of a pope, which goes with
-// the title.
-func (d *document) isReigning(m mention) bool { return m.typ == person && d.tokenBefore(m) == "Pope" }
+// isReigning reports whether a mention is the name of a pope, which goes with the title,
+// or that of a king or the like who is known with it: "King Charles", "Prince Harry".
+func (r *resolver) isReigning(d *document, m mention) bool {
+	if m.typ != person {
+		return false
+	}
+	title := d.tokenBefore(m)
+	return title == "Pope" || royals[title] && !r.known.find(title+" "+d.mentionText(m)).none()
+}
+
+var royals = wordSet("King Queen Prince Princess")
 
 // tokenBefore returns the word before a mention in its sentence, "" if none is.
 func (d *document) tokenBefore(m mention) string {
@@ -272,7 +280,7 @@ func hasType(found meanings, typ article.EntityType) bool {
 // title's, which may be short for names that only the text has in full. short
 // are the short names that the article introduces.
 func (r *resolver) group(names []namedMention, short map[typedName]string) []*group {
-	a := newAliases(names, short, func(name string) bool { return r.lookUp(name).none() })
+	a := newAliases(names, short, func(name string) bool { return r.lookUp(name).none() }, r.areTwo)
 	for _, title := range []bool{false, true} {
 		if title {
 			a.returnToStart()
@@ -284,4 +292,13 @@ func (r *resolver) group(names []namedMention, short map[typedName]string) []*gr
 		}
 	}
 	return a.groups
+}
+
+// areTwo reports whether two names are known, and for organizations of which none has both:
+// "Siemens" and "Siemens Energy".
+func (r *resolver) areTwo(name, other string) bool {
+	ours, theirs := r.lookUp(name).ofType(organization), r.lookUp(other).ofType(organization)
+	return len(ours) > 0 && len(theirs) > 0 && !slices.ContainsFunc(ours, func(k known) bool {
+		return slices.ContainsFunc(theirs, func(other known) bool { return k.id == other.id && k.name == other.name })
+	})
 }

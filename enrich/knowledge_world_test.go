@@ -158,7 +158,7 @@ func TestEveryOrganizationInTheNewsResolves(t *testing.T) {
 		country[row[2]] = row[0]
 	}
 	ids := make(map[string]string)
-	for _, row := range slices.Concat(rowsOf(t, "train/knowledge/organizations.tsv"),
+	for _, row := range slices.Concat(rowsOf(t, "train/knowledge/organizations.tsv"), rowsOf(t, "train/knowledge/companies.tsv"),
 		rowsOf(t, "train/knowledge/media.tsv"), rowsOf(t, "train/knowledge/forces.tsv")) {
 		id, names := row[1], strings.Split(row[3], "|")
 		if id == "" {

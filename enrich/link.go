@@ -215,9 +215,15 @@ func (s setting) vouches(k known, hint *known) bool {
 	case k.region != "":
 		return s.regions[k.region] || hint != nil && hint.name == k.region
 	case k.alone || k.typ == organization && isOffice(k.name):
-		return s.isNear(k) && len(s.countries) == 1
+		return s.isNear(k) && (len(s.countries) == 1 || s.isInNorthAmerica() && isTeam(k.name))
 	}
 	return s.isNear(k)
+}
+
+// isInNorthAmerica reports whether an article on sport names no country but those that play in
+// the same leagues.
+func (s setting) isInNorthAmerica() bool {
+	return s.sport && len(s.countries) == 2 && s.countries["US"] && s.countries["CA"]
 }
 
 // isOffice reports whether a name could be that of an organ of any state.

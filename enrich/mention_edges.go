@@ -1,6 +1,7 @@
 package enrich
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/dateline/dateline/article"
@@ -32,7 +33,7 @@ func (t *tagger) edged(tokens []string, name ner.Span, from int) ner.Span {
 		name = withService(tokens, t.team(tokens, name))
 	}
 	if name.Type != article.Person {
-		name = t.whole(tokens, name)
+		name = withPortfolios(tokens, t.whole(tokens, name))
 	}
 	switch {
 	case name.Type == article.Place && isHouse(tokens, name):
@@ -176,6 +177,46 @@ func (t *tagger) whole(tokens []string, name ner.Span) ner.Span {
 func hasCampus(tokens []string, name ner.Span) bool {
 	return tokens[name.First] == "University" && tokens[name.End] == ","
 }
+
+// withPortfolios lets the name of a ministry or the like grow over a list of what it is for:
+// "Ministry of Health, Labour and Welfare".
+func withPortfolios(tokens []string, name ner.Span) ner.Span {
+	if name.Type != article.Organization || name.End == len(tokens) || tokens[name.End] != "," || !portfolios[tokens[name.End-1]] {
+		return name
+	}
+	if !slices.ContainsFunc(tokens[name.First:name.End], func(word string) bool { return listing[word] }) {
+		return name
+	}
+	end, at, last := name.End, name.End, false
+	for !last && at < len(tokens) && (tokens[at] == "," || tokens[at] == "and") {
+		if last = tokens[at] == "and"; !last && at+1 < len(tokens) && tokens[at+1] == "and" { // ", and"
+			last = true
+			at++
+		}
+		from := at + 1
+		for at = from; at < len(tokens) && portfolios[tokens[at]]; at++ {
+		}
+		if at == from {
+			return name
+		}
+		end = at
+	}
+	if last {
+		name.End = end
+	}
+	return name
+}
+
+var (
+	listing    = wordSet("Ministry Department Bureau Committee Academies Academy Directorate Institute College School Faculty")
+	portfolios = wordSet(`Health Labour Labor Welfare Culture Media Sport Sports Trade Industry Industries Industrial Energy Environment Food Rural
+		Affairs Education Science Sciences Technology Innovation Research Tourism Transport Transportation Infrastructure Communities Housing
+		Local Government Business Strategy Alcohol Tobacco Firearms Explosives Employment Social Security Youth Women Children Family Families
+		Climate Change Action Fisheries Agriculture Forestry Water Land Planning Development Economy Finance Public Works Communications
+		Information Digital Engineering Medicine Mathematics Justice Equality Immigration Refugees Citizenship Skills Universities Pensions Arts
+		Heritage Natural Resources Mines Mining Petroleum Gas Electricity Foreign Interior Defence Defense Urban Regional Insurance Financial
+		Services Commerce Ecology Higher Human Rights Religious Aging Safety Hygiene Law Management Economics Politics Humanities Design`)
+)
 
 // growing are small words with which the longer part of a name begins.
 var growing = wordSet("of at for and military army navy air armed")

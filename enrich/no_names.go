@@ -89,6 +89,16 @@ func (d *document) isIndex(m mention) bool {
 	return before != "on" && !whereWords[before] && slices.ContainsFunc(f.tokens[s.firstToken:s.endToken], isOfShares)
 }
 
+// isAmountOrBill reports whether a mention is an amount of money, "£4bn", or a law that has
+// a number, "Bill 21".
+func (d *document) isAmountOrBill(m mention) bool {
+	f := d.field(m.field)
+	if first := f.tokens[m.firstToken].text; strings.HasPrefix(first, "£") || strings.HasPrefix(first, "€") || strings.HasPrefix(first, "$") {
+		return true
+	}
+	return f.tokens[m.endToken-1].text == "Bill" && m.endToken < len(f.tokens) && isNumber(f.tokens[m.endToken].text)
+}
+
 // isOfShares reports whether a token says how shares moved.
 func isOfShares(t token) bool { return movements[t.text] || strings.HasSuffix(t.text, "%") }
 

@@ -15,6 +15,7 @@ type usage struct {
 	beside   int // in a list with persons
 	team     int // played for, or gone to by players
 	other    int // said to be the name of something else
+	quit     int // how many of those behind a preposition are left, as teams are, too
 }
 
 // usage counts how a group is used in an article that is on sport or not.
@@ -22,6 +23,9 @@ func (d *document) usage(g *group, sport bool) usage {
 	u := usage{mentions: len(g.mentions)}
 	for _, i := range g.mentions {
 		before := d.wordsBefore(d.mentions[i])
+		if quits[before[1]] && !d.standsBefore(teamKinds, d.mentions[i]) {
+			u.quit++
+		}
 		switch {
 		case before[1] == "to" && yieldings[before[0]] || d.hasRecord(d.mentions[i]) || d.hasOpponent(d.mentions[i]):
 			u.rival++
@@ -40,6 +44,12 @@ func (d *document) usage(g *group, sport bool) usage {
 		}
 	}
 	return u
+}
+
+// standsBefore reports whether one of some words stands behind a mention.
+func (d *document) standsBefore(words map[string]bool, m mention) bool {
+	f := d.field(m.field)
+	return m.endToken < len(f.tokens) && words[f.tokens[m.endToken].text]
 }
 
 // hasRecord reports whether a team's victories and defeats stand behind a mention:
@@ -71,7 +81,11 @@ func (d *document) standsWhere(i int, before [2]string) bool {
 	if i+1 < len(d.mentions) && d.mentions[i+1].typ == place && d.between(i, i+1) == "," {
 		return true
 	}
-	return i > 0 && d.mentions[i-1].typ == place && d.between(i-1, i) == ","
+	if i == 0 {
+		return false
+	}
+	between := d.between(i-1, i)
+	return d.mentions[i-1].typ == place && between == "," || d.mentions[i-1].typ == person && between == "of" // "Jane Roe of Alberta"
 }
 
 // namesPlayers reports whether the sentence of a mention says in what position somebody
@@ -198,8 +212,11 @@ var (
 	// yieldings stand before "to" and who won.
 	yieldings = wordSet("lost loses losing lose loss fell falls defeat defeats")
 	// moves stand before "to" and a player's or a coach's next team.
-	moves    = wordSet("heading headed heads moving moved move moves traded transferred transfer sold loaned switched")
-	contests = wordSet("won win wins winning lost lose loses losing drew draw victory loss defeat match game played plays playing")
+	moves = wordSet("heading headed heads moving moved move moves traded transferred transfer sold loaned switched")
+	// quits stand before a team as well as before a town.
+	quits     = wordSet("left leaving")
+	teamKinds = wordSet("club side team outfit giants rivals")
+	contests  = wordSet("won win wins winning lost lose loses losing drew draw victory loss defeat match game played plays playing")
 	// events are called after places, and so is what works names.
 	events   = wordSet("Open Masters Marathon Cup Olympics Grand Festival Accord Accords Agreement Protocol Treaty Declaration")
 	copulas  = wordSet("is was")

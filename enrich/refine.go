@@ -1,6 +1,7 @@
 package enrich
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/dateline/dateline/article"
@@ -66,7 +67,7 @@ func (r *resolver) splitInstitution(d *document, m mention) (institution, countr
 		return m, m, false
 	}
 	for i := m.firstToken + 1; i < m.endToken-1; i++ {
-		if f.tokens[i].text != "of" || !organs[fold(f.tokens[i-1].text)] {
+		if f.tokens[i].text != "of" || !isOrgan(f.tokens[m.firstToken:i]) {
 			continue
 		}
 		tail := i + 1
@@ -83,6 +84,20 @@ func (r *resolver) splitInstitution(d *document, m mention) (institution, countr
 	}
 	return m, m, false
 }
+
+// isOrgan reports whether words name an organ of a state as all states call theirs: "State
+// Council", and not "Muslim Council".
+func isOrgan(tokens []token) bool {
+	last := len(tokens) - 1
+	return organs[fold(tokens[last].text)] && !slices.ContainsFunc(tokens[:last], func(t token) bool {
+		word := fold(t.text)
+		return word != "" && !organs[word] && !ofStates[word] && !isPossessive(t.text)
+	})
+}
+
+// ofStates stand before their organs' kinds.
+var ofStates = wordSet(`state national supreme federal high constitutional legislative executive privy general central military people peoples
+	grand royal imperial constituent transitional interim provisional security first superior administrative cassation the and for`)
 
 // organs of a state.
 var organs = wordSet("council government parliament senate house cabinet congress assembly duma army navy president presidency court agency department bureau")

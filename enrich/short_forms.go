@@ -133,7 +133,7 @@ func initialsOf(words []string) []string {
 		}
 	}
 	written := []string{capitals.String(), all.String()}
-	if words[0] == "us" || words[0] == "uk" { // "USGS"
+	if words[0] == "us" || words[0] == "uk" || words[0] == "un" { // "USGS"
 		written = append(written, words[0]+capitals.String()[1:])
 	}
 	var acronyms []string

@@ -14,7 +14,7 @@ func (r *resolver) takeForClub(d *document, g *group, football footballDoubt) {
 	if club == nil || g.typ == organization && !r.lookUpWhole(g.names[0]).none() {
 		return
 	}
-	if u := d.usage(g, true); g.typ == place && 2*u.where >= u.mentions {
+	if u := d.usage(g, true); g.typ == place && 2*(u.where-u.quit) >= u.mentions {
 		return
 	}
 	g.typ, g.thing = organization, club

@@ -22,6 +22,8 @@ var (
 	capitals string
 	//go:embed organizations.tsv
 	organizations string
+	//go:embed companies.tsv
+	companies string
 	//go:embed media.tsv
 	media string
 	//go:embed forces.tsv
@@ -44,7 +46,7 @@ func (w *world) addFacts() error {
 		}
 		w.add(row.thing(place, weight))
 	}
-	for _, list := range []string{organizations, media, forces} {
+	for _, list := range []string{organizations, companies, media, forces} {
 		w.addList(list, organization, newsmakerWeight)
 	}
 	return nil

@@ -1,7 +1,6 @@
 package store_test
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -9,7 +8,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/dateline/dateline/article"
@@ -77,11 +75,7 @@ func TestDashboardsShowOneEditionAtOnce(t *testing.T) {
 func TestTheReaderSeesTheViewsAndNothingElse(t *testing.T) {
 	s, address := storetest.New(t)
 	save(t, s, enriched("a", 1, "X"))
-	conn, err := pgx.Connect(t.Context(), address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close(context.Background())
+	conn := storetest.Connect(t, address)
 	if _, err := conn.Exec(t.Context(), `SET ROLE dateline_reader`); err != nil {
 		t.Fatal(err)
 	}
@@ -106,11 +100,7 @@ func TestCheckRollupsFindsWhatWasChangedByHandAndRebuildMendsIt(t *testing.T) {
 	s, address := storetest.New(t)
 	save(t, s, enriched("a", 1, "X"))
 	noRollupIsWrong(t, s)
-	conn, err := pgx.Connect(t.Context(), address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close(context.Background())
+	conn := storetest.Connect(t, address)
 	for table := range map[string]bool{"entity_hours": true, "entity_days": true, "topic_hours": true, "topic_days": true, "article_hours": true, "article_days": true} {
 		if _, err := conn.Exec(t.Context(), `UPDATE `+table+` SET articles = articles + 1`); err != nil {
 			t.Fatal(err)

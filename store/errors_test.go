@@ -1,7 +1,6 @@
 package store_test
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"testing"
@@ -41,19 +40,20 @@ func TestOutagesAreKnownFromRefusals(t *testing.T) {
 	}
 }
 
+// readOnly says whether new connections only read. Those that are there stay as they are.
+func readOnly(t *testing.T, conn *pgx.Conn, value string) {
+	t.Helper()
+	if _, err := conn.Exec(t.Context(), `DO $$ BEGIN
+		EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = `+value+`', current_database());
+	END $$`); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestAReadOnlyServerIsAnOutageOfAMigration(t *testing.T) {
 	address := storetest.URL(t)
-	conn, err := pgx.Connect(t.Context(), address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close(context.Background())
-	_, err = conn.Exec(t.Context(), `DO $$ BEGIN
-		EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = on', current_database());
-	END $$`)
-	if err != nil {
-		t.Fatal(err)
-	}
+	conn := storetest.Connect(t, address)
+	readOnly(t, conn, "on")
 	s, err := store.Open(t.Context(), address)
 	if err != nil {
 		t.Fatal(err)
@@ -68,25 +68,12 @@ func TestAReadOnlyServerIsAnOutageOfAMigration(t *testing.T) {
 // left when another one has it.
 func TestAReadOnlyServerIsLeft(t *testing.T) {
 	s, address := storetest.New(t)
-	conn, err := pgx.Connect(t.Context(), address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close(context.Background())
-	// New connections only read, and those that are there then stay so.
-	readOnly := func(value string) {
-		t.Helper()
-		if _, err := conn.Exec(t.Context(), `DO $$ BEGIN
-			EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = `+value+`', current_database());
-		END $$`); err != nil {
-			t.Fatal(err)
-		}
-	}
+	conn := storetest.Connect(t, address)
 	claim, err := s.Claim(t.Context(), "group", "raw", 0)
 	if err != nil {
 		t.Fatal(err)
 	}
-	readOnly("on")
+	readOnly(t, conn, "on")
 	s, err = store.Open(t.Context(), address)
 	if err != nil {
 		t.Fatal(err)
@@ -98,7 +85,7 @@ func TestAReadOnlyServerIsLeft(t *testing.T) {
 	if err := save(); !store.IsOutage(err) {
 		t.Fatalf("it does not only read: %v", err)
 	}
-	readOnly("off")
+	readOnly(t, conn, "off")
 	if err := save(); err != nil {
 		t.Errorf("it was not left: %v", err)
 	}

@@ -19,11 +19,7 @@ import (
 func TestSavesOfTheSameNewEntityGoSideBySide(t *testing.T) {
 	s, address := storetest.New(t)
 	save(t, s, enriched("a", 1)) // the pipeline is known then
-	conn, err := pgx.Connect(t.Context(), address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close(context.Background())
+	conn := storetest.Connect(t, address)
 	if _, err := conn.Exec(t.Context(), "BEGIN; "+store.LockRollups); err != nil {
 		t.Fatal(err)
 	}
@@ -51,11 +47,7 @@ func TestASaveThatChangesNothingTakesNoLockOfAllWriters(t *testing.T) {
 	s, address := storetest.New(t)
 	newest := []article.Outcome{enriched("a", 2, "X", "y"), enriched("b", 3, "X"), retracted("c", 4)}
 	save(t, s, newest...)
-	conn, err := pgx.Connect(t.Context(), address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close(context.Background())
+	conn := storetest.Connect(t, address)
 	if _, err := conn.Exec(t.Context(), "BEGIN; "+store.LockRollups+"; "+store.LockStories); err != nil {
 		t.Fatal(err)
 	}

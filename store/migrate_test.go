@@ -1,12 +1,10 @@
 package store_test
 
 import (
-	"context"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/jackc/pgx/v5"
 
 	"github.com/dateline/dateline/store"
 	"github.com/dateline/dateline/store/storetest"
@@ -15,14 +13,10 @@ import (
 // Builds of PostgreSQL without lz4 keep their own compression.
 func TestTextsAreCompressedByLZ4WhereTheServerHasIt(t *testing.T) {
 	_, address := storetest.New(t)
-	conn, err := pgx.Connect(t.Context(), address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close(context.Background())
+	conn := storetest.Connect(t, address)
 	var has bool
 	var compressed int
-	err = conn.QueryRow(t.Context(), `
+	err := conn.QueryRow(t.Context(), `
 SELECT EXISTS (SELECT FROM pg_settings WHERE name = 'default_toast_compression' AND 'lz4' = ANY (enumvals)),
        count(*) FILTER (WHERE attcompression = 'l')
   FROM pg_attribute
@@ -38,11 +32,7 @@ SELECT EXISTS (SELECT FROM pg_settings WHERE name = 'default_toast_compression' 
 // A program of before leaves alone what it does not know, and says so.
 func TestAMigrationOfANewerProgramIsLeftAlone(t *testing.T) {
 	s, address := storetest.New(t)
-	conn, err := pgx.Connect(t.Context(), address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close(context.Background())
+	conn := storetest.Connect(t, address)
 	if _, err := conn.Exec(t.Context(), `INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, true)`); err != nil {
 		t.Fatal(err)
 	}
@@ -88,11 +78,7 @@ func TestMigrationsGoDownAndUpWithWhatIsShown(t *testing.T) {
 // In another encoding than UTF-8, Postgres would count bytes for characters.
 func TestADatabaseInAnotherEncodingIsRefused(t *testing.T) {
 	address := storetest.URL(t)
-	conn, err := pgx.Connect(t.Context(), address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close(context.Background())
+	conn := storetest.Connect(t, address)
 	name := conn.Config().Database + "_ascii"
 	if _, err := conn.Exec(t.Context(), "CREATE DATABASE "+name+" ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0"); err != nil {
 		t.Fatal(err)

@@ -1,7 +1,6 @@
 package store_test
 
 import (
-	"context"
 	"fmt"
 	"testing"
 	"time"
@@ -27,11 +26,7 @@ func TestSavesReadNoMoreRowsAsTablesGrow(t *testing.T) {
 		}
 	}
 	s.Close() // which hands on the counts of its connections
-	conn, err := pgx.Connect(t.Context(), address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close(context.Background())
+	conn := storetest.Connect(t, address)
 	awaitCounts(t, conn, saves)
 	rows, err := conn.Query(t.Context(), `
 SELECT relname, seq_tup_read FROM pg_stat_user_tables UNION ALL SELECT indexrelname, idx_tup_read FROM pg_stat_user_indexes`)
@@ -54,11 +49,7 @@ SELECT relname, seq_tup_read FROM pg_stat_user_tables UNION ALL SELECT indexreln
 func TestSavesReadNoLaterDays(t *testing.T) {
 	const days, saves, most = 20_000, 20, 20 // blocks of indexes that a save may read
 	s, address := storetest.New(t)
-	conn, err := pgx.Connect(t.Context(), address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close(context.Background())
+	conn := storetest.Connect(t, address)
 	if _, err := conn.Exec(t.Context(), fmt.Sprintf(`
 WITH day AS (SELECT '2030-01-01'::date + n AS day FROM generate_series(1, %d) AS n),
      hours AS (INSERT INTO entity_hours SELECT 'id-x', day, 1, 1, 1, 0, 0 FROM day)

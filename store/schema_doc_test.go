@@ -1,7 +1,6 @@
 package store_test
 
 import (
-	"context"
 	"flag"
 	"os"
 	"regexp"
@@ -9,7 +8,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/jackc/pgx/v5"
 
 	"github.com/dateline/dateline/store/storetest"
 )
@@ -59,11 +57,7 @@ func TestQueriesOfSchemaPageRun(t *testing.T) {
 	}
 	s, address := storetest.New(t)
 	save(t, s, enriched("a", 1, "X", "Y"))
-	conn, err := pgx.Connect(t.Context(), address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close(context.Background())
+	conn := storetest.Connect(t, address)
 	if _, err := conn.Exec(t.Context(), `SET ROLE dateline_reader`); err != nil {
 		t.Fatal(err)
 	}

@@ -1,12 +1,10 @@
 package store_test
 
 import (
-	"context"
 	"encoding/json"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/jackc/pgx/v5"
 
 	"github.com/dateline/dateline/article"
 	"github.com/dateline/dateline/store/storetest"
@@ -32,11 +30,7 @@ func TestReadersGetSpansAndSentencesOfTheRecord(t *testing.T) {
 	unread.Enriched.Sentiment = nil
 	save(t, s, o, none, unread)
 
-	conn, err := pgx.Connect(t.Context(), address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close(context.Background())
+	conn := storetest.Connect(t, address)
 	for _, e := range o.Enriched.Entities {
 		var got []article.Mention
 		err := conn.QueryRow(t.Context(), `SELECT spans FROM dashboard.mentions WHERE article_id = 'a' AND entity_id = $1`, e.ID).Scan(&got)
@@ -45,7 +39,7 @@ func TestReadersGetSpansAndSentencesOfTheRecord(t *testing.T) {
 		}
 	}
 	var got []article.SentenceSentiment
-	err = conn.QueryRow(t.Context(), `SELECT sentences FROM dashboard.articles WHERE id = 'a'`).Scan(&got)
+	err := conn.QueryRow(t.Context(), `SELECT sentences FROM dashboard.articles WHERE id = 'a'`).Scan(&got)
 	if diff := cmp.Diff(o.Enriched.Sentiment.Sentences, got); err != nil || diff != "" {
 		t.Errorf("sentences: %v (-record +view):\n%s", err, diff)
 	}

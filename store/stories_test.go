@@ -300,11 +300,7 @@ func TestSaveOfUnchangedStoriesTakesNoLock(t *testing.T) {
 	s, address := storetest.New(t)
 	outcomes := []article.Outcome{telling("a", 1, variant("a"), 0), telling("b", 1, variant("a"), 1), retracted("c", 3)}
 	save(t, s, outcomes...)
-	conn, err := pgx.Connect(t.Context(), address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close(context.Background())
+	conn := storetest.Connect(t, address)
 	if _, err := conn.Exec(t.Context(), "BEGIN; "+store.LockStories); err != nil {
 		t.Fatal(err)
 	}

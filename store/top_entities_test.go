@@ -1,13 +1,11 @@
 package store_test
 
 import (
-	"context"
 	"fmt"
 	"math/rand/v2"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/jackc/pgx/v5"
 
 	"github.com/dateline/dateline/store/storetest"
 )
@@ -21,11 +19,7 @@ func TestTopEntitiesAreThoseOfAllRows(t *testing.T) {
 	if _, err := s.BeginEdition(t.Context(), "bbbb"); err != nil {
 		t.Fatal(err)
 	}
-	conn, err := pgx.Connect(t.Context(), address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close(context.Background())
+	conn := storetest.Connect(t, address)
 	exec := func(sql string, arguments ...any) {
 		t.Helper()
 		if _, err := conn.Exec(t.Context(), sql, arguments...); err != nil {
@@ -75,18 +69,14 @@ SELECT concat_ws(' ', entity_id, name, type, articles, mentions, round(sentiment
 func TestTopEntitiesLooksAtNoTableOfTheCaller(t *testing.T) {
 	s, address := storetest.New(t)
 	save(t, s, enriched("a", 1, "X"))
-	conn, err := pgx.Connect(t.Context(), address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close(context.Background())
+	conn := storetest.Connect(t, address)
 	var name string
 	for _, sql := range []string{`CREATE TEMPORARY TABLE entity_days (x int)`, `CREATE TEMPORARY TABLE serving (x int)`, `SET ROLE dateline_reader`} {
 		if _, err := conn.Exec(t.Context(), sql); err != nil {
 			t.Fatal(err)
 		}
 	}
-	err = conn.QueryRow(t.Context(), `SELECT name FROM dashboard.top_entities('2023-11-14', '2023-11-14')`).Scan(&name)
+	err := conn.QueryRow(t.Context(), `SELECT name FROM dashboard.top_entities('2023-11-14', '2023-11-14')`).Scan(&name)
 	if err != nil || name != "X" {
 		t.Errorf("%q, %v", name, err)
 	}

@@ -1,12 +1,10 @@
 package store_test
 
 import (
-	"context"
 	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/jackc/pgx/v5"
 
 	"github.com/dateline/dateline/article"
 	"github.com/dateline/dateline/store/storetest"
@@ -94,11 +92,7 @@ func TestQueriesAreNotCompiled(t *testing.T) {
 // never in a circle.
 func TestRollupsAreRebuiltBesideWriters(t *testing.T) {
 	s, address := storetest.New(t)
-	conn, err := pgx.Connect(t.Context(), address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close(context.Background())
+	conn := storetest.Connect(t, address)
 	if _, err := conn.Exec(t.Context(), `ALTER DATABASE `+conn.Config().Database+` SET deadlock_timeout = '10ms'`); err != nil {
 		t.Fatal(err)
 	}

@@ -24,11 +24,7 @@ func saying(id string, revision int64, title, text string) article.Outcome {
 
 func TestArticlesAreFoundByTheirWords(t *testing.T) {
 	s, address := storetest.New(t)
-	conn, err := pgx.Connect(t.Context(), address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close(context.Background())
+	conn := storetest.Connect(t, address)
 	save(t, s,
 		saying("a", 1, "Floods in the valley", "The river banks were closed on Monday."),
 		saying("b", 2, "Banks", "Bankers flooded the market by the river."),

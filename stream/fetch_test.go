@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"github.com/segmentio/kafka-go"
-	"github.com/twmb/franz-go/pkg/kfake"
 	"github.com/twmb/franz-go/pkg/kmsg"
 
 	"github.com/dateline/dateline/stream"
@@ -19,11 +18,7 @@ import (
 // gone: a fetch from behind the last record that is left brings the same batch
 // again, and nothing else where a segment ends with it.
 func TestFetchGoesOnBehindACompactedBatch(t *testing.T) {
-	cluster, err := kfake.NewCluster(kfake.NumBrokers(1), kfake.SeedTopics(1, "compacted"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(cluster.Close)
+	cluster := fakeCluster(t, 1, "compacted")
 	client := stream.Open(cluster.ListenAddrs(), stream.Security{})
 	t.Cleanup(client.Close)
 	for _, value := range []string{"0", "1", "2", "3", "4"} {
@@ -70,11 +65,7 @@ func batch(b kmsg.RecordBatch, value string) []byte {
 
 // Where a topic has the times of the broker, a record's own says nothing.
 func TestRecordsHaveTheTimesOfTheBroker(t *testing.T) {
-	cluster, err := kfake.NewCluster(kfake.NumBrokers(1), kfake.SeedTopics(1, "timed"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(cluster.Close)
+	cluster := fakeCluster(t, 1, "timed")
 	client := stream.Open(cluster.ListenAddrs(), stream.Security{})
 	t.Cleanup(client.Close)
 	for _, value := range []string{"0", "1", "2"} {

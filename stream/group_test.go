@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/segmentio/kafka-go"
-	"github.com/twmb/franz-go/pkg/kfake"
 	"github.com/twmb/franz-go/pkg/kmsg"
 	"go.uber.org/zap"
 
@@ -19,11 +18,7 @@ import (
 // A coordinator that never lets the member in must not keep it from leaving.
 func TestAMemberLeavesThoughItNeverJoined(t *testing.T) {
 	t.Parallel()
-	cluster, err := kfake.NewCluster(kfake.NumBrokers(1), kfake.SeedTopics(1, "raw"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(cluster.Close)
+	cluster := fakeCluster(t, 1, "raw")
 	joining, release := make(chan struct{}, 1), make(chan struct{})
 	t.Cleanup(func() { close(release) })
 	cluster.ControlKey(int16(kmsg.JoinGroup), func(kmsg.Request) (kmsg.Response, error, bool) {
@@ -57,11 +52,7 @@ func TestAMemberLeavesThoughItNeverJoined(t *testing.T) {
 // though another one does. The partitions are shared out when it does.
 func TestAGroupThatWasSharedOutNothingJoinsAgain(t *testing.T) {
 	t.Parallel()
-	cluster, err := kfake.NewCluster(kfake.NumBrokers(1), kfake.SeedTopics(2, "raw"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(cluster.Close)
+	cluster := fakeCluster(t, 2, "raw")
 	var sharingOut, done atomic.Bool // from the first joining to the first sharing out
 	cluster.ControlKey(int16(kmsg.JoinGroup), func(kmsg.Request) (kmsg.Response, error, bool) {
 		cluster.KeepControl()

@@ -25,6 +25,17 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
+// fakeCluster is a broker whose answers the test can choose, with a topic.
+func fakeCluster(t *testing.T, partitions int32, topic string) *kfake.Cluster {
+	t.Helper()
+	cluster, err := kfake.NewCluster(kfake.NumBrokers(1), kfake.SeedTopics(partitions, topic))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(cluster.Close)
+	return cluster
+}
+
 // sameBytes compares large values quickly, and tells null from empty.
 var sameBytes = cmp.Comparer(func(a, b []byte) bool { return (a == nil) == (b == nil) && bytes.Equal(a, b) })
 
@@ -99,11 +110,7 @@ func TestCreateTopicsLeavesExistingOnesAlone(t *testing.T) {
 
 // Whoever may not create topics need not, where they are there.
 func TestTopicsThatAreThereAreNotAskedFor(t *testing.T) {
-	cluster, err := kfake.NewCluster(kfake.NumBrokers(1), kfake.SeedTopics(1, "there"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(cluster.Close)
+	cluster := fakeCluster(t, 1, "there")
 	cluster.ControlKey(int16(kmsg.CreateTopics), func(request kmsg.Request) (kmsg.Response, error, bool) {
 		cluster.KeepControl()
 		response := request.ResponseKind().(*kmsg.CreateTopicsResponse)
@@ -244,11 +251,7 @@ func TestGroupReadsEverythingWhileMembersComeAndGo(t *testing.T) {
 
 // The leader of a new partition answers a moment later than its topic is known.
 func TestLagWaitsForTheLeader(t *testing.T) {
-	cluster, err := kfake.NewCluster(kfake.NumBrokers(1), kfake.SeedTopics(1, "new"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(cluster.Close)
+	cluster := fakeCluster(t, 1, "new")
 	const times = 3
 	var refused atomic.Int32
 	cluster.ControlKey(int16(kmsg.ListOffsets), func(request kmsg.Request) (kmsg.Response, error, bool) {

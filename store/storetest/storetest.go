@@ -109,3 +109,14 @@ func New(t testing.TB) (s *store.Store, address string) {
 	}
 	return s, address
 }
+
+// Connect returns a connection to a database for as long as the test runs.
+func Connect(t testing.TB, address string) *pgx.Conn {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close(context.Background()) }) // the database goes anyway
+	return conn
+}

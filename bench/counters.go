@@ -54,12 +54,17 @@ func (p *pool) counters(ctx context.Context) (all counters, err error) {
 	return all, nil
 }
 
-func (m *member) counters(ctx context.Context) (counters, error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+m.address+"/metrics", nil)
+// get asks a worker that serves its metrics. The caller closes the body.
+func (m *member) get(ctx context.Context, path string) (*http.Response, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+m.address+path, nil)
 	if err != nil {
-		return counters{}, err
+		return nil, err
 	}
-	response, err := http.DefaultClient.Do(request)
+	return http.DefaultClient.Do(request)
+}
+
+func (m *member) counters(ctx context.Context) (counters, error) {
+	response, err := m.get(ctx, "/metrics")
 	if err != nil {
 		return counters{}, err
 	}

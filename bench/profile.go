@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 
@@ -27,12 +26,7 @@ const profileSeconds = 10
 
 // profile tells what a worker does for a while.
 func (m *member) profile(ctx context.Context) (profiled, error) {
-	address := fmt.Sprintf("http://%s/debug/pprof/profile?seconds=%d", m.address, profileSeconds)
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
-	if err != nil {
-		return profiled{}, err
-	}
-	response, err := http.DefaultClient.Do(request)
+	response, err := m.get(ctx, fmt.Sprintf("/debug/pprof/profile?seconds=%d", profileSeconds))
 	if err != nil {
 		return profiled{}, err
 	}

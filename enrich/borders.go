@@ -9,7 +9,7 @@ import (
 
 // rebound puts the bounds of names right by the words around them: it lets them
 // grow, joins two that are one, and drops those that name no person,
-// organization or place.
+// organization or place. Persons are told by what is said of them.
 func (r *resolver) rebound(d *document) {
 	r.splitJoined(d)
 	kept := d.newMentions()
@@ -230,46 +230,6 @@ func (d *document) isCase(a, b mention) bool {
 	between := strings.TrimSpace(d.field(a.field).text[a.end:b.start])
 	return (between == "v." || between == "vs.") && (a.typ != place || b.typ != place)
 }
-
-// maxRoleWords is how many words behind a name and a comma are looked at for what a person is.
-const maxRoleWords = 5
-
-// isDescribedAsPerson reports whether a name of two words or three, none of which is a kind of
-// organization, stands before what is said of persons only: "Jane Roe, 39,", "Jane Roe,
-// its director".
-func (d *document) isDescribedAsPerson(m mention) bool {
-	f := d.field(m.field)
-	if length := m.endToken - m.firstToken; length < 2 || length > 3 || m.endToken+2 >= len(f.tokens) || f.tokens[m.endToken].text != "," {
-		return false
-	}
-	for _, t := range f.tokens[m.firstToken:m.endToken] {
-		if !isCapital(t.text) || isUpper(t.text) || kinds[fold(t.text)] {
-			return false
-		}
-	}
-	rest := f.tokens[m.endToken+1 : min(len(f.tokens), m.endToken+1+maxRoleWords)]
-	switch first := rest[0].text; {
-	case isNumber(first):
-		return len(first) == 2 && rest[1].text == ","
-	case !possessives[first]:
-		return false
-	}
-	for _, t := range rest[1:] {
-		if callings[t.text] {
-			return true
-		}
-		if !t.isWord() {
-			return false
-		}
-	}
-	return false
-}
-
-var (
-	possessives = wordSet("its his her their")
-	callings    = wordSet(`director president chairman chairwoman chair chief head spokesman spokeswoman spokesperson manager editor founder
-		co-founder secretary treasurer leader captain coach lawyer attorney wife husband mother father son daughter brother sister deputy`)
-)
 
 // storms are what stands before their names.
 var storms = map[string]bool{"Storm": true, "Hurricane": true, "Typhoon": true, "Cyclone": true}

@@ -187,22 +187,22 @@ func withPortfolios(tokens []string, name ner.Span) ner.Span {
 	if !slices.ContainsFunc(tokens[name.First:name.End], func(word string) bool { return listing[word] }) {
 		return name
 	}
-	end, at, last := name.End, name.End, false
-	for !last && at < len(tokens) && (tokens[at] == "," || tokens[at] == "and") {
-		if last = tokens[at] == "and"; !last && at+1 < len(tokens) && tokens[at+1] == "and" { // ", and"
+	for at := name.End; at < len(tokens); {
+		comma, last := tokens[at] == ",", tokens[at] == "and"
+		if comma && at+1 < len(tokens) && tokens[at+1] == "and" { // ", and"
 			last = true
 			at++
 		}
 		from := at + 1
 		for at = from; at < len(tokens) && portfolios[tokens[at]]; at++ {
 		}
-		if at == from {
+		if !comma && !last || at == from {
 			return name
 		}
-		end = at
-	}
-	if last {
-		name.End = end
+		if last {
+			name.End = at
+			return name
+		}
 	}
 	return name
 }

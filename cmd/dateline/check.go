@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -20,7 +19,6 @@ import (
 type checkCommand struct {
 	kafkaFlags
 	databaseFlags
-	topicFlags
 	poolFlags
 	stagesFlags
 	traceFlags
@@ -34,7 +32,7 @@ func (c checkCommand) Run(ctx context.Context, term terminal, load modelLoader) 
 	dial, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	report := checkReport{term: term}
-	report.add("flags", "fit together", cmp.Or(c.check(), c.differ()))
+	report.add("flags", "fit together", c.check())
 	c.checkPipeline(load, &report)
 	c.checkKafka(dial, &report)
 	migrated := c.checkPostgres(dial, &report)

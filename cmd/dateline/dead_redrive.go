@@ -169,7 +169,7 @@ func printRedrives(term terminal, report redrive.Report) {
 			"delete its row in the table redrives first\n", r.Of.Place())
 	}
 	fmt.Fprintf(term.out, "sent %d, found sent before %d, not sent %d\n",
-		len(report.Sent), len(report.Found), len(report.Taken)+len(report.Gone)+len(report.Unsure)+len(report.TooLarge))
+		len(report.Sent), len(report.Found), len(report.Taken)+failed(report))
 }
 
 func sentTo(r article.Redrive) string {
@@ -190,8 +190,13 @@ func redriveError(report redrive.Report, err error) error {
 		return fmt.Errorf("%w; make the topic, and run the command again", err)
 	case err != nil:
 		return fmt.Errorf("%w; run the command again: it finds out first what was sent, and sends nothing twice", err)
-	case len(report.Gone)+len(report.Unsure)+len(report.TooLarge) > 0:
-		return fmt.Errorf("%d dead letters could not be sent; the lines above say why", len(report.Gone)+len(report.Unsure)+len(report.TooLarge))
+	case failed(report) > 0:
+		return fmt.Errorf("%d dead letters could not be sent; the lines above say why", failed(report))
 	}
 	return nil
+}
+
+// failed is how many dead letters could not be sent by anybody.
+func failed(report redrive.Report) int {
+	return len(report.Gone) + len(report.Unsure) + len(report.TooLarge)
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -27,7 +26,6 @@ type demoCommand struct {
 	Once    bool   `help:"End when the bundled articles are enriched."`
 	Replay  bool   `default:"true" negatable:"" help:"Then enrich them again with names of a newsroom's own, compare and promote the result."`
 	DataDir string `type:"path" placeholder:"DIR" help:"Keep the broker's and the database's data here between runs."`
-	topicFlags
 	poolFlags
 	LogLevel  string `enum:"debug,info,warn,error" default:"warn" help:"Least level that is logged: debug, info, warn or error."`
 	LogFormat string `enum:"json,console" default:"console" help:"Form of a log line: json or console."`
@@ -43,7 +41,7 @@ func (c demoCommand) Run(ctx context.Context, term terminal, load modelLoader) (
 	if err != nil {
 		return err
 	}
-	if err := cmp.Or(c.check(), c.differ()); err != nil {
+	if err := c.check(); err != nil {
 		return err
 	}
 	d, err := c.startServers(ctx, term, log)

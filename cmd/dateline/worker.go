@@ -21,7 +21,6 @@ import (
 type workerCommand struct {
 	kafkaFlags
 	databaseFlags
-	topicFlags
 	poolFlags
 	stagesFlags
 	traceFlags
@@ -35,9 +34,13 @@ type workerCommand struct {
 
 // poolFlags say how a member of the pool works.
 type poolFlags struct {
+	topicFlags
 	Group string `default:"dateline" help:"Consumer group; all workers of a pool share it."`
 	workFlags
 }
+
+// check finds values that no member of the pool could work with.
+func (f poolFlags) check() error { return cmp.Or(f.workFlags.check(), f.differ()) }
 
 // workFlags say how records are worked on, in whatever group.
 type workFlags struct {
@@ -78,7 +81,7 @@ func (c workerCommand) Run(ctx context.Context, term terminal, load modelLoader)
 		return err
 	}
 	defer log.Sync() //nolint:errcheck // standard error cannot always be synced
-	if err := cmp.Or(c.check(), c.differ()); err != nil {
+	if err := c.check(); err != nil {
 		return err
 	}
 	client, err := c.client()

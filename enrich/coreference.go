@@ -102,7 +102,7 @@ func (r *resolver) readNames(d *document) []namedMention {
 }
 
 // isReigning reports whether a mention is the name of a pope, which goes with the title,
-// or that of a king or the like who is known with it: "King Charles", "Prince Harry".
+// or that of a king or the like who is known with it: "King Charles", "Ayatollah Khamenei".
 func (r *resolver) isReigning(d *document, m mention) bool {
 	if m.typ != person {
 		return false
@@ -111,7 +111,7 @@ func (r *resolver) isReigning(d *document, m mention) bool {
 	return title == "Pope" || royals[title] && !r.known.find(title+" "+d.mentionText(m)).none()
 }
 
-var royals = wordSet("King Queen Prince Princess")
+var royals = wordSet("King Queen Prince Princess Emperor Ayatollah")
 
 // tokenBefore returns the word before a mention in its sentence, "" if none is.
 func (d *document) tokenBefore(m mention) string {

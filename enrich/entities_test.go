@@ -210,12 +210,13 @@ func TestResolve(t *testing.T) {
 			},
 		},
 		"royals": {
-			text: "Prince [per Harry] met King [per Charles], Queen [per Jane] and Prince [per William].",
+			text: "Prince [per Harry] met King [per Charles], Queen [per Jane] and Prince [per William]. Ayatollah [per Khamenei] spoke.",
 			want: []string{
 				"Q152316 Prince Harry (GB): Harry",
 				"Q36812 Prince William (GB): William",
 				"Q43274 Charles III (): Charles",
 				"person:jane Jane (): Jane",
+				"Q57336 Ali Khamenei (IR): Khamenei",
 			},
 		},
 		"two organizations told as one": {
@@ -611,6 +612,14 @@ func TestResolve(t *testing.T) {
 		"somebody with another one's name and an initial": {
 			text: "[per Michael B. Jordan] won.",
 			want: []string{"person:michael-b-jordan Michael B. Jordan (): Michael B. Jordan"},
+		},
+		"a title that is part of a name": {
+			text: "[per Lady Gaga] sang. [per Gaga] left. [per Sheikh Hasina] left [loc Bangladesh].",
+			want: []string{
+				"Q19848 Lady Gaga (US): Lady Gaga, Gaga",
+				"Q52183 Sheikh Hasina (BD): Sheikh Hasina",
+				"Q902 Bangladesh (BD): Bangladesh",
+			},
 		},
 		"a pope": {
 			text: "Pope [per Francis] spoke. [per Francis] left.",

@@ -41,8 +41,29 @@ func (t *tagger) edged(tokens []string, name ner.Span, from int) ner.Span {
 	case name.Type == article.Organization && name.First+1 < name.End && streets[tokens[name.End-1]]:
 		name.Type = article.Place
 	}
-	return t.withPossessive(tokens, trimName(tokens, name))
+	return t.withPossessive(tokens, t.withTitle(tokens, trimName(tokens, name), from))
 }
+
+// withTitle takes in the title before a person's name where the two are a name that is
+// known, and the name alone is none: "Lady Gaga".
+func (t *tagger) withTitle(tokens []string, name ner.Span, from int) ner.Span {
+	if name.Type != article.Person || name.First <= from || name.First >= name.End {
+		return name
+	}
+	title := fold(tokens[name.First-1])
+	if !isTitle(title) || ownTitles[title] {
+		return name
+	}
+	bare := strings.Join(tokens[name.First:name.End], " ")
+	if hasType(t.known.find(tokens[name.First-1]+" "+bare), article.Person) && t.known.find(bare).none() {
+		name.First--
+	}
+	return name
+}
+
+// ownTitles stand before a name without being part of it even where the two are known
+// together: "Pope Francis", and "Dr. John" the musician.
+var ownTitles = wordSet("pope king queen prince princess emperor ayatollah dr")
 
 // withPossessive gives a name the possessive that is part of it, where it is known with
 // it and not without, "McDonald's", or stands before a comma, "St. John's, Newfoundland".

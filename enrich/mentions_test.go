@@ -221,9 +221,16 @@ func TestEdgesOfNames(t *testing.T) {
 			0,
 			"Zorb Academies of Sciences , Engineering , and Medicine", "org",
 		},
-		"a list of others":           {"the Ministry of Health , Sanofi and Pfizer", ner.Span{First: 1, End: 4, Type: organization}, 0, "Ministry of Health", "org"},
-		"a list without an end":      {"the Ministry of Health , Education said", ner.Span{First: 1, End: 4, Type: organization}, 0, "Ministry of Health", "org"},
-		"grows before titles vanish": {"Prof. A. Smith 's", ner.Span{First: 2, End: 4, Type: person}, 0, "A. Smith", "per"},
+		"a list of others":               {"the Ministry of Health , Sanofi and Pfizer", ner.Span{First: 1, End: 4, Type: organization}, 0, "Ministry of Health", "org"},
+		"a list without an end":          {"the Ministry of Health , Education said", ner.Span{First: 1, End: 4, Type: organization}, 0, "Ministry of Health", "org"},
+		"a title that is part of a name": {"Only Lady Gaga sang", ner.Span{First: 2, End: 3, Type: person}, 0, "Lady Gaga", "per"},
+		"it stands within it":            {"Only Sheikh Hasina 's", ner.Span{First: 1, End: 4, Type: person}, 0, "Sheikh Hasina", "per"},
+		"a title before a known name":    {"Only Sir Alex Ferguson won", ner.Span{First: 2, End: 4, Type: person}, 0, "Alex Ferguson", "per"},
+		"a title before another name":    {"Only Lady Hasina sang", ner.Span{First: 1, End: 3, Type: person}, 0, "Hasina", "per"},
+		"the title is of a name before":  {"Only Lady Gaga sang", ner.Span{First: 2, End: 3, Type: person}, 2, "Gaga", "per"},
+		"a title that goes with a name":  {"Then Pope Francis spoke", ner.Span{First: 1, End: 3, Type: person}, 0, "Francis", "per"},
+		"a doctor called as a musician":  {"Then Dr. John spoke", ner.Span{First: 1, End: 3, Type: person}, 0, "John", "per"},
+		"grows before titles vanish":     {"Prof. A. Smith 's", ner.Span{First: 2, End: 4, Type: person}, 0, "A. Smith", "per"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			tokens := strings.Fields(c.tokens)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"slices"
 	"strings"
@@ -47,8 +48,8 @@ type replaySelectionFlags struct {
 
 // plan makes the plan for a pipeline.
 func (f replaySelectionFlags) plan(ctx context.Context, term terminal, client *stream.Client, s *store.Store, digest string) (replay.Plan, error) {
-	if f.Rate < 0 {
-		return replay.Plan{}, usageError{errors.New("--rate must be at least 0")}
+	if !(f.Rate >= 0 && f.Rate <= math.MaxFloat64) { // nor is it NaN or infinite
+		return replay.Plan{}, usageError{errors.New("--rate must be a number of at least 0")}
 	}
 	selection := replay.Selection{Topic: f.InputTopic, From: f.FromOffsets, Since: f.Since.Time, FromStore: f.From == "store"}
 	if f.IDs != "" {

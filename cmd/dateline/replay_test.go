@@ -447,7 +447,9 @@ func TestAReplayThatCannotBeSaysWhy(t *testing.T) {
 	refused(exitUsage, "--since", p.replayArgs("plan", "--since=1h", "--from-offsets", "0=0")...)
 	refused(exitUsage, "holds no ids", p.replayArgs("plan", "--ids", write(t, "ids.txt", "\n"))...)
 	refused(exitUsage, "no-such-file", p.replayArgs("plan", "--ids=no-such-file")...)
-	refused(exitUsage, "--rate", p.replayArgs("plan", "--rate=-1")...)
+	for _, rate := range []string{"-1", "NaN", "Inf"} {
+		refused(exitUsage, "--rate", p.replayArgs("plan", "--rate="+rate)...)
+	}
 	refused(exitUsage, "--sample", p.replayArgs("plan", "--sample=0", "--dry-run")...)
 	refused(exitFailed, "no-such-topic", p.replayArgs("start", "--publish=all", "--to=no-such-topic")...)
 	refused(exitFailed, "--input-topic", append(p.replayArgs("plan"), "--input-topic=no-such-topic")...)

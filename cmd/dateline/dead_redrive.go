@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"time"
 
 	"github.com/segmentio/kafka-go"
 
@@ -104,16 +103,11 @@ func (c deadRedriveCommand) dryRun(ctx context.Context, term terminal, s *store.
 }
 
 func (c deadRedriveCommand) redrive(ctx context.Context, term terminal, s *store.Store, letters []store.DeadLetter) error {
-	client, err := c.client()
+	client, err := c.connect(ctx)
 	if err != nil {
 		return err
 	}
 	defer client.Close()
-	dial, cancel := context.WithTimeout(ctx, 15*time.Second)
-	defer cancel()
-	if _, err := client.Ping(dial); err != nil {
-		return err
-	}
 	host, err := os.Hostname()
 	if err != nil {
 		return fmt.Errorf("find the name of this host: %w", err)

@@ -65,14 +65,11 @@ func (c deadShowCommand) Run(ctx context.Context, term terminal) error {
 func (c deadShowCommand) record(ctx context.Context, letter store.DeadLetter) (*kafka.Message, error) {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
-	client, err := c.client()
+	client, err := c.connect(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer client.Close()
-	if _, err := client.Ping(ctx); err != nil {
-		return nil, err
-	}
 	record, found, err := redrive.Record(ctx, client, c.DeadTopic, letter.Source())
 	if err != nil {
 		return nil, err

@@ -1,12 +1,14 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"runtime/debug"
 	"strings"
+	"time"
 
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
@@ -192,6 +194,21 @@ func (f topicFlags) topics(partitions int) []stream.TopicSpec {
 
 // client opens a client; the caller closes it.
 func (f kafkaFlags) client() (*stream.Client, error) { return f.clientOf(f.Brokers) }
+
+// connect opens a client of brokers that answer within 15 seconds; the caller closes it.
+func (f kafkaFlags) connect(ctx context.Context) (*stream.Client, error) {
+	client, err := f.client()
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, 15*time.Second)
+	defer cancel()
+	if _, err := client.Ping(ctx); err != nil {
+		client.Close()
+		return nil, err
+	}
+	return client, nil
+}
 
 // clientOf opens a client of brokers; the caller closes it.
 func (f securityFlags) clientOf(brokers []string) (*stream.Client, error) {

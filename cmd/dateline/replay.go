@@ -10,7 +10,6 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/dateline/dateline/article"
 	"github.com/dateline/dateline/replay"
@@ -99,16 +98,11 @@ func readIDs(path string, stdin io.Reader) ([]string, error) {
 func withServers(
 	ctx context.Context, k kafkaFlags, d databaseFlags, use func(client *stream.Client, s *store.Store) error,
 ) error {
-	client, err := k.client()
+	client, err := k.connect(ctx)
 	if err != nil {
 		return err
 	}
 	defer client.Close()
-	dial, cancel := context.WithTimeout(ctx, 15*time.Second)
-	defer cancel()
-	if _, err := client.Ping(dial); err != nil {
-		return err
-	}
 	return d.withTables(ctx, func(s *store.Store) error { return use(client, s) })
 }
 

@@ -26,16 +26,11 @@ func (c statusCommand) Run(ctx context.Context, term terminal, load modelLoader)
 	if c.Interval < 0 {
 		return usageError{errors.New("--interval must be at least 0")}
 	}
-	client, err := c.client()
+	client, err := c.connect(ctx)
 	if err != nil {
 		return err
 	}
 	defer client.Close()
-	dial, cancel := context.WithTimeout(ctx, 15*time.Second)
-	defer cancel()
-	if _, err := client.Ping(dial); err != nil {
-		return err
-	}
 	before, err := client.Lag(ctx, c.Group, c.InputTopic)
 	if errors.Is(err, stream.ErrNoTopic) {
 		return fmt.Errorf("%w; a worker creates it, or name another with --input-topic", err)

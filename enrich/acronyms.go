@@ -101,11 +101,30 @@ func isShortFor(short, long string) bool {
 }
 
 // isWordFor reports whether a name is made of the initials of a longer one and written as
-// a word: "Inec" for "Independent National Electoral Commission".
+// a word: "Inec" for "Independent National Electoral Commission". One of four initials or more
+// may be left out: "Nice" for "National Institute for Health and Care Excellence".
 func isWordFor(short, long string) bool {
 	const minLetters = 3
-	return len(short) >= minLetters && isCapital(short) && isSmallASCII(short[1:]) &&
-		slices.Contains(initialsOf(strings.Fields(strings.ToLower(long))), strings.ToLower(short))
+	if len(short) < minLetters || !isCapital(short) || !isSmallASCII(short[1:]) {
+		return false
+	}
+	short = strings.ToLower(short)
+	return slices.ContainsFunc(initialsOf(strings.Fields(strings.ToLower(long))), func(initials string) bool {
+		return initials == short || len(short) > minLetters && lacksOne(short, initials)
+	})
+}
+
+// lacksOne reports whether a text is another one without one of its bytes, which is not the
+// first.
+func lacksOne(text, whole string) bool {
+	if len(text)+1 != len(whole) {
+		return false
+	}
+	same := 0
+	for same < len(text) && text[same] == whole[same] {
+		same++
+	}
+	return same > 0 && text[same:] == whole[same+1:]
 }
 
 // addExpanded adds the folded long names by the folded short ones.

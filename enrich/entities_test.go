@@ -190,7 +190,7 @@ func TestResolve(t *testing.T) {
 			text: "[loc Newcastle] scored two goals. [per Napoli] lost to [loc Milan] in the league. [loc Manchester] won the match.",
 			want: []string{
 				"Q18716 Newcastle United F.C. (GB): Newcastle",
-				"Q1543 A.C. Milan (IT): Milan",
+				"Q1543 AC Milan (IT): Milan",
 				"Q2641 S.S.C. Napoli (IT): Napoli",
 				"place:manchester Manchester (): Manchester",
 			},
@@ -260,6 +260,42 @@ func TestResolve(t *testing.T) {
 			text: "The [org UN Assistance Mission] in [loc Afghanistan] ([org UNAMA]) left. [org UNAMA] will return.",
 			want: []string{
 				"organization:un-assistance-mission-in-afghanistan UN Assistance Mission in Afghanistan (): UN Assistance Mission in Afghanistan, UNAMA, UNAMA",
+			},
+		},
+		"an acronym that is a word, without an initial": {
+			text: "The [org National Institute for Health and Care Excellence] ([loc Nice]) met in [loc London]. [loc Nice] said no.",
+			want: []string{
+				"organization:national-institute-for-health-and-care-excellence National Institute for Health and Care Excellence (): National Institute for Health and Care Excellence, Nice, Nice",
+				"Q84 London (GB): London",
+			},
+		},
+		"organizations with their country": {
+			text: "The [org US Food and Drug Administration], the [org American Food and Drug Administration] and the [org Zorb Food and Drug Administration] met. The [org French Food and Drug Administration] and the [org Scottish Conservative Party] did not.",
+			want: []string{
+				"Q204711 Food and Drug Administration (US): US Food and Drug Administration, American Food and Drug Administration",
+				"organization:zorb-food-and-drug-administration Zorb Food and Drug Administration (): Zorb Food and Drug Administration",
+				"organization:french-food-and-drug-administration French Food and Drug Administration (): French Food and Drug Administration",
+				"organization:scottish-conservative-party Scottish Conservative Party (): Scottish Conservative Party",
+			},
+		},
+		"a province with the name of its city": {
+			text: "It rained in [loc Cebu] province in the [loc Philippines], said [loc Cebu] Gov. [per Jane Roe]. It also rained in [loc Washington] state.",
+			want: []string{
+				"Q13786 Cebu (PH): Cebu, Cebu",
+				"Q928 Philippines (PH): Philippines",
+				"person:jane-roe Jane Roe (): Jane Roe",
+				"Q1223 Washington (US): Washington",
+			},
+		},
+		"clubs that players come from": {
+			text: "[org Real Madrid] signed [per Jane Roe] from [loc Liverpool]. She came through [loc Liverpool]'s academy in the league. [loc Leverkusen] and [per Tottenham] wanted her, coach [per Rick Roe] said.",
+			want: []string{
+				"Q1130849 Liverpool F.C. (GB): Liverpool, Liverpool",
+				"Q8682 Real Madrid C.F. (ES): Real Madrid",
+				"person:jane-roe Jane Roe (): Jane Roe",
+				"Q104761 Bayer 04 Leverkusen (DE): Leverkusen",
+				"Q18741 Tottenham Hotspur F.C. (GB): Tottenham",
+				"person:rick-roe Rick Roe (): Rick Roe",
 			},
 		},
 		"clubs that somebody leaves": {

@@ -36,6 +36,9 @@ func (r *resolver) link(d *document, groups []*group) {
 	if s.sport {
 		football = d.onFootball()
 	}
+	if football == perhapsFootball && r.nameClub(groups) {
+		football = certainlyFootball
+	}
 	for _, g := range groups {
 		if football != noFootball {
 			r.takeForClub(d, g, football)
@@ -90,8 +93,8 @@ func (r *resolver) meant(d *document, g *group, s setting) *known {
 		if len(found) == 0 {
 			continue
 		}
-		if states := slices.DeleteFunc(slices.Clone(found), func(k known) bool { return !k.isState() && !k.own }); len(states) > 0 && d.isStates(g) {
-			found = states
+		if units := slices.DeleteFunc(slices.Clone(found), func(k known) bool { return !k.isUnit() && !k.own }); len(units) > 0 && d.isUnits(g) {
+			found = units
 		}
 		var where *known
 		if hint, hinted := s.hints[g]; hinted {
@@ -241,6 +244,11 @@ var stateOffices = map[string]bool{"Ministry": true, "Department": true, "Bureau
 
 // isLarge reports whether a thing is a country or larger.
 func (k known) isLarge() bool { return k.weight >= regionWeight }
+
+// isUnit reports whether a thing is a state, a province or the like.
+func (k known) isUnit() bool {
+	return k.typ == place && k.region == "" && (k.weight == subdivisionWeight || k.weight == provinceWeight && k.wary)
+}
 
 // isState reports whether a thing is a state of the United States.
 func (k known) isState() bool {

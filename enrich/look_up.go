@@ -56,6 +56,9 @@ func (r *resolver) lookUpVaried(d *document, g *group, n nameParts) meanings {
 			return found
 		}
 	}
+	if found := r.lookUpInCountry(n.text); !found.none() {
+		return found
+	}
 	if d.followsArticle(g) {
 		if found := r.known.find("The " + n.text); !found.none() {
 			return found
@@ -67,6 +70,24 @@ func (r *resolver) lookUpVaried(d *document, g *group, n nameParts) meanings {
 		}
 	}
 	return meanings{}
+}
+
+// lookUpInCountry finds an organization that is known without its country, which a text
+// names before it: "US Food and Drug Administration".
+func (r *resolver) lookUpInCountry(name string) meanings {
+	country, bare, longer := strings.Cut(name, " ")
+	if !longer || !strings.Contains(bare, " ") {
+		return meanings{}
+	}
+	of, isDemonym := r.known.demonym(country)
+	if places := r.known.find(country).ofType(place); !isDemonym && len(places) > 0 {
+		of = places[0]
+	}
+	found := r.known.find(bare)
+	if !of.isLarge() || found.none() || found.best().typ != organization || found.best().country == "" || found.best().country != of.country {
+		return meanings{}
+	}
+	return found
 }
 
 // isFigure reports whether somebody is in the public eye without an office. Those of the

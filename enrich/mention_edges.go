@@ -284,7 +284,7 @@ func trimName(tokens []string, name ner.Span) ner.Span {
 func isEnd(text string, typ article.EntityType) bool {
 	switch typ {
 	case article.Organization:
-		return isEdge(text) || isSmallLetter(rune(text[0])) && smallWords[text]
+		return isEdge(text) || isSmallLetter(rune(text[0])) && (smallWords[text] || versus[text])
 	case article.Person:
 		return isEdge(text) || len(text) <= maxHonour && honours[text]
 	}

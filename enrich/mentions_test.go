@@ -180,6 +180,7 @@ func TestTrimName(t *testing.T) {
 		"org President Trump Organization": "President Trump Organization",
 		"org ( Bank of China )":            "Bank of China",
 		"org Port Authority of":            "Port Authority",
+		"org West Ham v":                   "West Ham",
 		"per Jane Roe KC":                  "Jane Roe",
 		"loc U.S. 's":                      "U.S.",
 	} {

@@ -23,10 +23,12 @@ func (d *document) usage(g *group, sport bool) usage {
 	u := usage{mentions: len(g.mentions)}
 	for _, i := range g.mentions {
 		before := d.wordsBefore(d.mentions[i])
-		if quits[before[1]] && !d.standsBefore(teamKinds, d.mentions[i]) {
+		if d.isLeft(d.mentions[i], before) {
 			u.quit++
 		}
 		switch {
+		case sport && d.ownsTeam(d.mentions[i]):
+			u.team++
 		case before[1] == "to" && yieldings[before[0]] || d.hasRecord(d.mentions[i]) || d.hasOpponent(d.mentions[i]):
 			u.rival++
 		case sport && before[1] == "to" && moves[before[0]]:
@@ -44,6 +46,28 @@ func (d *document) usage(g *group, sport bool) usage {
 		}
 	}
 	return u
+}
+
+// isLeft reports whether a mention names what somebody leaves, a team as well as a town:
+// "left Liverpool", "signed Jane Roe from Liverpool".
+func (d *document) isLeft(m mention, before [2]string) bool {
+	if quits[before[1]] {
+		return !d.standsBefore(teamKinds, m)
+	}
+	if before[1] != "from" {
+		return false
+	}
+	f := d.field(m.field)
+	s := f.sentences[m.sentence]
+	return slices.ContainsFunc(f.tokens[s.firstToken:m.firstToken], func(t token) bool { return transfers[strings.ToLower(t.text)] })
+}
+
+// ownsTeam reports whether a mention stands before what only a team has: "Liverpool's
+// academy".
+func (d *document) ownsTeam(m mention) bool {
+	f := d.field(m.field)
+	rest := f.tokens[m.endToken:f.sentences[m.sentence].endToken]
+	return len(rest) > 1 && isPossessive(rest[0].text) && ofTeams[rest[1].text]
 }
 
 // standsBefore reports whether one of some words stands behind a mention.
@@ -139,21 +163,24 @@ func (d *document) isNamed(m mention) bool {
 	return false
 }
 
-// isStates reports whether most mentions of a place say that a state is meant
-// rather than the city of its name: "Senator Jane Roe of New York", "the state
-// of Washington".
-func (d *document) isStates(g *group) bool {
-	states := 0
+// isUnits reports whether most mentions of a place say that a state or a province is meant
+// rather than the city of its name: "Senator Jane Roe of New York", "the state of
+// Washington", "Cebu province".
+func (d *document) isUnits(g *group) bool {
+	units := 0
 	for _, i := range g.mentions {
-		if d.isState(i) {
-			states++
+		if d.isUnit(i) {
+			units++
 		}
 	}
-	return 2*states > len(g.mentions)
+	return 2*units > len(g.mentions)
 }
 
-func (d *document) isState(i int) bool {
+func (d *document) isUnit(i int) bool {
 	m := d.mentions[i]
+	if d.standsBefore(unitKinds, m) {
+		return true
+	}
 	before := d.wordsBefore(m)
 	if before[1] != "of" && before[1] != "from" && before[1] != "for" {
 		return false
@@ -198,6 +225,8 @@ var (
 	whereWords = wordSet(`in at near from to around across outside inside into through throughout between toward towards via
 		beyond along within off visiting visit visited leaving left reached`)
 	placeKinds = wordSet("city town village capital province state county district people north south east west centre center")
+	// unitKinds stand behind a state or a province, as does who governs one.
+	unitKinds = wordSet("state State province Province region oblast Oblast prefecture Prefecture governorate Gov. Governor governor")
 	// stateWords stand before who governs a state of the United States or speaks for it.
 	stateWords = wordSet("state senator senators sen sen. governor gov gov. congressman congresswoman representative rep rep. legislature")
 	directions = wordSet(`north south east west northern southern eastern western central downtown nearby greater upper lower
@@ -216,7 +245,11 @@ var (
 	// quits stand before a team as well as before a town.
 	quits     = wordSet("left leaving")
 	teamKinds = wordSet("club side team outfit giants rivals")
-	contests  = wordSet("won win wins winning lost lose loses losing drew draw victory loss defeat match game played plays playing")
+	// transfers bring players from a team.
+	transfers = wordSet("sign signs signed signing join joins joined joining buy bought loan transfer recruited")
+	ofTeams   = wordSet(`academy squad team side defence defense midfield attack striker strikers goalkeeper midfielder captain manager coach
+		bench supporters fans players dugout`)
+	contests = wordSet("won win wins winning lost lose loses losing drew draw victory loss defeat match game played plays playing")
 	// events are called after places, and so is what works names.
 	events   = wordSet("Open Masters Marathon Cup Olympics Grand Festival Accord Accords Agreement Protocol Treaty Declaration")
 	copulas  = wordSet("is was")

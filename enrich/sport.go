@@ -144,7 +144,8 @@ var (
 		homered homer hitter hitters shortstop lineman linemen pga lpga ufc ipl bcci odi odis t20 t20i birdie bogey fairway wimbledon tiebreak backhand forehand
 		hurling lacrosse sprint sprinter relay athlete athletes athletics metres marathon flanker flankers scrum scrum-half fly-half lineout hooker`)
 	footballWords = wordSet(`goal goals striker strikers midfielder midfielders midfield goalkeeper goalkeepers offside footballer footballers
-		football uefa fifa goalless winger wingers playmaker equaliser equalisers equalised bundesliga laliga serie relegated relegation`)
+		football uefa fifa goalless winger wingers playmaker equaliser equalisers equalised bundesliga laliga serie relegated relegation right-back left-back centre-back
+		centre-backs center-back full-backs wing-back wing-backs`)
 	// oftenOfSport are words of other things as well.
 	oftenOfSport = wordSet(`season seasons penalties rebounds goal goals penalty team teams squad side sides match cup club clubs fans captain captained medal medals champion
 		champions trophy stadium injury injured sprint relay athlete athletes athletics olympic olympics tackle defender defenders

@@ -1,6 +1,9 @@
 package enrich
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // takeForClub makes a football club of what has the name of one in an article on football:
 // of a place where the article does not say that something is there, of a person without a
@@ -20,13 +23,32 @@ func (r *resolver) takeForClub(d *document, g *group, football footballDoubt) {
 	g.typ, g.thing = organization, club
 }
 
+// nameClub reports whether some groups are known football clubs.
+func (r *resolver) nameClub(groups []*group) bool {
+	return slices.ContainsFunc(groups, func(g *group) bool {
+		if g.typ != organization {
+			return false
+		}
+		found := r.lookUpWhole(g.names[0])
+		return !found.none() && isFootballClub(found.best().name)
+	})
+}
+
+// isFootballClub reports whether a name says that it is a football club's.
+func isFootballClub(name string) bool {
+	first, _, _ := strings.Cut(name, " ")
+	last := lastWord(name)
+	return first == "FC" || first == "AFC" || last == "FC" || last == "CF" || last == "F.C." || last == "A.F.C." || last == "C.F."
+}
+
 // club returns the football club of a name that is known with what such clubs have behind
 // or before it, nil if none is or if two are that have more than that, as in Manchester.
 // More than "F.C." is taken for granted only where the article is surely on football.
 // Towns of North America mean teams of other sports.
 func (r *resolver) club(name string, football footballDoubt) *known {
+	towns := r.known.find(name).ofType(place)
 	for i, ends := range [...][]string{clubEnds, longClubEnds} {
-		if i > 0 && football != certainlyFootball {
+		if i > 0 && (football != certainlyFootball || len(towns) > 0 && towns[0].isInNorthAmerica()) {
 			return nil
 		}
 		var club *known
@@ -34,7 +56,7 @@ func (r *resolver) club(name string, football footballDoubt) *known {
 			before, behind, _ := strings.Cut(end, "…")
 			found := r.known.find(before + name + behind).ofType(organization)
 			switch {
-			case len(found) == 0 || found[0].country == "US" || found[0].country == "CA":
+			case len(found) == 0 || found[0].isInNorthAmerica():
 			case club != nil && club.id != found[0].id:
 				return nil
 			default:
@@ -48,10 +70,19 @@ func (r *resolver) club(name string, football footballDoubt) *known {
 	return nil
 }
 
+// isInNorthAmerica reports whether a thing is in the United States or in Canada.
+func (k known) isInNorthAmerica() bool { return k.country == "US" || k.country == "CA" }
+
 // What football clubs have around the name that they are called by, which stands for "…".
 var (
 	clubEnds     = []string{"… F.C.", "… A.F.C.", "… FC", "… CF", "… C.F."}
-	longClubEnds = []string{"FC …", "AFC …", "A.F.C. …", "A.C. …", "A.S. …", "S.S. …", "S.S.C. …", "… United F.C.", "… City F.C.", "… Town F.C.", "… County F.C.", "… Rovers F.C.", "… Wanderers F.C.", "… Wednesday F.C."}
+	longClubEnds = []string{
+		"FC …", "AFC …", "A.F.C. …", "A.C. …", "A.S. …", "S.S. …", "S.S.C. …", "1. FC …", "AJ …", "AS …", "C.D. …", "C.F. …", "CD …", "OGC …", "RB …",
+		"RC …", "SC …", "SV …", "UD …", "US …", "VfB …", "VfL …", "Bayer …", "Borussia …", "Eintracht …", "Girondins de …", "Hellas …",
+		"Olympique …", "Olympique de …", "Stade de …", "Werder …", "… AC", "… Calcio", "… CFC", "… E.C.", "… HSC", "… OSC", "… SC", "… SCO",
+		"… & Hove Albion F.C.", "… City F.C.", "… County F.C.", "… Hotspur F.C.", "… Rovers F.C.", "… Town F.C.", "… United F.C.",
+		"… Wanderers F.C.", "… Wednesday F.C.",
+	}
 )
 
 // takeForTeams makes teams of towns that an article on sport names where nothing is, and

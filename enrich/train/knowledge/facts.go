@@ -24,6 +24,8 @@ var (
 	organizations string
 	//go:embed companies.tsv
 	companies string
+	//go:embed sports.tsv
+	sports string
 	//go:embed media.tsv
 	media string
 	//go:embed forces.tsv
@@ -46,7 +48,7 @@ func (w *world) addFacts() error {
 		}
 		w.add(row.thing(place, weight))
 	}
-	for _, list := range []string{organizations, companies, media, forces} {
+	for _, list := range []string{organizations, companies, sports, media, forces} {
 		w.addList(list, organization, newsmakerWeight)
 	}
 	return nil

@@ -23,6 +23,7 @@ func newKeyphraseFinder(stemmer *stemmer) keyphraseFinder {
 
 const (
 	maxKeyphrases      = 10
+	fewKeyphrases      = 3 // of more than these, verbs are none
 	maxKeyphraseWords  = 4
 	maxKeyphraseTokens = 10_000 // of the text: what comes later is read by few
 )
@@ -53,7 +54,9 @@ type phrase struct {
 	count  int
 	weight float64      // of its occurrences
 	longer int          // the count of the most frequent phrase with one word more
-	noun   bool         // stands behind an article or a preposition somewhere
+	begun  bool         // stands somewhere behind an article or a preposition, as nouns do
+	ended  bool         // and before a mark or a stop word, as "flight" does in "a test flight" and "test" does not
+	score  float64      // when all are counted
 	form   phraseForm   // the one used most, of those the first
 	others []phraseForm // that are used
 }
@@ -153,7 +156,10 @@ func (c *phraseCounter) countSentence(f *field, tokens []token, names []nameSpan
 		if names[first] == laterInName || numbers[first] == noStem {
 			continue
 		}
-		key, introduced := noPhrase, first > 0 && introducers[strings.ToLower(tokens[first-1].text)]
+		key, introducer := noPhrase, ""
+		if first > 0 {
+			introducer = strings.ToLower(tokens[first-1].text)
+		}
 		for n := range min(maxKeyphraseWords, len(tokens)-first) {
 			last := first + n
 			if numbers[last] == noStem || n > 0 && !oneSpaceBetween(f.text, tokens[last-1], tokens[last]) {
@@ -163,11 +169,49 @@ func (c *phraseCounter) countSentence(f *field, tokens []token, names []nameSpan
 			if names[last] != noName {
 				continue
 			}
-			p := c.add(key, n+1, f.text[tokens[first].start:tokens[last].end], weight)
-			p.noun = p.noun || introduced
+			text := f.text[tokens[first].start:tokens[last].end]
+			p := c.add(key, n+1, text, weight)
+			p.begun = p.begun || determiners[introducer] || prepositions[introducer] && !isVerbForm(text)
+			p.ended = p.ended || last+1 == len(tokens) || numbers[last+1] == noStem
 		}
 	}
 }
+
+// isVerbForm reports whether a word has the ending of a participle.
+func isVerbForm(word string) bool {
+	return strings.HasSuffix(word, "ing") || strings.HasSuffix(word, "ed") && !strings.HasSuffix(word, "eed")
+}
+
+// holdsVerb reports whether a word behind the first one is likely a verb: "leak caused",
+// and not "wanted man".
+func (p *phrase) holdsVerb() bool {
+	_, rest, longer := strings.Cut(p.form.text, " ")
+	for longer {
+		var word string
+		word, rest, longer = strings.Cut(rest, " ")
+		if strings.HasSuffix(word, "ed") && isVerbForm(word) {
+			return true
+		}
+	}
+	return false
+}
+
+// isVague reports whether a phrase is a word that tells nothing by itself: "company".
+func (p *phrase) isVague() bool {
+	return p.words == 1 && (emptyWords[strings.ToLower(p.form.text)] || isTitle(fold(p.form.text)))
+}
+
+// isVerb reports whether a phrase is a word that is no noun and not in the title.
+func (p *phrase) isVerb() bool { return p.words == 1 && !p.isNoun() && p.weight < titleOccurrence }
+
+// isNoun reports whether a phrase is a noun by what stands around it.
+func (p *phrase) isNoun() bool { return p.begun && p.ended }
+
+// emptyWords are in news of all kinds. They tell something in a longer phrase:
+// "company law".
+var emptyWords = wordSet(`active age agreed area areas attempt attempts away call caused central chance company companies continue countries country decade
+	effort efforts half head heads hit husband issue issues latest level member members moment move moves past place plan plans point points prof
+	reason reasons required role rs run side sign signed son daughter state states step steps type types wife`)
 
 func oneSpaceBetween(text string, a, b token) bool { return text[a.end:b.start] == " " }
 
@@ -202,9 +246,11 @@ func (p *phrase) countForm(text string) {
 	}
 }
 
-// introducers stand before what is a noun, not a verb.
-var introducers = wordSet(`a an the this that these those his her its their our my your 's ’s no any some every each another
-	of in for by with on at from into about against between during after before over under through without`)
+// Both stand before what is a noun, not a verb; but prepositions also before "lifting off".
+var (
+	determiners  = wordSet("a an the this that these those his her its their our my your 's ’s no any some every each another")
+	prepositions = wordSet("of in for by with on at from into about against between during after before over under through without")
+)
 
 // withoutNames returns the phrases without those that the tagger passed over in
 // some place, and that are a name or a part of one elsewhere.
@@ -250,22 +296,25 @@ func (c *phraseCounter) countLonger() {
 // more, though they are rarer.
 func lengthFactor(words int) float64 { return [...]float64{0, 1, 1.9, 2.2, 2.2}[words] }
 
-// onceFactor is for a phrase of several words that comes once: it is chance. So is,
-// more often, one that nothing introduces: it may be a verb with what is beside it.
+// onceFactor is for a phrase that comes once: it is chance. So is, more often, one that
+// is no noun by what stands around it: it may be a verb with what is beside it, or half of one.
 const (
 	onceFactor = 0.5
 	verbFactor = 0.25
 )
 
-func (p *phrase) score() float64 {
+// rate returns how much a phrase tells.
+func (p *phrase) rate() float64 {
 	score := p.weight
 	switch {
 	case p.count > 1:
 		score *= lengthFactor(p.words)
 	case p.words > 1:
 		score *= onceFactor
+	default:
+		score *= onceFactor * onceFactor
 	}
-	if !p.noun {
+	if !p.isNoun() || p.holdsVerb() {
 		score *= verbFactor
 	}
 	return score
@@ -280,13 +329,19 @@ func (p *phrase) isFragment() bool {
 // best returns the phrases that score highest and don't repeat each other. used holds
 // the stems of those returned.
 func best(phrases []*phrase, used *stemSet) []article.Keyphrase {
-	slices.SortStableFunc(phrases, func(a, b *phrase) int { return cmp.Compare(b.score(), a.score()) })
+	for _, p := range phrases {
+		p.score = p.rate()
+	}
+	slices.SortStableFunc(phrases, func(a, b *phrase) int { return cmp.Compare(b.score, a.score) })
 	var chosen []*phrase
 	for _, p := range phrases {
 		if len(chosen) == maxKeyphrases {
 			break
 		}
-		if !p.isFragment() && !p.repeats(used) {
+		if len(chosen) >= fewKeyphrases && p.isVerb() {
+			continue
+		}
+		if !p.isFragment() && !p.isVague() && !p.repeats(used) {
 			chosen = append(chosen, p)
 			for _, n := range p.key[:p.words] {
 				used.add(n)
@@ -295,7 +350,7 @@ func best(phrases []*phrase, used *stemSet) []article.Keyphrase {
 	}
 	var list []article.Keyphrase
 	for _, p := range chosen {
-		list = append(list, article.Keyphrase{Text: p.form.text, Score: round(max(1e-4, p.score()/chosen[0].score()))})
+		list = append(list, article.Keyphrase{Text: p.form.text, Score: round(max(1e-4, p.score/chosen[0].score))})
 	}
 	return list
 }

@@ -197,3 +197,24 @@ func BenchmarkKeyphrases(b *testing.B) {
 	}
 	b.ReportMetric(float64(len(strings.Fields(d.text.text))*b.N)/b.Elapsed().Seconds(), "words/s")
 }
+
+func TestKeyphrasesAreWholeNouns(t *testing.T) {
+	d := withKeyphrases(t, testTokenizer(t), "Company plans ninth test flight", `The rocket broke up on its ninth test flight. After lifting off, it lost fuel.
+A leak caused the accident. It is the hardest decision I've made, the company said of the knee injury.`)
+	got := phrasesOf(d)
+	for _, want := range []string{"ninth test flight", "knee injury", "hardest decision"} {
+		if !slices.Contains(got, want) {
+			t.Errorf("%q is not among %q", want, got)
+		}
+	}
+	for _, unwanted := range []string{"ninth", "ninth test", "company", "knee", "hardest decision I've"} {
+		if slices.Contains(got, unwanted) {
+			t.Errorf("%q is among %q", unwanted, got)
+		}
+	}
+	for _, verb := range []string{"lifting", "leak caused"} {
+		if at := slices.Index(got, verb); at >= 0 && at < slices.Index(got, "knee injury") {
+			t.Errorf("%q stands before nouns in %q", verb, got)
+		}
+	}
+}

@@ -82,7 +82,13 @@ func (s *stemmer) newStem(word string) string {
 func (s *stemmer) tells(word string) bool {
 	first, size := utf8.DecodeRuneInString(word)
 	return len(word) > size && !s.stop[word] && (unicode.IsLetter(first) || unicode.IsDigit(first)) &&
-		strings.ContainsFunc(word, unicode.IsLetter)
+		strings.ContainsFunc(word, unicode.IsLetter) && !s.isContracted(word)
+}
+
+// isContracted reports whether a word is two that tell nothing: "i've".
+func (s *stemmer) isContracted(word string) bool {
+	at := strings.IndexAny(word, "'’")
+	return at > 0 && (at == 1 || s.stop[word[:at]]) && s.stop[word[at:]]
 }
 
 // stems are the stems of a document's words, numbered from 0 as they come.

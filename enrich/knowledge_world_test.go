@@ -149,6 +149,47 @@ func TestEveryListedPersonResolves(t *testing.T) {
 	}
 }
 
+// Every name of who is prominent means them wherever it stands.
+func TestEveryProminentPersonResolves(t *testing.T) {
+	r, tokens := worldResolver(t)
+	for _, row := range rowsOf(t, "train/knowledge/prominent.tsv") {
+		for _, name := range append([]string{row[0]}, strings.Split(row[3], "|")...) {
+			if name == "" {
+				continue
+			}
+			if e := resolved(t, r, tokens, "Talks with [per "+name+"] began on Monday.")[name]; e.wikidata != row[1] {
+				t.Errorf("%s is %q, want %s", name, e.wikidata, row[1])
+			}
+		}
+	}
+}
+
+func TestProminentPersonsAndTheirNamesakes(t *testing.T) {
+	r, tokens := worldResolver(t)
+	const more = " He spoke for an hour on the plans. They were not new. No vote was taken."
+	for _, test := range []struct{ text, name, want string }{
+		{"[per Jeffrey Epstein] was arrested.", "Jeffrey Epstein", "Q2904131"},
+		{"[per Kylian Mbappe] scored.", "Kylian Mbappe", "Q21621995"},
+		{"[per Iga Swiatek] won.", "Iga Swiatek", "Q26840238"},
+		{"[per RFK Jr.] was sworn in.", "RFK Jr.", "Q1352872"},
+		{"[per JK Rowling] wrote.", "JK Rowling", "Q34660"},
+		{"[per Marine Le Pen] lost.", "Marine Le Pen", "Q12927"}, // by no country
+		{"[per Marine Le Pen] lost. [per Le Pen] wept.", "Le Pen", "Q12927"},
+		{"[per Gaga] over the news.", "Gaga", ""},
+		{"[per John Kane] scored." + more, "John Kane", ""},
+		{"[per Kane] scored." + more, "Kane", ""},
+		{"[per John Kane] met [per Harry Kane].", "John Kane", ""},
+		{"[per John Kane] met [per Harry Kane].", "Harry Kane", "Q969725"},
+		{"[per Harry B. Kane] wrote a letter." + more, "Harry B. Kane", ""},
+		{"Detective [per Harry Kane] wrote a letter." + more, "Harry Kane", ""},
+		{"[per Ed Sheeran] sang. [per Marjorie Sheeran] wept.", "Marjorie Sheeran", ""},
+	} {
+		if e := resolved(t, r, tokens, test.text)[test.name]; e.wikidata != test.want {
+			t.Errorf("%s: %s is %q, want %q", test.text, test.name, e.wikidata, test.want)
+		}
+	}
+}
+
 // Every name of an organization in the news means it, at least in an article
 // that names its country.
 func TestEveryOrganizationInTheNewsResolves(t *testing.T) {

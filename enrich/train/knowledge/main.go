@@ -25,8 +25,8 @@ func main() {
 	}
 }
 
-// build adds the sources, the surest first: a later one adds names to what is
-// there and never changes it.
+// build adds the sources, the surest first: a later one adds names to what is there and
+// never changes it, but that who is prominent is meant anywhere.
 func build(data, out string) error {
 	gazetteer := filepath.Join(data, "gazetteer")
 	w := newWorld()
@@ -52,6 +52,7 @@ func build(data, out string) error {
 		},
 		func() error { return w.addOrganizations(filepath.Join(gazetteer, "nsi_wikidata.json")) },
 		w.addListed,
+		w.addProminent,
 		w.addOfficials,
 		w.addFigures,
 	} {

@@ -25,6 +25,23 @@ func (w *world) addPersons() error {
 	return nil
 }
 
+//go:embed prominent.tsv
+var prominent string
+
+// addProminent adds persons whom today's news names often. Who is there, and meant only
+// where their country is named, is meant anywhere. Their names are left as they are
+// written: another initial tells another person.
+func (w *world) addProminent() error {
+	for _, row := range rows(prominent) {
+		t := row.thing(person, legislatorWeight)
+		for _, name := range append([]string{t.name}, row.others...) {
+			t.others = append(t.others, plainName(name))
+		}
+		w.add(t).trust = ""
+	}
+	return nil
+}
+
 var (
 	//go:embed ministers.tsv
 	ministers string

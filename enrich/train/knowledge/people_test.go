@@ -30,6 +30,26 @@ func TestOfficialsAreListedOnceByFullName(t *testing.T) {
 	}
 }
 
+func TestProminentPersonsAreListedOnce(t *testing.T) {
+	id := regexp.MustCompile(`^Q[1-9]\d*$`)
+	ids, names := make(map[string]string), make(map[string]string)
+	for _, row := range rows(prominent) {
+		if there, found := ids[row.id]; found {
+			t.Errorf("%s (%s) is there as %s", row.name, row.id, there)
+		}
+		ids[row.id] = row.name
+		if !id.MatchString(row.id) || row.country != "" && len(row.country) != 2 {
+			t.Errorf("%s has the id %q and the country %q", row.name, row.id, row.country)
+		}
+		for _, name := range append([]string{row.name}, row.others...) {
+			if there, found := names[name]; found {
+				t.Errorf("%s means %s and %s", name, there, row.id)
+			}
+			names[name] = row.id
+		}
+	}
+}
+
 func TestPlainName(t *testing.T) {
 	for name, want := range map[string]string{
 		"Jarosław Kaczyński": "Jaroslaw Kaczynski",

@@ -255,6 +255,19 @@ func TestWhatDependsOnTheCountry(t *testing.T) {
 		"The police of [loc Surrey] said so.":                                           "Q23276",
 		"The police of [loc Surrey], [loc B.C.], said so.":                              "Q390583",
 		"A boat left [loc Hudson Bay].":                                                 "Q3040",
+		"Fires burned on the [loc West Coast]. It was in [loc Oregon].":                 "Q12606",
+		"Fires burned on the [loc West Coast].":                                         "",
+		"Prices fell in the [loc Bay Area], the [loc United States] said.":              "Q213205",
+		"A hotel in the [loc Highlands] burned, said police in [loc Scotland].":         "Q106652",
+		"[loc Patagonia] sold more jackets.":                                            "",
+		"Hikers were lost in [loc Patagonia], said [loc Argentina].":                    "Q1507",
+		"Police in [loc Cornwall] searched.":                                            "Q23148",
+		"Police in [loc Cornwall], [loc Ontario], searched.":                            "Q956690",
+		"Police in [loc London], [loc Ontario], searched.":                              "Q92561",
+		"Snow fell on upstate [loc New York] on Monday.":                                "Q1384",
+		"Talks on the [loc South Caucasus] began.":                                      "Q200173",
+		"Floods hit [loc Galicia]. It was in [loc Spain].":                              "Q3908",
+		"Soldiers of [loc Galicia] marched to [loc Kyiv].":                              "",
 		"[loc Cairo] was the code name of a project.":                                   "",
 		"[loc Cairo] was the scene of a fire.":                                          "Q85",
 		"The [loc Punjab] chief minister spoke. It was in [loc Delhi], [loc India].":    "Q22424",
@@ -269,6 +282,24 @@ func TestWhatDependsOnTheCountry(t *testing.T) {
 				if d.mentions[i] == first && e.wikidata != want {
 					t.Errorf("%s: %q, want %q", text, e.wikidata, want)
 				}
+			}
+		}
+	}
+}
+
+// A region is meant by each of its names wherever it is named, but where a city or a
+// country has the name, too.
+func TestEveryRegionResolves(t *testing.T) {
+	r, tokens := worldResolver(t)
+	shared := map[string]bool{"Victoria": true, "Georgia": true, "New York": true, "Washington": true}
+	for _, row := range rowsOf(t, "train/knowledge/regions.tsv") {
+		for _, name := range append([]string{row[0]}, strings.Split(row[3], "|")...) {
+			if name == "" || shared[name] {
+				continue
+			}
+			text := "Many went to [loc " + name + "] on Monday."
+			if e := resolved(t, r, tokens, text)[name]; e.wikidata != row[1] {
+				t.Errorf("%s is %q, want %q", name, e.wikidata, row[1])
 			}
 		}
 	}

@@ -155,6 +155,9 @@ func (d *document) isStates(g *group) bool {
 func (d *document) isState(i int) bool {
 	m := d.mentions[i]
 	before := d.wordsBefore(m)
+	if before[1] == "upstate" {
+		return true
+	}
 	if before[1] != "of" && before[1] != "from" && before[1] != "for" {
 		return false
 	}

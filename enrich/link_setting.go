@@ -48,8 +48,19 @@ func (r *resolver) setting(d *document, groups []*group) setting {
 	if d.namesMembersOfCongress() {
 		s.countries["US"] = true
 	}
+	for _, g := range groups {
+		if g.typ == organization && len(g.names) > 0 {
+			first, _, longer := strings.Cut(g.names[0].text, " ")
+			if country := cutShort[first]; longer && country != "" {
+				s.countries[country] = true
+			}
+		}
+	}
 	return s
 }
+
+// cutShort are names of countries with which those of their organs begin: "U.S. Treasury".
+var cutShort = map[string]string{"U.S.": "US", "US": "US", "U.K.": "GB", "UK": "GB"}
 
 // mostNamed returns the country that is named most often, "" if two are.
 func mostNamed(named map[string]int) string {

@@ -40,7 +40,7 @@ func (r *resolver) lookUpWhole(n nameParts) meanings {
 }
 
 // lookUpVaried finds what a name can mean that is known in another form: a person's
-// without initials, and an organization's with "and" for "&", with the article that
+// without initials or with a title, and an organization's with "and" for "&", with the article that
 // stands before it, or without "Group".
 func (r *resolver) lookUpVaried(d *document, g *group, n nameParts) meanings {
 	switch {
@@ -49,6 +49,8 @@ func (r *resolver) lookUpVaried(d *document, g *group, n nameParts) meanings {
 			return found
 		}
 		return meanings{}
+	case g.typ == person:
+		return r.lookUpTitled(d, g, n)
 	case g.typ != organization:
 		return meanings{}
 	case strings.Contains(n.text, " & "):
@@ -64,6 +66,24 @@ func (r *resolver) lookUpVaried(d *document, g *group, n nameParts) meanings {
 	for _, end := range groupWords {
 		if name, found := strings.CutSuffix(n.text, end); found {
 			return r.known.find(name)
+		}
+	}
+	return meanings{}
+}
+
+// lookUpTitled finds the person who is known by a title and a name, where the title stands
+// before it: "Sheikh Hasina".
+func (r *resolver) lookUpTitled(d *document, g *group, n nameParts) meanings {
+	if len(n.words) != 1 {
+		return meanings{}
+	}
+	for _, i := range g.mentions {
+		title := d.tokenBefore(d.mentions[i])
+		if !isTitle(fold(title)) {
+			continue
+		}
+		if found := r.known.find(title + " " + n.text); !found.none() {
+			return found
 		}
 	}
 	return meanings{}

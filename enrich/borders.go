@@ -13,7 +13,7 @@ import (
 func (r *resolver) rebound(d *document) {
 	r.splitJoined(d)
 	kept := d.newMentions()
-	for _, m := range d.mentions {
+	for i, m := range d.mentions {
 		from := d.field(m.field).sentences[m.sentence].firstToken
 		var before *mention
 		if n := len(kept); n > 0 && kept[n-1].field == m.field && kept[n-1].sentence == m.sentence {
@@ -26,7 +26,7 @@ func (r *resolver) rebound(d *document) {
 			kept = append(kept, m)
 			continue
 		}
-		m = r.withoutKind(d, d.withoutRanks(d.withoutOffice(d.institute(m, from))))
+		m = r.withoutKind(d, d.withoutRanks(d.withoutOffice(d.institute(d.withBody(i), from))))
 		if m.typ == organization && d.isDescribedAsPerson(m) && r.lookUp(d.mentionText(m)).none() {
 			m.typ = person
 		}
@@ -163,6 +163,35 @@ var (
 
 // ships are what stands before the name of one.
 var ships = wordSet("USS USNS HMS HMAS HMCS HMNZS RMS")
+
+// withBody lets the name of a place of several words grow to that of the organization that
+// begins with it, "Bay Area Laboratory Cooperative": the words behind it have capitals, the
+// last one says what it is, and none is part of another name.
+func (d *document) withBody(i int) mention {
+	m := d.mentions[i]
+	f := d.field(m.field)
+	if m.typ != place || m.endToken-m.firstToken < 2 || f == &d.title {
+		return m
+	}
+	limit := min(f.sentences[m.sentence].endToken, m.endToken+maxGrowth)
+	if i+1 < len(d.mentions) && d.mentions[i+1].field == m.field {
+		limit = min(limit, d.mentions[i+1].firstToken)
+	}
+	end := m.endToken
+	for end < limit && isCapital(f.tokens[end].text) {
+		end++
+	}
+	if end == m.endToken || !bodies[f.tokens[end-1].text] {
+		return m
+	}
+	m.endToken, m.end, m.typ = end, f.tokens[end-1].end, organization
+	return m
+}
+
+// bodies end names of organizations.
+var bodies = wordSet(`Company Cooperative Corporation Foundation Association Society Federation Alliance Coalition Partnership Network Trust
+	Laboratory Institute Museum Orchestra Symphony Ballet Opera Hospital Clinic Service Services Authority Commission Council Agency
+	Journal Times Herald Tribune Gazette Bank Airlines Railway Line Brewery Energy Transit`)
 
 // institute makes a place the institution that is named after it, "College of
 // Wooster".

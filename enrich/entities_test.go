@@ -701,6 +701,15 @@ func TestResolve(t *testing.T) {
 				"person:zorb Zorb (): Zorb",
 			},
 		},
+		"a region in front of an organization's name is part of it": {
+			text: "The [loc Bay Area] Laboratory Cooperative moved to the [loc Bay Area]. Roe of the [loc Zorb Hills] Journal saw [loc Zorb Hills] Farmers.",
+			want: []string{
+				"organization:bay-area-laboratory-cooperative Bay Area Laboratory Cooperative (): Bay Area Laboratory Cooperative",
+				"place:bay-area Bay Area (): Bay Area",
+				"organization:zorb-hills-journal Zorb Hills Journal (): Zorb Hills Journal",
+				"place:zorb-hills Zorb Hills (): Zorb Hills",
+			},
+		},
 		"an organization that many states have": {
 			text: "The [org Blue Cross and Blue Shield] of [loc Alabama] paid the [org Zorb Bureau] of [loc Narnia]. The [org Salvation Army] of [loc Canada] and [org Foo Motors] of [loc Japan] did not.",
 			want: []string{

@@ -262,43 +262,63 @@ func TestWhatDependsOnTheCountry(t *testing.T) {
 		"[org ABC] said so. It was in [loc Texas].":                                    "Q169889",
 		"The [org SEC] sued the bank. It was in [loc Texas].":                          "Q953944",
 		"The coach won the [org SEC] championship. It was in [loc Texas].":             "Q963227",
-		"[org ABC] said so.":                                                            "",
-		"The [org Democratic Party] won in [loc Ohio].":                                 "Q29552",
-		"The [org Democratic Party] won in [loc Italy].":                                "",
-		"[org Home Depot] opened a shop.":                                               "Q864407",
-		"The mayor of [loc Fargo], [loc N.D.], said so.":                                "Q34109",
-		"Floods hit [loc Uttar Pradesh] and [loc Bihar].":                               "Q1498",
-		"The [loc Punjab] chief minister spoke. It was in [loc Pakistan].":              "Q4478",
-		"[loc Alabama], [loc Arkansas] and [loc Texas] voted.":                          "Q173",
-		"The state of [loc New York] sued. It was in [loc Texas].":                      "Q1384",
-		"[loc New York] sued. It was in [loc Texas].":                                   "Q60",
-		"The mayor of [loc Dover] said so.":                                             "", // in England or Delaware
-		"The mayor of [loc Dover] said so. It was in [loc England].":                    "Q179224",
-		"The mayor of [loc Birmingham] said so.":                                        "Q2256",
-		"The mayor of [loc Independence] said so. It was in the [loc United States].":   "",
-		"The mayor of [loc Independence], [loc Missouri], said so.":                     "Q24603",
-		"The [org Ministry of Defence] said so. It was in [loc Britain].":               "Q1143261",
-		"The [org Ministry of Defence] said so in [loc Britain] and [loc Hungary].":     "",
-		"The sheriff of [loc Laramie County], [loc Wyo.], said so.":                     "Q483982",
-		"The sheriff of [loc Orange County], [loc Calif.], went to [loc Texas].":        "Q5925",
-		"The sheriff of [loc Orange County] said so. It was in [loc Florida].":          "Q488543",
-		"The sheriff of [loc Orange County] went from [loc California] to [loc Texas].": "",
-		"The sheriff of [loc Orange County] said so.":                                   "",
-		"The sheriff of [loc Maricopa County] went from [loc Arizona] to [loc Texas].":  "Q58691",
-		"He landed at [loc San Francisco Airport].":                                     "Q8688",
-		"He landed at [loc Kalibo International Airport]. It was in [loc Manila].":      "Q1209088",
-		"He landed at [loc Sola Airport]. It was in [loc Norway].":                      "",
-		"He swam in the [loc Thames].":                                                  "Q19686",
-		"The town of [loc Westminster], [loc Colorado], was quiet.":                     "Q948129",
-		"She spoke in [loc Westminster]. It was in [loc England].":                      "Q189960",
-		"They marched to the [loc Capitol]. It was in [loc Washington].":                "Q54109",
-		"They marched to the [loc Capitol]. It was in [loc Havana].":                    "",
-		"The police of [loc Surrey] said so.":                                           "Q23276",
-		"The police of [loc Surrey], [loc B.C.], said so.":                              "Q390583",
-		"A boat left [loc Hudson Bay].":                                                 "Q3040",
-		"[loc Cairo] was the code name of a project.":                                   "",
-		"[loc Cairo] was the scene of a fire.":                                          "Q85",
-		"The [loc Punjab] chief minister spoke. It was in [loc Delhi], [loc India].":    "Q22424",
+		"[org ABC] said so.":                                                                         "",
+		"The [org Democratic Party] won in [loc Ohio].":                                              "Q29552",
+		"The [org Democratic Party] won in [loc Italy].":                                             "",
+		"[org Home Depot] opened a shop.":                                                            "Q864407",
+		"The mayor of [loc Fargo], [loc N.D.], said so.":                                             "Q34109",
+		"Floods hit [loc Uttar Pradesh] and [loc Bihar].":                                            "Q1498",
+		"The [loc Punjab] chief minister spoke. It was in [loc Pakistan].":                           "Q4478",
+		"[loc Alabama], [loc Arkansas] and [loc Texas] voted.":                                       "Q173",
+		"The state of [loc New York] sued. It was in [loc Texas].":                                   "Q1384",
+		"[loc New York] sued. It was in [loc Texas].":                                                "Q60",
+		"The mayor of [loc Dover] said so.":                                                          "", // in England or Delaware
+		"The mayor of [loc Dover] said so. It was in [loc England].":                                 "Q179224",
+		"The mayor of [loc Birmingham] said so.":                                                     "Q2256",
+		"The mayor of [loc Independence] said so. It was in the [loc United States].":                "",
+		"The mayor of [loc Independence], [loc Missouri], said so.":                                  "Q24603",
+		"The [org Ministry of Defence] said so. It was in [loc Britain].":                            "Q1143261",
+		"The [org Ministry of Defence] said so in [loc Britain] and [loc Hungary].":                  "",
+		"The sheriff of [loc Laramie County], [loc Wyo.], said so.":                                  "Q483982",
+		"The sheriff of [loc Orange County], [loc Calif.], went to [loc Texas].":                     "Q5925",
+		"The sheriff of [loc Orange County] said so. It was in [loc Florida].":                       "Q488543",
+		"The sheriff of [loc Orange County] went from [loc California] to [loc Texas].":              "",
+		"The sheriff of [loc Orange County] said so.":                                                "",
+		"The sheriff of [loc Maricopa County] went from [loc Arizona] to [loc Texas].":               "Q58691",
+		"He landed at [loc San Francisco Airport].":                                                  "Q8688",
+		"He landed at [loc Kalibo International Airport]. It was in [loc Manila].":                   "Q1209088",
+		"He landed at [loc Sola Airport]. It was in [loc Norway].":                                   "",
+		"He swam in the [loc Thames].":                                                               "Q19686",
+		"The town of [loc Westminster], [loc Colorado], was quiet.":                                  "Q948129",
+		"She spoke in [loc Westminster]. It was in [loc England].":                                   "Q189960",
+		"They marched to the [loc Capitol]. It was in [loc Washington].":                             "Q54109",
+		"They marched to the [loc Capitol]. It was in [loc Havana].":                                 "",
+		"The police of [loc Surrey] said so.":                                                        "Q23276",
+		"The police of [loc Surrey], [loc B.C.], said so.":                                           "Q390583",
+		"A boat left [loc Hudson Bay].":                                                              "Q3040",
+		"Fires burned on the [loc West Coast]. It was in [loc Oregon].":                              "Q12606",
+		"Fires burned on the [loc West Coast].":                                                      "",
+		"Prices fell in the [loc Bay Area], the [loc United States] said.":                           "Q213205",
+		"A hotel in the [loc Highlands] burned, said police in [loc Scotland].":                      "Q106652",
+		"[loc Patagonia] sold more jackets.":                                                         "",
+		"Hikers were lost in [loc Patagonia], said [loc Argentina].":                                 "Q1507",
+		"Police in [loc Cornwall] searched.":                                                         "Q23148",
+		"Police in [loc Cornwall], [loc Ontario], searched.":                                         "Q956690",
+		"Police in [loc London], [loc Ontario], searched.":                                           "Q92561",
+		"[per Tim Kaine] of the [org U.S. Treasury] said so.":                                    "Q359888",
+		"[per Tim Kaine] said so.":                                                               "",
+		"Former president [per Joyce Banda] trailed. It was in [loc Malawi].":                        "Q57388",
+		"A court sentenced [per Sheikh Hasina] to death.":                                            "Q52183",
+		"Roe saw [per Hasina] at the court.":                                                         "",
+		"The coach won the championship game. [loc California] Gov. [per Gavin Newsom] watched.":     "Q99",
+		"The striker scored a goal as the club won 1-0 at [loc Fulham] in the [org Premier League].": "Q18708",
+		"Snow fell on upstate [loc New York] on Monday.":                                             "Q1384",
+		"Talks on the [loc South Caucasus] began.":                                                   "Q200173",
+		"Floods hit [loc Galicia]. It was in [loc Spain].":                                           "Q3908",
+		"Soldiers of [loc Galicia] marched to [loc Kyiv].":                                           "",
+		"[loc Cairo] was the code name of a project.":                                                "",
+		"[loc Cairo] was the scene of a fire.":                                                       "Q85",
+		"The [loc Punjab] chief minister spoke. It was in [loc Delhi], [loc India].":                 "Q22424",
 	} {
 		d := marked(t, tokens, "", text)
 		if err := r.run(d); err != nil {
@@ -310,6 +330,24 @@ func TestWhatDependsOnTheCountry(t *testing.T) {
 				if d.mentions[i] == first && e.wikidata != want {
 					t.Errorf("%s: %q, want %q", text, e.wikidata, want)
 				}
+			}
+		}
+	}
+}
+
+// A region is meant by each of its names wherever it is named, but where a city or a
+// country has the name, too.
+func TestEveryRegionResolves(t *testing.T) {
+	r, tokens := worldResolver(t)
+	shared := map[string]bool{"Victoria": true, "Georgia": true, "New York": true, "Washington": true}
+	for _, row := range rowsOf(t, "train/knowledge/regions.tsv") {
+		for _, name := range append([]string{row[0]}, strings.Split(row[3], "|")...) {
+			if name == "" || shared[name] {
+				continue
+			}
+			text := "Many went to [loc " + name + "] on Monday."
+			if e := resolved(t, r, tokens, text)[name]; e.wikidata != row[1] {
+				t.Errorf("%s is %q, want %q", name, e.wikidata, row[1])
 			}
 		}
 	}

@@ -50,15 +50,26 @@ func (r *resolver) hasAnotherFirstName(g *group, thing known) bool {
 
 // hasAnotherOffice reports whether an article gives a person who is taken for somebody
 // little known an office that they do not hold: "Detective John Smith", and a member of the
-// United States' Congress is no president of anything.
+// United States' Congress or of the parliament of a kingdom is no president of anything.
 func (d *document) hasAnotherOffice(g *group, thing known) bool {
 	if thing.own || thing.weight > legislatorWeight {
 		return false
 	}
 	return slices.ContainsFunc(g.mentions, func(i int) bool {
 		office := strings.ToLower(d.tokenBefore(d.mentions[i]))
-		return otherOffices[office] || thing.wary && (office == "president" || office == "ceo")
+		return otherOffices[office] || thing.wary && (office == "ceo" || office == "president" && !hasPresidents(thing.country))
 	})
+}
+
+// hasPresidents reports whether those of a country who are known by an article that names it
+// may have been its president: the presidents of the United States are known anywhere, and
+// the others have none.
+func hasPresidents(country string) bool {
+	switch country {
+	case "US", "GB", "CA", "AU", "NZ":
+		return false
+	}
+	return true
 }
 
 // isLikelierPlayer reports whether a person in an article on sport who is taken for a holder

@@ -48,8 +48,19 @@ func (r *resolver) setting(d *document, groups []*group) setting {
 	if d.namesMembersOfCongress() {
 		s.countries["US"] = true
 	}
+	for _, g := range groups {
+		if g.typ == organization && len(g.names) > 0 {
+			first, _, longer := strings.Cut(g.names[0].text, " ")
+			if country := cutShort[first]; longer && country != "" {
+				s.countries[country] = true
+			}
+		}
+	}
 	return s
 }
+
+// cutShort are names of countries with which those of their organs begin: "U.S. Treasury".
+var cutShort = map[string]string{"U.S.": "US", "US": "US", "U.K.": "GB", "UK": "GB"}
 
 // mostNamed returns the country that is named most often, "" if two are.
 func mostNamed(named map[string]int) string {
@@ -133,7 +144,7 @@ func surest(found []known) (known, bool) {
 	return first, first.weight > farBigger*found[elsewhere].weight
 }
 
-// hint returns the country or state that a mention names right behind another
+// hint returns the country, state or province that a mention names right behind another
 // one and a comma.
 func (r *resolver) hint(d *document, i int, g *group) (known, bool) {
 	before, m := d.mentions[i-1], d.mentions[i]
@@ -149,10 +160,19 @@ func (r *resolver) hint(d *document, i int, g *group) (known, bool) {
 			return k, true
 		}
 	}
-	if len(found) == 0 || !found[0].isState() && found[0].weight < countryWeight {
+	if len(found) == 0 || !found[0].isState() && found[0].weight < countryWeight && !r.isProvinceOf(d.mentionText(before), found[0]) {
 		return known{}, false
 	}
 	return found[0], true
+}
+
+// isProvinceOf reports whether a place is a province of Canada or a state of Australia, and
+// the country has a place of a name: "London, Ontario".
+func (r *resolver) isProvinceOf(name string, province known) bool {
+	if province.country != "CA" && province.country != "AU" || province.weight != subdivisionWeight {
+		return false
+	}
+	return slices.ContainsFunc(r.lookUp(name).ofType(place), func(k known) bool { return k.country == province.country })
 }
 
 // liesIn reports whether a state has a place of a name.

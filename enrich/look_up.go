@@ -40,8 +40,8 @@ func (r *resolver) lookUpWhole(n nameParts) meanings {
 }
 
 // lookUpVaried finds what a name can mean that is known in another form: a person's
-// without initials, and an organization's with "and" for "&", with the article that
-// stands before it, or without "Group".
+// without initials, and an organization's with "and" for "&", without its country, with the
+// article that stands before it, or without "Group".
 func (r *resolver) lookUpVaried(d *document, g *group, n nameParts) meanings {
 	switch {
 	case g.typ == person && strings.Contains(n.text, "."):

@@ -94,3 +94,23 @@ func TestOwnNamesOfSeveralWordsAreToldWhereTheModelPassesThemOver(t *testing.T) 
 		}
 	}
 }
+
+func TestListsOfOrganizationsAreWhole(t *testing.T) {
+	tagger := &tagger{known: testKnowledge(t)}
+	org := func(first int) found {
+		return found{ner.Span{First: first, End: first + 1, Type: article.Organization}, article.Name}
+	}
+	place := found{ner.Span{First: 2, End: 3, Type: article.Place}, article.Name}
+	for text, c := range map[string]struct{ found, want []found }{
+		"Meta , Alphabet and Amazon":  {[]found{org(4)}, []found{org(0), org(2), org(4)}},
+		"Intel , Meta and Microsoft":  {[]found{org(0), place, org(4)}, []found{org(0), org(2), org(4)}},
+		"Roe , Canada and Microsoft":  {[]found{place, org(4)}, []found{place, org(4)}},
+		"Big Meta and Amazon":         {[]found{org(3)}, []found{org(3)}},
+		"meta and Amazon":             {[]found{org(2)}, []found{org(2)}},
+		"Meta and the rest of Amazon": {[]found{org(5)}, []found{org(5)}},
+	} {
+		if got := tagger.withListed(strings.Fields(text), slices.Clone(c.found)); !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", text, got, c.want)
+		}
+	}
+}

@@ -67,7 +67,7 @@ func (t *tagger) run(d *document) error {
 	d.mentions = r.tagged[:0]
 	for _, f := range d.fields() {
 		for i := range f.sentences {
-			r.found = t.withDemonyms(tokens[i], names[i], r.found[:0])
+			r.found = t.withListed(tokens[i], t.withDemonyms(tokens[i], names[i], r.found[:0]))
 			for _, span := range r.found {
 				d.mentions = append(d.mentions, f.mention(i, words[i].firstToken, span))
 			}

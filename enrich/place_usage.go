@@ -31,6 +31,8 @@ func (d *document) usage(g *group, sport bool) usage {
 			u.team++
 		case before[1] == "to" && yieldings[before[0]] || d.hasRecord(d.mentions[i]) || d.hasOpponent(d.mentions[i]):
 			u.rival++
+		case sport && before[1] == "at" && isScore(before[0]): // "won 1-0 at Fulham"
+			u.rival++
 		case sport && before[1] == "to" && moves[before[0]]:
 			u.team++
 		case d.standsWhere(i, before):
@@ -94,6 +96,9 @@ func (d *document) hasOpponent(m mention) bool {
 func (d *document) standsWhere(i int, before [2]string) bool {
 	m := d.mentions[i]
 	if whereWords[before[1]] && !(played[before[0]] && d.namesPlayers(m)) {
+		return true
+	}
+	if d.standsBefore(governing, m) && i+1 < len(d.mentions) && d.mentions[i+1].typ == person { // "California Gov. Jane Roe"
 		return true
 	}
 	if d.isDateline(m) || placeKinds[before[1]] || before[1] == "of" && placeKinds[before[0]] {
@@ -182,6 +187,9 @@ func (d *document) isUnit(i int) bool {
 		return true
 	}
 	before := d.wordsBefore(m)
+	if before[1] == "upstate" {
+		return true
+	}
 	if before[1] != "of" && before[1] != "from" && before[1] != "for" {
 		return false
 	}
@@ -229,6 +237,8 @@ var (
 	unitKinds = wordSet("state State province Province region oblast Oblast prefecture Prefecture governorate Gov. Governor governor")
 	// stateWords stand before who governs a state of the United States or speaks for it.
 	stateWords = wordSet("state senator senators sen sen. governor gov gov. congressman congresswoman representative rep rep. legislature")
+	// governing stand between a place and who governs it.
+	governing  = wordSet("Gov. Governor Gov Mayor mayor governor Sen. Senator Premier premier")
 	directions = wordSet(`north south east west northern southern eastern western central downtown nearby greater upper lower
 		northeastern northwestern southeastern southwestern`)
 	rivalry = wordSet(`against beat beats beating beaten defeat defeats defeated defeating over past versus vs vs. v thrashed edged host hosts

@@ -1,6 +1,7 @@
 package enrich
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/dateline/dateline/article"
@@ -48,6 +49,41 @@ func (t *tagger) untagged(tokens []string, first, at, end int) (found, bool) {
 	}
 	return found{}, false
 }
+
+// withListed adds the organizations often in the news that the model passes over or takes for
+// places in a list of organizations: "Meta, Alphabet and Amazon".
+func (t *tagger) withListed(tokens []string, all []found) []found {
+	for i := len(all) - 1; i >= 0; i-- {
+		if all[i].Type != article.Organization {
+			continue
+		}
+		at := all[i].First - 2 // of the word before the comma or "and"
+		if at < 0 || !listJoins[tokens[at+1]] || !t.isNewsmaker(tokens[at]) || at > 0 && isCapital(tokens[at-1]) {
+			continue
+		}
+		listed := found{ner.Span{First: at, End: at + 1, Type: article.Organization}, article.Name}
+		switch {
+		case i == 0 || all[i-1].End <= at:
+			all = slices.Insert(all, i, listed)
+			i++
+		case all[i-1].Span == ner.Span{First: at, End: at + 1, Type: article.Place} && all[i-1].kind == article.Name:
+			all[i-1] = listed
+		}
+	}
+	return all
+}
+
+// isNewsmaker reports whether a word is the name of an organization often in the news, and
+// of nothing better known.
+func (t *tagger) isNewsmaker(word string) bool {
+	if len(word) < 3 || !isCapital(word) {
+		return false
+	}
+	found := t.known.find(word)
+	return !found.none() && found.best().typ == article.Organization && found.best().weight >= newsmakerWeight && !found.best().wary
+}
+
+var listJoins = wordSet(", and or")
 
 // isStateCutShort reports whether a token is a state of the United States with a full stop,
 // behind the name of a place and a comma: "Vail, Colo., while".

@@ -153,3 +153,4 @@ pictures: ## take the pictures of the console in docs/images anew; needs Chromiu
 .PHONY: up
 up: ## start Kafka, PostgreSQL and workers in containers (workers=2)
 	docker compose up --build --detach --wait --scale worker=$(workers)
+	@echo "The console is at http://localhost:$${CONSOLE_PORT:-8080}/, Grafana at http://localhost:$${GRAFANA_PORT:-3000}/"

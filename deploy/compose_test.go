@@ -1,8 +1,10 @@
 package deploy
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -56,6 +58,30 @@ func TestComposeFile(t *testing.T) {
 	}
 	if worker := project.Services["worker"]; len(worker.Ports) > 0 || worker.ContainerName != "" {
 		t.Error("worker can't be scaled: it has a port of the host or a name")
+	}
+}
+
+// The addresses that newcomers are told are those that are published.
+func TestPublishedPortsAreTold(t *testing.T) {
+	published := map[string]bool{}
+	for _, service := range readCompose(t).Services {
+		for _, port := range service.Ports {
+			published["localhost:"+port.Published] = true
+		}
+	}
+	for _, path := range []string{"../docs/containers.md", "../docker-compose.yml"} {
+		page, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		outside := regexp.MustCompile(`(?m)^ +.*$`).ReplaceAllString(string(page), "") // of the compose file its heading alone
+		told := map[string]bool{}
+		for _, address := range regexp.MustCompile(`localhost:\d+`).FindAllString(outside, -1) {
+			told[address] = true
+		}
+		if !maps.Equal(told, published) {
+			t.Errorf("%s tells %v, published are %v", path, told, published)
+		}
 	}
 }
 

@@ -209,6 +209,22 @@ func TestPodsAreConfined(t *testing.T) {
 	}
 }
 
+// Clusters differ in whether they fill a status in that is not there, or refuse the job.
+func TestDisruptionsOfAReplayAreTold(t *testing.T) {
+	ignored := 0
+	for _, rule := range build(t, "replay").jobs[0].Spec.PodFailurePolicy.Rules {
+		for _, condition := range rule.OnPodConditions {
+			ignored++
+			if condition.Type != core.DisruptionTarget || condition.Status != core.ConditionTrue || rule.Action != batch.PodFailurePolicyActionIgnore {
+				t.Errorf("%s where %s is %q", rule.Action, condition.Type, condition.Status)
+			}
+		}
+	}
+	if ignored != 1 {
+		t.Errorf("%d conditions of pods", ignored)
+	}
+}
+
 func TestPodsTakeWhatTheyNeedFromConfigAndSecrets(t *testing.T) {
 	config, secrets := build(t, "config").configs[0], secrets(t)
 	for name, template := range templates(t) {

@@ -52,7 +52,7 @@ func TestExitCodeAndMessageSayWhatIsWrong(t *testing.T) {
 	}{
 		{"nonsense", exitUsage, "unexpected argument nonsense"},
 		{"worker --nonsense", exitUsage, "unknown flag --nonsense"},
-		{"worker", exitUsage, "--database-url"},
+		{"worker", exitUsage, "--database-url=URL, or by variable: DATELINE_DATABASE_URL\n"},
 		{"worker --database-url=x --batch-records=many", exitUsage, "--batch-records"},
 		{"worker --database-url=x --batch-records=0", exitUsage, "--batch-records"},
 		{"worker --database-url=x --session-timeout=1s", exitUsage, "--session-timeout"},

@@ -94,13 +94,23 @@ func startConsole(ctx context.Context, w consoleWiring) (*runningConsole, error)
 		pool.Close()
 		return nil, errors.Join(err, listener.Close())
 	}
-	r := &runningConsole{address: "http://" + listener.Addr().String() + "/", done: make(chan error, 1)}
-	w.log.Info("serving the console", zap.String("address", r.address))
+	r := &runningConsole{address: pageAddress(listener.Addr()), done: make(chan error, 1)}
+	w.log.Info("serving the console", zap.String("address", r.address), zap.Stringer("listening", listener.Addr()))
 	go func() {
 		defer pool.Close()
 		r.done <- pages.Serve(ctx, listener)
 	}()
 	return r, nil
+}
+
+// pageAddress is what a browser on this machine asks for. A listener on all addresses has
+// none to ask for: in a container, whose port is published on localhost, it would
+// otherwise be told as [::].
+func pageAddress(listening net.Addr) string {
+	if tcp, ok := listening.(*net.TCPAddr); ok && tcp.IP.IsUnspecified() {
+		return fmt.Sprintf("http://localhost:%d/", tcp.Port)
+	}
+	return "http://" + listening.String() + "/"
 }
 
 func openConsolePool(ctx context.Context, databaseURL string) (*pgxpool.Pool, error) {

@@ -3,7 +3,9 @@ package main
 import (
 	"encoding/json"
 	"io"
+	"net"
 	"net/http"
+	"net/netip"
 	"regexp"
 	"strings"
 	"syscall"
@@ -78,6 +80,20 @@ func TestConsoleTellsTheLag(t *testing.T) {
 	c.signal(t, syscall.SIGTERM)
 	if r := c.wait(t); r.code != exitDone {
 		t.Errorf("exit code %d\n%s", r.code, r.err)
+	}
+}
+
+// What the console says is an address that a browser can ask for.
+func TestConsoleTellsAnAddressToAskFor(t *testing.T) {
+	for listening, want := range map[string]string{
+		"127.0.0.1:8080": "http://127.0.0.1:8080/",
+		"[::1]:8080":     "http://[::1]:8080/",
+		"[::]:8080":      "http://localhost:8080/",
+		"0.0.0.0:8080":   "http://localhost:8080/",
+	} {
+		if told := pageAddress(net.TCPAddrFromAddrPort(netip.MustParseAddrPort(listening))); told != want {
+			t.Errorf("%s is told as %s, want %s", listening, told, want)
+		}
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -68,10 +69,26 @@ func run(ctx context.Context, args []string, term terminal, load modelLoader) in
 		return exit
 	}
 	if err != nil {
-		fmt.Fprintf(term.err, "dateline: %s\nRun \"dateline --help\", or \"dateline COMMAND --help\".\n", hidden.hide(err.Error()))
+		fmt.Fprintf(term.err, "dateline: %s\nRun \"dateline --help\", or \"dateline COMMAND --help\".\n", hidden.hide(err.Error())+orVariables(err))
 		return exitUsage
 	}
 	return exitCode(ctx, parsed.Run(load), hidden, term)
+}
+
+// orVariables says by which variables the flags can be given that an error calls missing,
+// which is how containers give them; nothing of other errors.
+func orVariables(err error) string {
+	var parsing *kong.ParseError
+	if !errors.As(err, &parsing) || !strings.HasPrefix(err.Error(), "missing flags:") {
+		return ""
+	}
+	var variables []string
+	for _, flag := range parsing.Context.Flags() {
+		if flag.Required && !flag.Set {
+			variables = append(variables, flag.Envs...)
+		}
+	}
+	return ", or by variable: " + strings.Join(variables, ", ")
 }
 
 func exitCode(ctx context.Context, err error, hidden secrets, term terminal) int {

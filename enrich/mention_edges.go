@@ -240,7 +240,7 @@ var (
 )
 
 // growing are small words with which the longer part of a name begins.
-var growing = wordSet("of at for and military army navy air armed")
+var growing = wordSet("of at for and military army navy air armed territories")
 
 // isAddressed reports whether a name begins with or stands behind "Mr." or the
 // like.

@@ -201,15 +201,17 @@ func TestEdgesOfNames(t *testing.T) {
 		from       int
 		want, mark string
 	}{
-		"addressed within":          {"Mr. Trump left", ner.Span{First: 0, End: 2, Type: organization}, 0, "Trump", "per"},
-		"addressed before":          {"Mrs Trump left", ner.Span{First: 1, End: 2, Type: place}, 0, "Trump", "per"},
-		"not addressed":             {"The Trump Organization", ner.Span{First: 1, End: 3, Type: organization}, 0, "Trump Organization", "org"},
-		"initials before":           {"by J. R.R. Smith", ner.Span{First: 3, End: 4, Type: person}, 0, "J. R.R. Smith", "per"},
-		"initials of another name":  {"Malcolm X. Smith", ner.Span{First: 2, End: 3, Type: person}, 2, "Smith", "per"},
-		"initials before no person": {"Plan B. London", ner.Span{First: 2, End: 3, Type: place}, 0, "London", "loc"},
-		"a country before a person": {"the U.S. Smith", ner.Span{First: 2, End: 3, Type: person}, 0, "Smith", "per"},
-		"a party behind":            {"the Democratic party won", ner.Span{First: 1, End: 2, Type: organization}, 0, "Democratic party", "org"},
-		"a party behind a place":    {"the Boston party won", ner.Span{First: 1, End: 2, Type: place}, 0, "Boston", "loc"},
+		"addressed within":             {"Mr. Trump left", ner.Span{First: 0, End: 2, Type: organization}, 0, "Trump", "per"},
+		"addressed before":             {"Mrs Trump left", ner.Span{First: 1, End: 2, Type: place}, 0, "Trump", "per"},
+		"not addressed":                {"The Trump Organization", ner.Span{First: 1, End: 3, Type: organization}, 0, "Trump Organization", "org"},
+		"initials before":              {"by J. R.R. Smith", ner.Span{First: 3, End: 4, Type: person}, 0, "J. R.R. Smith", "per"},
+		"initials of another name":     {"Malcolm X. Smith", ner.Span{First: 2, End: 3, Type: person}, 2, "Smith", "per"},
+		"initials before no person":    {"Plan B. London", ner.Span{First: 2, End: 3, Type: place}, 0, "London", "loc"},
+		"a country before a person":    {"the U.S. Smith", ner.Span{First: 2, End: 3, Type: person}, 0, "Smith", "per"},
+		"a party behind":               {"the Democratic party won", ner.Span{First: 1, End: 2, Type: organization}, 0, "Democratic party", "org"},
+		"territories behind a country": {"all US territories but Guam", ner.Span{First: 1, End: 2, Type: place}, 0, "US territories", "loc"},
+		"other territories":            {"all French territories but Guam", ner.Span{First: 1, End: 2, Type: place}, 0, "French", "loc"},
+		"a party behind a place":       {"the Boston party won", ner.Span{First: 1, End: 2, Type: place}, 0, "Boston", "loc"},
 		"a list behind a ministry": {
 			"the Ministry of Health , Labour and Welfare said",
 			ner.Span{First: 1, End: 4, Type: organization},

@@ -15,8 +15,9 @@
 //   - tokens: tokens_prose.go makes prose safe, tokens_quotes.go and tokens_stops.go say
 //     where it splits otherwise, sentences.go finds their ends.
 //   - mentions: what the tagger (gazetteer.go has the names that it knows) finds, with the
-//     edges that mention_edges.go and mention_forms.go give it; mention_leads.go passes over
-//     what leads a line, untagged.go and sure_names.go tell what needs no tagger.
+//     edges that mention_edges.go, mention_growth.go and mention_forms.go give it;
+//     mention_leads.go passes over what leads a line, untagged.go and sure_names.go tell what
+//     needs no tagger.
 //   - entities: borders.go, refine.go, appositions.go and no_names.go put bounds and types
 //     right by what stands around a name, and drop what is none; names.go takes names apart;
 //     acronyms.go, other_names.go, short_forms.go, aliases.go, coreference.go, surnames.go and

@@ -241,4 +241,8 @@ percent pct mln dlrs dlr cts shr avg qtr qtly qtrly vs revs prior prev payout pa
 losses profit profits net earnings ended ends quarter corp inc co ltd shrs gain income assets debt bond bonds bid
 raises raised rises falls lower higher set sets sees quarterly outstanding interest tonnes wheat crop futures
 fell rose buys buy completes acquires acquisition agreement merger offer stake plans talks annual meeting
+according told asked called found took came going against among across around near began week weeks yesterday tomorrow night morning
+how why very still just own old young great well back again early later judge ruled federal killed died dead wounded injured woman
+women officials official city county school league won wins lost leaders leader foreign secretary senate house white health hospital
+researchers scientists study attack attacks strike strikes forces troops killing south north east west
 `

@@ -19,6 +19,7 @@ func detected(text, hint string) article.Language {
 func TestLanguages(t *testing.T) {
 	for _, c := range []struct{ code, text string }{
 		{"en", "The premier of China's State Council met Mr. Lukashenko in Beijing on Friday."},
+		{"en", "A federal judge in Virginia ruled on Thursday against Google. U.S. District Judge Leonie Brinkema in Alexandria said Google had engaged."},
 		{"en", "SHELL RAISES DIVIDEND AFTER RECORD PROFIT, SAYS THE OUTLOOK IS GOOD"},
 		{"en", "Qtly div 12 cts vs 10 cts prior. Pay April 10. Record March 31."},
 		{"de", "Der Bundeskanzler war am Montag in Paris und will mit dem Präsidenten über den Haushalt sprechen."},

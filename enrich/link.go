@@ -102,7 +102,7 @@ func (r *resolver) meant(d *document, g *group, s setting) *known {
 		} else if len(s.regions) > 1 && isOneOfCounties(found) {
 			return nil
 		}
-		if thing := s.likeliest(found, where); thing != nil || !found[0].alone {
+		if thing := s.besides(found).likeliest(found, where); thing != nil || !found[0].alone {
 			return thing
 		}
 	}
@@ -207,7 +207,9 @@ func (s setting) likelihood(k known, hint *known) int {
 }
 
 // isNear reports whether the article names a thing's country.
-func (s setting) isNear(k known) bool { return k.country != "" && s.countries[k.country] }
+func (s setting) isNear(k known) bool {
+	return k.country != "" && s.countries[k.country] > 0 && k.country != s.own
+}
 
 // vouches reports whether the article says enough for a thing that is not
 // meant for its name alone: it names the country, the state of a town of the
@@ -220,13 +222,13 @@ func (s setting) vouches(k known, hint *known) bool {
 	case k.alone || k.typ == organization && isOffice(k.name):
 		return s.isNear(k) && (len(s.countries) == 1 || s.isInNorthAmerica() && isTeam(k.name))
 	}
-	return s.isNear(k)
+	return s.isNear(k) || s.governed[k.country]
 }
 
 // isInNorthAmerica reports whether an article on sport names no country but those that play in
 // the same leagues.
 func (s setting) isInNorthAmerica() bool {
-	return s.sport && len(s.countries) == 2 && s.countries["US"] && s.countries["CA"]
+	return s.sport && len(s.countries) == 2 && s.countries["US"] > 0 && s.countries["CA"] > 0
 }
 
 // isOffice reports whether a name could be that of an organ of any state.

@@ -7,7 +7,9 @@ import (
 
 // setting is where an article plays.
 type setting struct {
-	countries map[string]bool  // ISO codes
+	countries map[string]int   // by how many things each is named, by ISO code
+	governed  map[string]bool  // those whose leaders are named
+	own       string           // the one that only the place in question speaks for
 	regions   map[string]bool  // states of the United States
 	hints     map[*group]known // country or state named right behind a place
 	most      string           // the country that is named most often, "" if two are
@@ -17,7 +19,7 @@ type setting struct {
 // setting finds out which countries an article names.
 func (r *resolver) setting(d *document, groups []*group) setting {
 	s := setting{
-		countries: make(map[string]bool), regions: make(map[string]bool), hints: make(map[*group]known), sport: d.onSport(),
+		countries: make(map[string]int), governed: make(map[string]bool), regions: make(map[string]bool), hints: make(map[*group]known), sport: d.onSport(),
 	}
 	owner := make([]*group, len(d.mentions))
 	for _, g := range groups {
@@ -46,15 +48,41 @@ func (r *resolver) setting(d *document, groups []*group) setting {
 		s.add(surest(r.lookUp(d.dateline.Place).ofType(place)))
 	}
 	if d.namesMembersOfCongress() {
-		s.countries["US"] = true
+		s.countries["US"]++
 	}
 	for _, g := range groups {
-		if g.typ == organization && len(g.names) > 0 {
+		switch g.typ {
+		case organization:
 			first, _, longer := strings.Cut(g.names[0].text, " ")
 			if country := cutShort[first]; longer && country != "" {
-				s.countries[country] = true
+				s.countries[country]++
+			}
+		case person:
+			if country := r.countryOfLeader(g); country != "" {
+				s.governed[country] = true
 			}
 		}
+	}
+	return s
+}
+
+// countryOfLeader returns the country of a person who governs or governed it and is known
+// anywhere, "" of others.
+func (r *resolver) countryOfLeader(g *group) string {
+	found := r.lookUpWhole(g.names[0]).ofType(person)
+	if len(found) != 1 || found[0].wary || found[0].weight <= legislatorWeight {
+		return ""
+	}
+	return found[0].country
+}
+
+// besides returns the setting in which things of a name are weighed: a town does not speak
+// for its own country where the article names the state that another one lies in, as that of
+// Alexandria in Virginia.
+func (s setting) besides(found []known) setting {
+	if where, sure := surest(found); sure && where.typ == place && !where.isLarge() && !where.isUnit() && s.countries[where.country] == 1 &&
+		slices.ContainsFunc(found, func(k known) bool { return k.region != "" && s.regions[k.region] }) {
+		s.own = where.country
 	}
 	return s
 }
@@ -99,7 +127,7 @@ func (s setting) add(where known, sure bool) {
 		return
 	}
 	if where.country != "" {
-		s.countries[where.country] = true
+		s.countries[where.country]++
 	}
 	if where.isState() {
 		s.regions[where.name] = true

@@ -14,6 +14,7 @@ func (t *tagger) edged(tokens []string, name ner.Span, from int) ner.Span {
 		name.End = name.First
 		return name
 	}
+	name = withoutRival(tokens, name)
 	if name.Type == article.Place {
 		name = t.withoutSmallEnd(tokens, name)
 	}
@@ -63,6 +64,17 @@ func (t *tagger) withTitle(tokens []string, name ner.Span, from int) ner.Span {
 // ownTitles stand before a name without being part of it even where the two are known
 // together: "Pope Francis", and "Dr. John" the musician.
 var ownTitles = wordSet("pope king queen prince princess emperor ayatollah dr")
+
+// withoutRival takes off a name whom it beats or plays, as the model takes headlines such
+// as "Sinner beats Alcaraz" for one name.
+func withoutRival(tokens []string, name ner.Span) ner.Span {
+	for at := name.First + 1; at+1 < name.End; at++ {
+		if isSmallLetter(rune(tokens[at][0])) && rivalry[tokens[at]] {
+			name.End = at
+		}
+	}
+	return name
+}
 
 // isTicker reports whether a name is a share's sign and its exchange's in brackets,
 // "(AAPL.O)", as Reuters writes behind a company, or stands behind the exchange, "(NYSE:

@@ -40,7 +40,7 @@ func (w *world) addListed() error {
 
 // manyBear matches names of hospitals and colleges that many more bear than are listed.
 var manyBear = regexp.MustCompile(`^(?:(?:St\.?|Saint) [\pL.'’]+|Mercy|Good Samaritan|Holy Cross|Methodist|Baptist|Providence|Community) ` +
-	`(?:Hospital|Medical Cent(?:er|re))$|^(?:City|Trinity|Christ|Holy Cross) College$`)
+	`(?:Hospital|Medical Cent(?:er|re))$|^(?:(?:The )?(?:City|Trinity|Christ|Holy Cross|Jesus|King's|Queen's|Queens'|University)|(?:Saint|St\.?) [\pL.'’]+) College$`)
 
 // listed returns the things of the lists, and how many bear each name.
 func listed() (all []thing, bearers map[string]int) {

@@ -310,6 +310,7 @@ func TestWhatDependsOnTheCountry(t *testing.T) {
 		"[per Rachel Reeves] met [per Jane Roe].":                                                    "",
 		"A judge in [loc Alexandria] ruled on it. It was in [loc Virginia].":                         "Q88",
 		"A judge in [loc Alexandria] ruled on it. It was in [loc Paris].":                            "Q87",
+		"They saw it in the constellation of [loc Leo].":                                             "",
 		"[org Queen's College] won. It was in [loc Canada].":                                         "",
 		"[per Tim Kaine] said so.":                                                                   "",
 		"Former president [per Joyce Banda] trailed. It was in [loc Malawi].":                        "Q57388",

@@ -159,7 +159,7 @@ func surest(found []known) (known, bool) {
 		return known{}, false
 	}
 	first := found[0]
-	if first.wary && first.region == "" && first.weight > provinceWeight {
+	if first.wary && first.region == "" && !first.isUnit() {
 		return first, false // it is meant only where something else names its country
 	}
 	elsewhere := slices.IndexFunc(found, func(k known) bool { return k.country != first.country })

@@ -40,6 +40,11 @@ func (t *tagger) edged(tokens []string, name ner.Span, from int) ner.Span {
 		name.Type = article.Organization
 	case name.Type == article.Organization && name.First+1 < name.End && streets[tokens[name.End-1]]:
 		name.Type = article.Place
+	case name.Type == article.Person && name.First+1 < name.End && waters[tokens[name.End-1]]:
+		name.Type = article.Place
+		for name.First > from && isCapital(tokens[name.First-1]) && !isTitle(fold(tokens[name.First-1])) {
+			name.First-- // "Second Thomas Shoal"
+		}
 	}
 	return t.withPossessive(tokens, t.withTitle(tokens, trimName(tokens, name), from))
 }
@@ -64,6 +69,9 @@ func (t *tagger) withTitle(tokens []string, name ner.Span, from int) ner.Span {
 // ownTitles stand before a name without being part of it even where the two are known
 // together: "Pope Francis", and "Dr. John" the musician.
 var ownTitles = wordSet("pope king queen prince princess emperor ayatollah dr")
+
+// waters end names of places in the sea, and of no person.
+var waters = wordSet("Shoal Reef Atoll Strait Islands Archipelago Peninsula")
 
 // withoutRival takes off a name whom it beats or plays, as the model takes headlines such
 // as "Sinner beats Alcaraz" for one name.

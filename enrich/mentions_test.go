@@ -209,6 +209,7 @@ func TestEdgesOfNames(t *testing.T) {
 		"initials before no person":    {"Plan B. London", ner.Span{First: 2, End: 3, Type: place}, 0, "London", "loc"},
 		"a country before a person":    {"the U.S. Smith", ner.Span{First: 2, End: 3, Type: person}, 0, "Smith", "per"},
 		"a party behind":               {"the Democratic party won", ner.Span{First: 1, End: 2, Type: organization}, 0, "Democratic party", "org"},
+		"a shoal called as a person":   {"near Second Thomas Shoal again", ner.Span{First: 2, End: 4, Type: person}, 0, "Second Thomas Shoal", "loc"},
 		"a headline's winner":          {"Sinner beats Alcaraz again", ner.Span{First: 0, End: 3, Type: person}, 0, "Sinner", "per"},
 		"a game's home team":           {"Leeds Utd v Exeter", ner.Span{First: 0, End: 4, Type: organization}, 0, "Leeds Utd", "org"},
 		"territories behind a country": {"all US territories but Guam", ner.Span{First: 1, End: 2, Type: place}, 0, "US territories", "loc"},

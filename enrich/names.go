@@ -196,7 +196,7 @@ func isTitle(word string) bool { return titles[word] || offices[word] }
 var offices = wordSet(`president vice-president vice premier prime minister chancellor king queen prince princess pope
 	emperor sultan emir sheikh ayatollah imam cardinal archbishop bishop father sister brother senator congressman
 	congresswoman representative governor mayor ambassador secretary general commissioner colonel major captain lieutenant sergeant
-	admiral commander marshal judge justice professor doctor lord lady dame baron baroness count countess duke duchess
+	admiral commodore commander marshal judge justice professor doctor lord lady dame baron baroness count countess duke duchess
 	chairman chairwoman chief former ex-president then-president first deputy acting coach attorney foreign defense defence
 	finance interior speaker leader director officer inspector detective constable reverend rabbi mister madam miss mr mrs
 	messrs vice-premier supreme saint referee patriarch superintendent trooper taoiseach tanaiste mullah maulana insp supt det cllr councillor`)

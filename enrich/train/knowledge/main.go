@@ -55,6 +55,7 @@ func build(data, out string) error {
 		w.addProminent,
 		w.addOfficials,
 		w.addFigures,
+		w.distrustFirstNames,
 	} {
 		if err := add(); err != nil {
 			return err

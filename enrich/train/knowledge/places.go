@@ -96,6 +96,32 @@ func (w *world) isEveryday(t thing) bool {
 	return t.weight < everydayFloor && w.common[strings.ToLower(t.name)]
 }
 
+// A small town called as so many of the persons are by their first name is meant only where
+// its country is named: more often Leo is somebody, or a constellation, than a town of Burkina
+// Faso.
+const (
+	manyOfFirstName = 8
+	firstNameFloor  = 100_000 // inhabitants
+)
+
+// distrustFirstNames makes small towns that are called by a first name wary. Those of the
+// United States have rules of their own.
+func (w *world) distrustFirstNames() error {
+	bearers := make(map[string]int)
+	for _, t := range w.things {
+		if first, _, longer := strings.Cut(t.name, " "); t.typ == person && longer {
+			bearers[first]++
+		}
+	}
+	for _, t := range w.things {
+		isFirstName := func(name string) bool { return bearers[name] >= manyOfFirstName }
+		if t.typ == place && t.region == "" && t.weight < firstNameFloor && (isFirstName(t.name) || slices.ContainsFunc(t.others, isFirstName)) {
+			t.trust = wary
+		}
+	}
+	return nil
+}
+
 // addSaints gives the places named after saints and mountains the other
 // spellings.
 func (w *world) addSaints() error {

@@ -287,6 +287,46 @@ func TestResolve(t *testing.T) {
 				"Q1223 Washington (US): Washington",
 			},
 		},
+		"organizations of today": {
+			text: "[org Meta], [org Databricks] and [org JAXA] met [org Likud] and [org Fatah] in [loc Paris]. [org ABC News] and the [org Bundesbank] said so.",
+			want: []string{
+				"Q178888 Fatah (PS): Fatah",
+				"Q179103 Japan Aerospace Exploration Agency (JP): JAXA",
+				"Q18350420 Databricks (US): Databricks",
+				"Q187009 Likud (IL): Likud",
+				"Q380 Meta Platforms (US): Meta",
+				"Q90 Paris (FR): Paris",
+				"Q162222 Deutsche Bundesbank (DE): Bundesbank",
+				"organization:abc-news ABC News (): ABC News",
+			},
+		},
+		"organizations that are others elsewhere": {
+			text: "The [org Foreign Office] and the [org Democratic Alliance] met the [org Liberal Democratic Party] and [org New Democracy] in [loc Portugal]. The [org Socialist Party] won, [org ABC News] of [loc Australia] said.",
+			want: []string{
+				"Q45 Portugal (PT): Portugal",
+				"organization:democratic-alliance Democratic Alliance (): Democratic Alliance",
+				"organization:foreign-office Foreign Office (): Foreign Office",
+				"organization:liberal-democratic-party Liberal Democratic Party (): Liberal Democratic Party",
+				"organization:new-democracy New Democracy (): New Democracy",
+				"Q408 Australia (AU): Australia",
+				"Q781365 Australian Broadcasting Corporation (AU): ABC News",
+				"organization:socialist-party Socialist Party (): Socialist Party",
+			},
+		},
+		"a province with the name of a company": {
+			text: "Officials at [loc Meta] in [loc California] said so.",
+			want: []string{
+				"Q99 California (US): California",
+				"place:meta Meta (): Meta",
+			},
+		},
+		"a province with the name of a company, in its country": {
+			text: "It rained in [loc Meta], a department of [loc Colombia].",
+			want: []string{
+				"Q238629 Meta (CO): Meta",
+				"Q739 Colombia (CO): Colombia",
+			},
+		},
 		"clubs that players come from": {
 			text: "[org Real Madrid] signed [per Jane Roe] from [loc Liverpool]. She came through [loc Liverpool]'s academy in the league. [loc Leverkusen] and [per Tottenham] wanted her, coach [per Rick Roe] said.",
 			want: []string{
@@ -873,7 +913,7 @@ func TestResolve(t *testing.T) {
 			want: []string{
 				"Q148 China (CN): People’s Republic of China",
 				"Q18111 Li Keqiang (CN): Li Keqiang",
-				"organization:state-council State Council (CN): State Council",
+				"Q59261 State Council (CN): State Council",
 			},
 		},
 		"no organ of a state": {
@@ -889,7 +929,7 @@ func TestResolve(t *testing.T) {
 			want: []string{
 				"Q148 China (CN): People’s Republic of China",
 				"Q18111 Li Keqiang (CN): Li Keqiang",
-				"organization:state-council State Council (CN): State Council",
+				"Q59261 State Council (CN): State Council",
 			},
 		},
 		"a people's republic": {

@@ -17,7 +17,8 @@ const (
 )
 
 // addSubdivisions adds provinces, states and counties. One that shares its name
-// with a city of its country is less known than the city.
+// with a city of its country is less known than the city, and one that shares it with an
+// organization in the news is meant only where its country is named.
 func (w *world) addSubdivisions() error {
 	for line := range strings.Lines(subdivisions) {
 		if strings.HasPrefix(line, "#") {
@@ -42,6 +43,9 @@ func (w *world) addSubdivisions() error {
 		weight, known := subdivisionRanks[fields[5]]
 		if !known {
 			weight, t.trust = smallSubdivisionWeight, wary
+		}
+		if w.knows(t.name, organization) { // one in the news: Meta
+			t.trust = wary
 		}
 		t.weight = w.belowCities(t, weight)
 		w.add(t)

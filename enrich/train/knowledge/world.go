@@ -138,7 +138,7 @@ var vagueWords = wordSet(`north south east west northern southern eastern wester
 	city district region province state county department division area municipality governorate prefecture`)
 
 // everydayWords are names of provinces, too.
-var everydayWords = wordSet(`acre bar bay bled bury cascade chin delta derby down free gulf lakes lot maritime meta mountain para plateau
+var everydayWords = wordSet(`acre bar bay bled bury cascade chin delta derby down free gulf lakes lot maritime mountain para plateau
 	pool reading rivers unity van`)
 
 func wordSet(list string) map[string]bool {

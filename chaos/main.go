@@ -81,6 +81,9 @@ func run(f flags) error {
 	if slices.Contains(kinds, "postgres") && w.disk == nil {
 		fmt.Printf("left out: Postgres without disk (%s)\n", w.noDisk)
 	}
+	if n := result.verdict.byBroker; n > 0 {
+		fmt.Printf("repeated by the broker, which left out marks of transactions: %d\n", n)
+	}
 	if !clean {
 		return errFound
 	}

@@ -4,6 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
 	"strconv"
 	"time"
 
@@ -62,6 +65,23 @@ type observation struct {
 	dead     []deadRecord
 	rows     []row
 	deadRows []place
+	unmarked map[int32]bool // partitions of the raw topic of whose transactions the broker left out marks
+}
+
+// leftOut is what Kafka 4.4 logs of a transaction whose marks it leaves out for good. That of
+// one node does so when it was killed before it wrote them all and is started again: while it
+// registers anew, it is no leader of its own partitions, and takes them for deleted.
+var leftOut = regexp.MustCompile(`Couldn't find leader endpoint for partitions .* while trying to send transaction markers for \S+-(\d+), these partitions are likely deleted`)
+
+// unmarked returns the partitions of the raw topic that a broker's log says it of.
+func unmarked(log []byte) map[int32]bool {
+	partitions := make(map[int32]bool)
+	for _, found := range leftOut.FindAllSubmatch(log, -1) {
+		if partition, err := strconv.ParseInt(string(found[1]), 10, 32); err == nil {
+			partitions[int32(partition)] = true
+		}
+	}
+	return partitions
 }
 
 // observe reads the topics and the tables.
@@ -72,6 +92,11 @@ func (w *world) observe(ctx context.Context) (observation, error) {
 	if err := w.readTopics(ctx, &seen); err != nil {
 		return seen, err
 	}
+	log, err := os.ReadFile(filepath.Join(w.folder, services.KafkaLog))
+	if err != nil {
+		return seen, fmt.Errorf("read the broker's log: %w", err)
+	}
+	seen.unmarked = unmarked(log)
 	conn, err := pgx.Connect(ctx, w.postgres.URL(w.postgres.Port()))
 	if err != nil {
 		return seen, fmt.Errorf("read Postgres: %w", err)

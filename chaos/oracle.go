@@ -12,11 +12,22 @@ type verdict struct {
 	divergence int // articles and dead letters that Postgres holds otherwise than the topics
 	order      int // articles whose results do not come in the order of their records
 	extraDead  int // dead letters beyond one for each poison
+	byBroker   int // duplicates and extra dead letters of partitions of which the broker left out marks
 	findings   []string
 }
 
 func (v verdict) clean() bool {
 	return v.lost+v.duplicates+v.divergence+v.order+v.extraDead == 0
+}
+
+// repeated finds something that comes again, and lays it to the broker where that says that
+// it left the marks of the partition's transactions out.
+func (v *verdict) repeated(count *int, byBroker bool, what string) {
+	if byBroker {
+		v.find(&v.byBroker, "%s, as the broker left out marks of the partition's transactions", what)
+		return
+	}
+	v.find(count, "%s", what)
 }
 
 func (v *verdict) find(count *int, format string, args ...any) {
@@ -50,7 +61,9 @@ func (r result) String() string {
 // judgeOutput compares, key by key, the results in their order.
 func (v *verdict) judgeOutput(seen observation) {
 	expected, actual := make(map[string][]result), make(map[string][]result)
+	partitions := make(map[string]int32)
 	for _, r := range seen.raw {
+		partitions[r.key] = r.partition
 		switch {
 		case r.poison:
 		case r.retraction:
@@ -68,7 +81,7 @@ func (v *verdict) judgeOutput(seen observation) {
 			v.find(&v.lost, "lost: %s of %s", r, key)
 		}
 		for _, r := range beyond(got, want) {
-			v.find(&v.duplicates, "repeated: %s of %s", r, key)
+			v.repeated(&v.duplicates, seen.unmarked[partitions[key]], fmt.Sprintf("repeated: %s of %s", r, key))
 		}
 		if inOrder := common(want, got); !slices.Equal(inOrder, common(got, want)) {
 			v.find(&v.order, "out of order: %v of %s", got, key)
@@ -136,7 +149,7 @@ func (v *verdict) judgeDead(seen observation) {
 		v.find(&v.lost, "poison without a dead letter: %v", p)
 	}
 	for _, p := range beyond(letters, poison) {
-		v.find(&v.extraDead, "a dead letter too many: %v", p)
+		v.repeated(&v.extraDead, seen.unmarked[p.partition], fmt.Sprintf("a dead letter too many: %v", p))
 	}
 	for _, p := range beyond(poison, seen.deadRows) {
 		v.find(&v.divergence, "poison without a row: %v", p)

@@ -80,6 +80,22 @@ func TestTheOracleFindsWhatMustNotBe(t *testing.T) {
 			},
 			verdict{extraDead: 2},
 		},
+		{
+			"what the broker left no marks of comes again",
+			func(o *observation) {
+				o.unmarked = map[int32]bool{0: true}
+				o.output, o.dead = append(o.output, o.output[2], o.output[3]), append(o.dead, o.dead[0])
+			},
+			verdict{byBroker: 3},
+		},
+		{
+			"another partition's result is there twice",
+			func(o *observation) {
+				o.unmarked = map[int32]bool{0: true}
+				o.output = append(o.output, o.output[5])
+			},
+			verdict{duplicates: 1},
+		},
 		{"a dead letter has changed", func(o *observation) { o.dead[0].value = "[" }, verdict{divergence: 1}},
 		{"Postgres lacks an article", func(o *observation) { o.rows = o.rows[1:] }, verdict{divergence: 1}},
 		{"Postgres has an article too many", func(o *observation) { o.rows = append(o.rows, row{id: "stray"}) }, verdict{divergence: 1}},
@@ -102,5 +118,14 @@ func TestTheOracleFindsWhatMustNotBe(t *testing.T) {
 				t.Errorf("clean: %v", got.clean())
 			}
 		})
+	}
+}
+
+func TestTheBrokersLogTellsWhichMarksItLeftOut(t *testing.T) {
+	log := `2026-11-27 23:04:41,338 INFO [Transaction Marker Channel Manager 1]: Couldn't find leader endpoint for partitions Set(__consumer_offsets-2, articles.enriched-1) while trying to send transaction markers for dateline-articles.raw-11, these partitions are likely deleted already and hence can be skipped (kafka.coordinator.transaction.TransactionMarkerChannelManager)
+2026-11-27 23:04:41,340 INFO transaction markers for dateline-articles.raw-3
+`
+	if got := unmarked([]byte(log)); !got[11] || len(got) != 1 {
+		t.Errorf("got %v", got)
 	}
 }

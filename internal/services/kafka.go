@@ -22,6 +22,9 @@ type Kafka struct {
 	process *Process
 }
 
+// KafkaLog is the name of the file in the folder that the server logs to.
+const KafkaLog = "kafka.log"
+
 // NewKafka starts a server that keeps everything in the folder. Clients that
 // connect to the port proxied are told to come back to proxyPort; where no proxy
 // is wanted, both are the same. Settings, such as "num.io.threads=4", win over
@@ -81,7 +84,7 @@ func (k *Kafka) java(ctx context.Context, class string, args ...string) *exec.Cm
 
 // Start returns when the server takes connections.
 func (k *Kafka) Start(ctx context.Context) (err error) {
-	k.process, err = StartProcess(k.java(context.Background(), "kafka.Kafka", k.path("kafka.properties")), k.path("kafka.log"))
+	k.process, err = StartProcess(k.java(context.Background(), "kafka.Kafka", k.path("kafka.properties")), k.path(KafkaLog))
 	if err != nil {
 		return err
 	}

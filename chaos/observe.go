@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
-	"path/filepath"
 	"regexp"
 	"strconv"
 	"time"
@@ -92,7 +91,7 @@ func (w *world) observe(ctx context.Context) (observation, error) {
 	if err := w.readTopics(ctx, &seen); err != nil {
 		return seen, err
 	}
-	log, err := os.ReadFile(filepath.Join(w.folder, services.KafkaLog))
+	log, err := os.ReadFile(w.kafka.LogPath())
 	if err != nil {
 		return seen, fmt.Errorf("read the broker's log: %w", err)
 	}

@@ -178,8 +178,11 @@ func (c *phraseCounter) countSentence(f *field, tokens []token, names []nameSpan
 }
 
 // isVerbForm reports whether a word has the ending of a participle.
-func isVerbForm(word string) bool {
-	return strings.HasSuffix(word, "ing") || strings.HasSuffix(word, "ed") && !strings.HasSuffix(word, "eed")
+func isVerbForm(word string) bool { return strings.HasSuffix(word, "ing") || isPast(word) }
+
+// isPast reports whether a word has the ending of a verb in the past.
+func isPast(word string) bool {
+	return strings.HasSuffix(word, "ed") && !strings.HasSuffix(word, "eed")
 }
 
 // holdsVerb reports whether a word behind the first one is likely a verb: "leak caused",
@@ -189,7 +192,7 @@ func (p *phrase) holdsVerb() bool {
 	for longer {
 		var word string
 		word, rest, longer = strings.Cut(rest, " ")
-		if strings.HasSuffix(word, "ed") && isVerbForm(word) {
+		if isPast(word) {
 			return true
 		}
 	}
@@ -338,14 +341,12 @@ func best(phrases []*phrase, used *stemSet) []article.Keyphrase {
 		if len(chosen) == maxKeyphrases {
 			break
 		}
-		if len(chosen) >= fewKeyphrases && p.isVerb() {
+		if p.isFragment() || p.isVague() || len(chosen) >= fewKeyphrases && p.isVerb() || p.repeats(used) {
 			continue
 		}
-		if !p.isFragment() && !p.isVague() && !p.repeats(used) {
-			chosen = append(chosen, p)
-			for _, n := range p.key[:p.words] {
-				used.add(n)
-			}
+		chosen = append(chosen, p)
+		for _, n := range p.key[:p.words] {
+			used.add(n)
 		}
 	}
 	var list []article.Keyphrase

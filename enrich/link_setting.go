@@ -35,23 +35,13 @@ func (r *resolver) setting(d *document, groups []*group) setting {
 	}
 	named := make(map[string]int)
 	for _, g := range groups {
-		if g.typ == place {
+		switch g.typ {
+		case place:
 			where, sure := r.surePlace(g)
 			s.add(where, sure)
 			if sure && where.country != "" {
 				named[where.country] += len(g.mentions)
 			}
-		}
-	}
-	s.most = mostNamed(named)
-	if d.dateline != nil {
-		s.add(surest(r.lookUp(d.dateline.Place).ofType(place)))
-	}
-	if d.namesMembersOfCongress() {
-		s.countries["US"]++
-	}
-	for _, g := range groups {
-		switch g.typ {
 		case organization:
 			first, _, longer := strings.Cut(g.names[0].text, " ")
 			if country := cutShort[first]; longer && country != "" {
@@ -62,6 +52,13 @@ func (r *resolver) setting(d *document, groups []*group) setting {
 				s.governed[country] = true
 			}
 		}
+	}
+	s.most = mostNamed(named)
+	if d.dateline != nil {
+		s.add(surest(r.lookUp(d.dateline.Place).ofType(place)))
+	}
+	if d.namesMembersOfCongress() {
+		s.countries["US"]++
 	}
 	return s
 }

@@ -23,7 +23,7 @@ func (d *document) usage(g *group, sport bool) usage {
 	u := usage{mentions: len(g.mentions)}
 	for _, i := range g.mentions {
 		before := d.wordsBefore(d.mentions[i])
-		if d.isLeft(d.mentions[i], before) {
+		if sport && d.isLeft(d.mentions[i], before) {
 			u.quit++
 		}
 		switch {

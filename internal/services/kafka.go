@@ -22,9 +22,6 @@ type Kafka struct {
 	process *Process
 }
 
-// KafkaLog is the name of the file in the folder that the server logs to.
-const KafkaLog = "kafka.log"
-
 // NewKafka starts a server that keeps everything in the folder. Clients that
 // connect to the port proxied are told to come back to proxyPort; where no proxy
 // is wanted, both are the same. Settings, such as "num.io.threads=4", win over
@@ -69,6 +66,9 @@ func fromServices(ctx context.Context, function string) (string, error) {
 
 func (k *Kafka) path(name string) string { return filepath.Join(k.folder, name) }
 
+// LogPath returns the file that the server logs to, in one start after another.
+func (k *Kafka) LogPath() string { return k.path("kafka.log") }
+
 // Address is that of the listener without a proxy, host:port.
 func (k *Kafka) Address() string { return Loopback(k.direct) }
 
@@ -84,7 +84,7 @@ func (k *Kafka) java(ctx context.Context, class string, args ...string) *exec.Cm
 
 // Start returns when the server takes connections.
 func (k *Kafka) Start(ctx context.Context) (err error) {
-	k.process, err = StartProcess(k.java(context.Background(), "kafka.Kafka", k.path("kafka.properties")), k.path(KafkaLog))
+	k.process, err = StartProcess(k.java(context.Background(), "kafka.Kafka", k.path("kafka.properties")), k.LogPath())
 	if err != nil {
 		return err
 	}

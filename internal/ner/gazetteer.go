@@ -10,18 +10,38 @@ import (
 const maxNameTokens = 5
 
 // Gazetteer knows which runs of tokens are names, and of which types. It keeps
-// a hash of each name and of each of its beginnings, in lower case.
-type Gazetteer struct{ entries map[uint64]uint8 }
+// a hash of each name and of each of its beginnings, in lower case. Once all names
+// are added it is safe for concurrent use.
+type Gazetteer struct {
+	slots []nameSlot // open addressing; a power of two of them, three quarters full at most
+	used  int
+}
+
+// nameSlot is a run of tokens: its hash but for the last eight bits, and in these what
+// it can be, never nothing. 0 is a free slot.
+type nameSlot uint64
+
+func (s nameSlot) kinds() uint8 { return uint8(s) }
+
+// isOf reports whether the slot is that of a run with this hash.
+func (s nameSlot) isOf(hash uint64) bool { return (uint64(s)^hash)>>kindBits == 0 }
 
 // What a run of tokens can be: a bit for each type, one for a demonym, and one
 // for the beginning of something longer.
 const (
 	demonymBit = 1 << typeCount
 	longer     = demonymBit << 1
+	kindBits   = 8
 )
 
 // NewGazetteer returns one without names, and with room for some.
-func NewGazetteer(names int) *Gazetteer { return &Gazetteer{make(map[uint64]uint8, names)} }
+func NewGazetteer(names int) *Gazetteer {
+	size := 8
+	for size < names+names/2 {
+		size *= 2
+	}
+	return &Gazetteer{slots: make([]nameSlot, size)}
+}
 
 // AddName adds a name. One that is too long is left out.
 func (g *Gazetteer) AddName(name string, typ article.EntityType) {
@@ -42,10 +62,46 @@ func (g *Gazetteer) add(name string, kind uint8) {
 	for i, word := range words {
 		hash = g.next(hash, WordHash(word))
 		if i < len(words)-1 {
-			g.entries[hash] |= longer
+			g.mayBe(hash, longer)
 		}
 	}
-	g.entries[hash] |= kind
+	g.mayBe(hash, kind)
+}
+
+// mayBe notes what the run of tokens with this hash can be.
+func (g *Gazetteer) mayBe(hash uint64, kind uint8) {
+	slot := g.slot(hash)
+	if *slot == 0 {
+		if g.used >= len(g.slots)/4*3 {
+			g.grow()
+			slot = g.slot(hash)
+		}
+		*slot = nameSlot(hash >> kindBits << kindBits)
+		g.used++
+	}
+	*slot |= nameSlot(kind)
+}
+
+// grow makes twice the room.
+func (g *Gazetteer) grow() {
+	full := g.slots
+	g.slots = make([]nameSlot, 2*len(full))
+	for _, s := range full {
+		if s != 0 {
+			*g.slot(uint64(s)) = s
+		}
+	}
+}
+
+// slot returns the slot of the run of tokens with this hash, or the free one where it
+// would stand.
+func (g *Gazetteer) slot(hash uint64) *nameSlot {
+	mask := uint32(len(g.slots) - 1)
+	for at := mix(uint32(hash>>32)) & mask; ; at = (at + 1) & mask {
+		if slot := &g.slots[at]; *slot == 0 || slot.isOf(hash) {
+			return slot
+		}
+	}
 }
 
 // next is the hash of some tokens and one more.
@@ -84,11 +140,11 @@ func (g *Gazetteer) longest(tokens []tokenFacts) (length int, kinds uint8) {
 	hash := uint64(0)
 	for k := range tokens[:min(maxNameTokens, len(tokens))] {
 		hash = g.next(hash, tokens[k].lower)
-		entry := g.entries[hash]
-		if found := entry &^ longer; found != 0 {
+		may := g.slot(hash).kinds()
+		if found := may &^ longer; found != 0 {
 			length, kinds = k+1, found
 		}
-		if entry&longer == 0 {
+		if may&longer == 0 {
 			break
 		}
 	}

@@ -1,6 +1,8 @@
 package ner
 
 import (
+	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -50,6 +52,21 @@ func TestGazetteerMarksTheLongestName(t *testing.T) {
 		}
 		if got := strings.Join(got, " "); got != want {
 			t.Errorf("%s: got %s, want %s", text, got, want)
+		}
+	}
+}
+
+func TestGazetteerGrows(t *testing.T) {
+	g := NewGazetteer(0)
+	const names = 5000
+	for n := range names {
+		g.AddName(fmt.Sprintf("Name %d", n), place)
+	}
+	tables := NewTables(NewClusters(nil), g)
+	for n := range 2 * names {
+		known := tables.NewText([][]string{{"Name", strconv.Itoa(n)}}).sentences[0][1].listed != 0
+		if known != (n < names) {
+			t.Fatalf("Name %d of %d names: known is %v", n, names, known)
 		}
 	}
 }

@@ -185,11 +185,11 @@ func TestJudgeSaysWhatTheModelDoes(t *testing.T) {
 				c.Target(start, end, &f)
 				want, got := m.Probabilities(&f), judge.Probabilities(&c, start, end)
 				for p := range want {
-					if math.Abs(want[p]-got[p]) > 1e-12 {
+					if math.Abs(want[p]-got[p]) > 1e-6 {
 						t.Fatalf("%.40q [%d, %d): %v, want %v", text, start, end, got, want)
 					}
 				}
-				if want, got := m.Score(&f), judge.Score(&c, start, end); math.Abs(want-got) > 1e-12 {
+				if want, got := m.Score(&f), judge.Score(&c, start, end); math.Abs(want-got) > 1e-6 {
 					t.Fatalf("%.40q [%d, %d): score %v, want %v", text, start, end, got, want)
 				}
 			}

@@ -74,13 +74,16 @@ func (b batch) write(ctx context.Context, tx pgx.Tx) (accepted []*article.Outcom
 	if err != nil {
 		return nil, err
 	}
-	accepted = slices.DeleteFunc(slices.Clone(b.revised), func(o *article.Outcome) bool { return !before.newest[articleID(o)] })
+	accepted = slices.DeleteFunc(slices.Clone(b.revised), func(o *article.Outcome) bool {
+		_, newest := before.newest[articleID(o)]
+		return !newest
+	})
 	return accepted, b.settle(before, accepted).apply(ctx, tx, b.pipeline.Digest)
 }
 
 // state is what the tables hold about the articles of a batch, which stay locked.
 type state struct {
-	newest   map[string]bool // whether the batch has the article's newest revision
+	newest   map[string]revision // of articles whose newest record the batch has
 	standing map[string][]standing
 	shown    int // edition
 	other    int // edition beside it; 0 without one
@@ -88,12 +91,12 @@ type state struct {
 
 // read takes one round trip.
 func (b batch) read(ctx context.Context, tx pgx.Tx) (state, error) {
-	s := state{newest: map[string]bool{}, standing: map[string][]standing{}}
+	s := state{newest: map[string]revision{}, standing: map[string][]standing{}}
 	var trip roundTrip
 	trip.queue(selectNewest, revisionColumns(b.revised)...).Query(func(rows pgx.Rows) error {
-		ids, err := pgx.CollectRows(rows, pgx.RowTo[string])
-		for _, id := range ids {
-			s.newest[id] = true
+		found, err := pgx.CollectRows(rows, scanRevision)
+		for _, r := range found {
+			s.newest[r.articleID] = r
 		}
 		return err
 	})

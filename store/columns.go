@@ -137,8 +137,6 @@ func enrichmentColumns(digest string, outcomes []*article.Outcome, editions []in
 		}),
 		column(outcomes, func(o *article.Outcome) string { return o.Enriched.Story.Fingerprint }),
 		column(outcomes, func(o *article.Outcome) string { return arrayLiteral(o.Enriched.Pipeline.Stages) }),
-		column(outcomes, func(o *article.Outcome) int64 { return o.Source.Offset }),
-		column(outcomes, func(o *article.Outcome) time.Time { return o.Source.Timestamp }),
 		editions,
 		column(outcomes, func(o *article.Outcome) string { return o.Raw.Source }),
 		column(outcomes, func(o *article.Outcome) string { return arrayLiteral(o.Enriched.Article.Authors) }),

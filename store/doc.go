@@ -6,12 +6,15 @@
 //   - A batch is one transaction: all of it is there, or nothing.
 //   - An older revision of an article changes nothing. A revision is newer by
 //     the timestamp of its record, then by its offset.
+//   - A record with the content that its article has already is of the same revision. It
+//     moves the article's row alone. See docs/adr/0010-records-of-revisions.md.
 //   - Saving the same outcomes again writes no row but the partition's, and takes no
 //     lock that all writers share.
 //   - Only the last claim to a partition can save.
 //   - The order in which workers write does not change what the tables end
-//     with. Rows are taken in the order partition, pipelines, names of topics, articles by
-//     id, and under one lock for all writers entities by id and rollups by their keys, so
+//     with, but for which of the records with one content an enrichment names.
+//   - Rows are taken in the order partition, pipelines, names of topics, articles by id,
+//     and under one lock for all writers entities by id and rollups by their keys, so
 //     that writers never wait for each other in a circle. Whoever changes what
 //     belongs to an article has its row locked.
 //   - A retracted article keeps a row as a marker, and has no other rows.

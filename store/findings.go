@@ -30,18 +30,18 @@ func (f *findings) add(c change) {
 func (b batch) settle(before state, accepted []*article.Outcome) findings {
 	f := findings{named: b.revised}
 	for _, o := range accepted {
-		rows := before.standing[articleID(o)]
+		rows, revision := before.standing[articleID(o)], before.newest[articleID(o)].source
 		if o.Enriched == nil {
 			f.drop = append(f.drop, rows...)
 			continue
 		}
 		if len(o.Enriched.Pipeline.Stages) == 0 {
-			f.drop = append(f.drop, olderThan(o.Source, rows)...)
+			f.drop = append(f.drop, olderThan(revision, rows)...)
 			continue
 		}
 		var c change
 		if b.edition == everyEdition {
-			c = settleLive(before.shown, before.other, b.pipeline.Digest, o.Source, rows)
+			c = settleLive(before.shown, before.other, b.pipeline.Digest, revision, rows)
 		} else {
 			c = settleReplay(b.edition, beside(b.edition, before.shown, before.other), b.pipeline.Digest, rows)
 		}

@@ -16,6 +16,12 @@ type revision struct {
 	source    article.Source
 }
 
+// scanRevision takes an article's id, and a record's timestamp and offset.
+func scanRevision(row pgx.CollectableRow) (r revision, err error) {
+	err = row.Scan(&r.articleID, &r.source.Timestamp, &r.source.Offset)
+	return r, err
+}
+
 // hideDead takes out of a replay's edition what other pipelines found in
 // articles that the replay could not enrich, where the record is their newest
 // revision. What the other edition shows stays.

@@ -34,7 +34,7 @@ SELECT CASE
        WHEN (a.record_timestamp, a.record_offset) = (u.record_timestamp, u.record_offset) AND a.content_hash = u.content_hash
             AND EXISTS (SELECT FROM enrichments e
                          WHERE e.article_id = u.id AND e.pipeline = ` + pipelineNumber + `
-                           AND (e.record_timestamp, e.record_offset) = (u.record_timestamp, u.record_offset)) THEN 'unchanged'
+                           AND (e.record_timestamp, e.record_offset) = (` + revisionTimestamp + `, ` + revisionOffset + `)) THEN 'unchanged'
        ELSE 'fresh'
        END
   FROM unnest($2::text[], $3::text[], $4::timestamptz[], $5::bigint[]) WITH ORDINALITY
@@ -112,6 +112,6 @@ const countKept = `
 SELECT count(*) FILTER (WHERE NOT a.retracted), count(e.article_id) FILTER (WHERE NOT a.retracted), coalesce(min(a.record_offset), -1)
   FROM articles a
   LEFT JOIN enrichments e ON e.article_id = a.id AND e.pipeline = ` + pipelineNumber + `
-       AND (e.record_timestamp, e.record_offset) = (a.record_timestamp, a.record_offset)
+       AND (e.record_timestamp, e.record_offset) = (` + revisionTimestamp + `, ` + revisionOffset + `)
  WHERE a.record_topic = $2 AND a.record_partition = $3 AND a.record_offset >= $4 AND a.record_offset < $5
    AND ($6::timestamptz IS NULL OR a.record_timestamp >= $6) AND ($7::text[] IS NULL OR a.id = ANY ($7))`

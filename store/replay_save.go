@@ -167,10 +167,7 @@ SELECT id, record_timestamp, record_offset FROM articles
 	if err != nil {
 		return err
 	}
-	dead, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (of revision, err error) {
-		err = row.Scan(&of.articleID, &of.source.Timestamp, &of.source.Offset)
-		return of, err
-	})
+	dead, err := pgx.CollectRows(rows, scanRevision)
 	if err != nil || len(dead) == 0 {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	mathrand "math/rand/v2"
 	"os"
 	"slices"
 	"strings"
@@ -63,6 +64,15 @@ func handedOn(id string, revision int64) article.Outcome {
 	return o
 }
 
+// again is a record with the content of another one that comes later.
+func again(o article.Outcome, offset int64) article.Outcome {
+	o.Source = enriched("", offset).Source
+	found := *o.Enriched
+	found.Source = &o.Source
+	o.Enriched = &found
+	return o
+}
+
 func retracted(id string, revision int64) article.Outcome {
 	o := enriched(id, revision)
 	return article.Outcome{Source: o.Source, Retracted: id}
@@ -85,7 +95,8 @@ var tables = []string{
 // between two databases with the same articles.
 var numbered = []string{"mentions", "article_topics"}
 
-// dump returns all rows of all tables, without the clock's columns and numbers of rows.
+// dump returns all rows of all tables, without the clock's columns, numbers of rows, and
+// which of several records with one content brought it: the first one that was saved.
 func dump(t testing.TB, address string) map[string][]string {
 	t.Helper()
 	ctx := context.Background()
@@ -96,9 +107,9 @@ func dump(t testing.TB, address string) map[string][]string {
 	defer conn.Close(ctx)
 	all := map[string][]string{}
 	for _, table := range tables {
-		sql := `SELECT (to_jsonb(t) - '{created_at,key}'::text[])::text FROM ` + table + ` t ORDER BY 1`
+		sql := `SELECT (to_jsonb(t) - '{created_at,key,revision_offset,revision_timestamp}'::text[])::text FROM ` + table + ` t ORDER BY 1`
 		if table == "enrichments" { // in whatever form texts, summaries and stages are kept
-			sql = `SELECT (to_jsonb(e) - '{created_at,key,passages,stage_list}'::text[] || jsonb_build_object('text', coalesce(e.text, a.body),
+			sql = `SELECT (to_jsonb(e) - '{created_at,key,passages,stage_list,record_offset,record_timestamp}'::text[] || jsonb_build_object('text', coalesce(e.text, a.body),
 			               'pipeline', p.digest, 'summary', coalesce(e.summary, passages_of(e.passages, coalesce(e.text, a.body))), 'stages', coalesce(e.stages, l.stages)))::text
 			         FROM enrichments e LEFT JOIN articles a ON a.id = e.article_id LEFT JOIN stage_lists l ON l.id = e.stage_list
 			         LEFT JOIN pipelines p ON p.number = e.pipeline ORDER BY 1`
@@ -253,6 +264,88 @@ func TestSaveOfUnchangedOutcomesWritesNoRow(t *testing.T) {
 	}
 }
 
+// Many sources send all they have again and again. What was found stays as it is then,
+// and so do long texts.
+func TestTheSameContentInAnotherRecordMovesTheArticleAlone(t *testing.T) {
+	s, address := storetest.New(t)
+	first := enriched("a", 1, "X", "Y")
+	first.Raw.Body = longText(50_000)
+	first.Enriched.Text = first.Raw.Body
+	save(t, s, first, enriched("b", 2, "Y"))
+	written := func() []string {
+		rows := slices.DeleteFunc(versions(t, address), func(row string) bool { return strings.HasPrefix(row, "articles ") })
+		return append(rows, outOfLine(t, address, "articles")...)
+	}
+	before := written()
+	save(t, s, again(first, 3))
+	save(t, s, again(first, 7))
+	save(t, s, enriched("a", 5, "Z"), again(first, 6)) // late
+	if diff := cmp.Diff(before, written()); diff != "" {
+		t.Errorf("rows (-before +after):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"a 7 1 1", "b 2 - 2"}, list(t, address, `
+SELECT concat_ws(' ', a.id, a.record_offset, coalesce(a.revision_offset::text, '-'), e.record_offset)
+  FROM articles a JOIN enrichments e ON e.article_id = a.id ORDER BY 1`)); diff != "" {
+		t.Errorf("offsets of the record, of the one that brought the content, and of the enrichment (-want +got):\n%s", diff)
+	}
+	states, err := s.FindRevisions(t.Context(), pipelineA.Digest, []article.RevisionQuery{
+		{ID: "a", Hash: first.Raw.Hash(), Source: first.Source}, {ID: "a", Hash: first.Raw.Hash(), Source: again(first, 7).Source},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]article.RevisionState{article.RevisionOlder, article.RevisionUnchanged}, states); diff != "" {
+		t.Errorf("revisions (-want +got):\n%s", diff)
+	}
+
+	save(t, s, enriched("a", 8, "Z"))
+	want, wantAddress := storetest.New(t)
+	save(t, want, enriched("c", 1, "X"), enriched("a", 8, "Z"), enriched("b", 2, "Y"))
+	save(t, want, retracted("c", 2)) // only there to make its entity known
+	a, b := dump(t, address), dump(t, wantAddress)
+	a["articles"], b["articles"] = nil, nil
+	if diff := cmp.Diff(b, a); diff != "" {
+		t.Errorf("after another revision (-want +got):\n%s", diff)
+	}
+	noRollupIsWrong(t, s)
+}
+
+// An article without a date is as old as its record.
+func TestAnArticleWithoutADateIsNewInEachRecord(t *testing.T) {
+	s, address := storetest.New(t)
+	undated := enriched("a", 1, "X")
+	undated.Raw.PublishedAt, undated.Enriched.Article.PublishedAt = time.Time{}, time.Time{}
+	save(t, s, undated)
+	save(t, s, again(undated, 3_600_000))
+	want := []string{again(undated, 3_600_000).Source.Timestamp.Format("15:04:05") + " 3600000"}
+	if diff := cmp.Diff(want, list(t, address, `
+SELECT concat_ws(' ', to_char(published_at AT TIME ZONE 'UTC', 'HH24:MI:SS'), record_offset) FROM enrichments`)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	noRollupIsWrong(t, s)
+}
+
+// longText is what hardly compresses.
+func longText(bytes int) string {
+	chance := mathrand.NewChaCha8([32]byte{})
+	text := make([]byte, bytes)
+	for i := range text {
+		text[i] = 'a' + byte(chance.Uint64()%26)
+	}
+	return string(text)
+}
+
+// outOfLine returns which transactions wrote the parts of long values of a table.
+func outOfLine(t testing.TB, address, table string) []string {
+	t.Helper()
+	toast := list(t, address, `SELECT reltoastrelid::regclass::text FROM pg_class WHERE oid = '`+table+`'::regclass`)[0]
+	parts := list(t, address, `SELECT concat_ws(' ', chunk_id, chunk_seq, xmin) FROM `+toast+` ORDER BY chunk_id, chunk_seq`)
+	if len(parts) == 0 {
+		t.Fatalf("%s has nothing out of line", table)
+	}
+	return parts
+}
+
 func TestWhatNoStageRanOnIsARowInArticlesAlone(t *testing.T) {
 	s, address := storetest.New(t)
 	save(t, s, handedOn("a", 1), handedOn("b", 2))
@@ -275,12 +368,13 @@ func TestTheNewerPipelineReplacesTheOlderOnesResult(t *testing.T) {
 	}
 	saveAs(pipelineA, enriched("a", 1, "X"), enriched("b", 1, "X"))
 	saveAs(newer, enriched("a", 1, "Y"))
-	saveAs(pipelineA, enriched("a", 1, "X")) // by a worker that is late
+	saveAs(pipelineA, enriched("a", 1, "X"))           // by a worker that is late
+	saveAs(pipelineA, again(enriched("a", 1, "X"), 2)) // and by one of before, of the same content
 	want := []string{"a 0002 0 id-y", "b aaaa 0 id-x"}
 	if diff := cmp.Diff(want, findings(t, address)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	saveAs(pipelineA, enriched("a", 2, "X")) // the newer revision counts, whoever enriches it
+	saveAs(pipelineA, enriched("a", 3, "X")) // the newer revision counts, whoever enriches it
 	want = []string{"a aaaa 0 id-x", "b aaaa 0 id-x"}
 	if diff := cmp.Diff(want, findings(t, address)); diff != "" {
 		t.Errorf("after a revision (-want +got):\n%s", diff)
@@ -300,6 +394,11 @@ func TestTablesDoNotDependOnTheOrderOfWriters(t *testing.T) {
 			id := rapid.SampledFrom([]string{"a", "b", "c"}).Draw(r, "id")
 			if rapid.IntRange(0, 3).Draw(r, "kind") == 0 {
 				outcomes = append(outcomes, retracted(id, int64(i)))
+				continue
+			}
+			earlier := slices.DeleteFunc(slices.Clone(outcomes), func(o article.Outcome) bool { return o.Raw.ID != id || o.Enriched == nil })
+			if len(earlier) > 0 && rapid.Bool().Draw(r, "again") {
+				outcomes = append(outcomes, again(rapid.SampledFrom(earlier).Draw(r, "content"), int64(i)))
 				continue
 			}
 			names := rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"X", "x", "Y", "Z"}), 0, 3, strings.ToLower).Draw(r, "entities")

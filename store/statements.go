@@ -87,6 +87,9 @@ const entityChanges = `
        (u.name > e.name OR u.country > e.country
         OR u.lat IS NOT NULL AND (e.lat IS NULL OR (u.lat, u.lon) > (e.lat, e.lon)))`
 
+// upsertArticles writes the newest revisions. Of a record that brings what the article
+// has already, only the place is new: what is large stays where it is, and what was found
+// in it goes on to belong to the record that brought it first.
 const upsertArticles = `
 INSERT INTO articles AS a (id, source, url, title, authors, section, published_at, language, extra, body, html,
        content_hash, retracted, record_key, record_topic, record_partition, record_offset, record_timestamp)
@@ -100,14 +103,29 @@ SELECT id, source, url, title, authors::text[], section, published_at, language,
 ON CONFLICT (id) DO UPDATE
    SET source = excluded.source, url = excluded.url, title = excluded.title, authors = excluded.authors,
        section = excluded.section, published_at = excluded.published_at, language = excluded.language,
-       extra = excluded.extra, body = excluded.body, html = excluded.html, content_hash = excluded.content_hash,
-       retracted = excluded.retracted, record_key = excluded.record_key, record_topic = excluded.record_topic,
-       record_partition = excluded.record_partition, record_offset = excluded.record_offset,
-       record_timestamp = excluded.record_timestamp
+       extra = CASE WHEN ` + sameContent + ` THEN a.extra ELSE excluded.extra END,
+       body = CASE WHEN ` + sameContent + ` THEN a.body ELSE excluded.body END,
+       html = CASE WHEN ` + sameContent + ` THEN a.html ELSE excluded.html END,
+       content_hash = excluded.content_hash, retracted = excluded.retracted,
+       revision_offset = CASE WHEN ` + sameContent + ` THEN ` + revisionOffset + ` END,
+       revision_timestamp = CASE WHEN ` + sameContent + ` THEN ` + revisionTimestamp + ` END,
+       record_key = excluded.record_key, record_topic = excluded.record_topic, record_partition = excluded.record_partition,
+       record_offset = excluded.record_offset, record_timestamp = excluded.record_timestamp
  WHERE (excluded.record_timestamp, excluded.record_offset) > (a.record_timestamp, a.record_offset)`
 
+// sameContent is a condition that a record brings what the article has. Without a date of
+// its own an article is as old as its record, so that another record is another revision.
+const sameContent = `a.content_hash <> '' AND a.content_hash = excluded.content_hash AND a.published_at IS NOT NULL`
+
+// revisionOffset and revisionTimestamp are those of the record that brought the content of
+// an article a, by which its enrichments are known to be of this revision.
+const (
+	revisionOffset    = `coalesce(a.revision_offset, a.record_offset)`
+	revisionTimestamp = `coalesce(a.revision_timestamp, a.record_timestamp)`
+)
+
 const selectNewest = `
-SELECT a.id
+SELECT a.id, ` + revisionTimestamp + `, ` + revisionOffset + `
   FROM articles a
   JOIN unnest($1::text[], $2::timestamptz[], $3::bigint[]) AS u (id, record_timestamp, record_offset) USING (id)
  WHERE (a.record_timestamp, a.record_offset) = (u.record_timestamp, u.record_offset)`
@@ -142,19 +160,18 @@ RETURNING article_id, key`
 // that a tsvector holds, 1 MB.
 const wordsOf = `to_tsvector('english', left(u.title || ' ' || u.text, 100000))`
 
-// A text that is the article's body is told by that, which is locked and of the same
-// revision.
+// A text that is the article's body is told by that. The article is locked, and of the
+// same revision.
 const enrichmentRows = `
-SELECT article_id, edition, source, published_at, title, text, nullif(text, (SELECT a.body FROM articles a WHERE a.id = article_id)) AS own_text,
-       language, language_confidence, sentiment, sentiment_label, title_sentiment, sentences, passages, keyphrases::text[], fingerprint,
+SELECT article_id, edition, u.source, u.published_at, u.title, text, nullif(text, a.body) AS own_text,
+       u.language, language_confidence, sentiment, sentiment_label, title_sentiment, sentences, passages, keyphrases::text[], fingerprint,
        stages::text[], (SELECT l.id FROM stage_lists l WHERE l.stages = u.stages::text[]) AS stage_list,
-       record_offset, record_timestamp, authors::text[], dateline::jsonb
+       ` + revisionOffset + ` AS record_offset, ` + revisionTimestamp + ` AS record_timestamp, u.authors::text[], dateline::jsonb
   FROM unnest($2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::real[], $8::real[], $9::text[],
-       $10::real[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::bigint[], $17::timestamptz[],
-       $18::integer[], $19::text[], $20::text[], $21::text[])
+       $10::real[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::integer[], $17::text[], $18::text[], $19::text[])
        AS u (article_id, published_at, title, text, language, language_confidence, sentiment, sentiment_label,
-       title_sentiment, sentences, passages, keyphrases, fingerprint, stages, record_offset, record_timestamp, edition, source,
-       authors, dateline)`
+       title_sentiment, sentences, passages, keyphrases, fingerprint, stages, edition, source, authors, dateline)
+  JOIN articles a ON a.id = u.article_id`
 
 // updateEnrichments writes over rows of the pipeline. Words, which take longer than all
 // else, are made only for rows that change.

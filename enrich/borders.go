@@ -12,7 +12,7 @@ import (
 // organization or place. Persons are told by what is said of them.
 func (r *resolver) rebound(d *document) {
 	r.splitJoined(d)
-	kept := d.newMentions()
+	kept, named := d.newMentions(), d.stormNames()
 	for i, m := range d.mentions {
 		from := d.field(m.field).sentences[m.sentence].firstToken
 		var before *mention
@@ -30,7 +30,7 @@ func (r *resolver) rebound(d *document) {
 		if m.typ == organization && d.isDescribedAsPerson(m) && r.lookUp(d.mentionText(m)).none() {
 			m.typ = person
 		}
-		if m.firstToken >= m.endToken || d.isNoName(m) {
+		if m.firstToken >= m.endToken || d.isNoName(m) || m.typ != place && named[d.mentionText(m)] {
 			continue
 		}
 		if before != nil && d.isCase(*before, m) {
@@ -162,7 +162,7 @@ var (
 )
 
 // ships are what stands before the name of one.
-var ships = wordSet("USS USNS HMS HMAS HMCS HMNZS RMS")
+var ships = wordSet("USS USNS HMS HMAS HMCS HMNZS RMS BRP INS RFA")
 
 // withBody lets the name of a place of several words grow to that of the organization that
 // begins with it, "Bay Area Laboratory Cooperative": the words behind it have capitals, the
@@ -258,6 +258,23 @@ var kindsBehind = wordSet("group union newspaper magazine network channel websit
 func (d *document) isCase(a, b mention) bool {
 	between := strings.TrimSpace(d.field(a.field).text[a.end:b.start])
 	return (between == "v." || between == "vs.") && (a.typ != place || b.typ != place)
+}
+
+// stormNames are the names that an article gives to storms. Later it calls them by the name
+// alone: "before Milton makes landfall".
+func (d *document) stormNames() map[string]bool {
+	var names map[string]bool
+	for _, f := range d.fields() {
+		for at, t := range f.tokens {
+			if storms[t.text] && f.isCapitalAt(at+1) {
+				if names == nil {
+					names = make(map[string]bool)
+				}
+				names[f.tokens[at+1].text] = true
+			}
+		}
+	}
+	return names
 }
 
 // storms are what stands before their names.

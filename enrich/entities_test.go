@@ -708,8 +708,15 @@ func TestResolve(t *testing.T) {
 				"person:john-doe John Doe (): John Doe",
 			},
 		},
+		"a storm by its name alone": {
+			text: "Hurricane [per Zorba] came. Before [per Zorba] left, [per Zorba Smith] spoke. [per Milton] stayed.",
+			want: []string{
+				"person:zorba-smith Zorba Smith (): Zorba Smith",
+				"person:milton Milton (): Milton",
+			},
+		},
 		"a ship": {
-			text: "The USS [per Gerald R. Ford] and the [org HMS Zorblat] left [loc Zorblat]. [org USS] makes steel.",
+			text: "The USS [per Gerald R. Ford], the BRP [per Jane Roe] and the [org HMS Zorblat] left [loc Zorblat]. [org USS] makes steel.",
 			want: []string{
 				"place:zorblat Zorblat (): Zorblat",
 				"organization:uss USS (): USS",

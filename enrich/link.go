@@ -214,15 +214,21 @@ func (s setting) isNear(k known) bool {
 // vouches reports whether the article says enough for a thing that is not
 // meant for its name alone: it names the country, the state of a town of the
 // United States, and no other country beside that of a ministry or a parliament,
-// since others have one of that name.
+// since others have one of that name, unless it is the one that the article is on.
 func (s setting) vouches(k known, hint *known) bool {
 	switch {
 	case k.region != "":
 		return s.regions[k.region] || hint != nil && hint.name == k.region
 	case k.alone || k.typ == organization && isOffice(k.name):
-		return s.isNear(k) && (len(s.countries) == 1 || s.isInNorthAmerica() && isTeam(k.name))
+		return s.isNear(k) && (len(s.countries) == 1 || s.isInNorthAmerica() && isTeam(k.name)) || s.isOn(k.country)
 	}
 	return s.isNear(k) || s.governed[k.country]
+}
+
+// isOn reports whether an article is on a country and no other: it names the leaders of that
+// one alone, and no country more often.
+func (s setting) isOn(country string) bool {
+	return s.governed[country] && len(s.governed) == 1 && (len(s.countries) == 0 || s.most == country)
 }
 
 // isInNorthAmerica reports whether an article on sport names no country but those that play in

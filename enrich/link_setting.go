@@ -57,7 +57,7 @@ func (r *resolver) setting(d *document, groups []*group) setting {
 	if d.dateline != nil {
 		s.add(surest(r.lookUp(d.dateline.Place).ofType(place)))
 	}
-	if d.namesMembersOfCongress() {
+	if d.namesMembersOfCongress() || d.namesBothParties() {
 		s.countries["US"]++
 	}
 	return s
@@ -117,6 +117,19 @@ func (d *document) namesMembersOfCongress() bool {
 		}
 	}
 	return false
+}
+
+// namesBothParties reports whether an article speaks of Republicans and Democrats, who are
+// those of the United States.
+func (d *document) namesBothParties() bool {
+	republicans, democrats := false, false
+	for _, f := range d.fields() {
+		for _, t := range f.tokens {
+			republicans = republicans || t.text == "Republicans" || t.text == "Republican"
+			democrats = democrats || t.text == "Democrats" || t.text == "Democrat"
+		}
+	}
+	return republicans && democrats
 }
 
 func (s setting) add(where known, sure bool) {

@@ -127,6 +127,9 @@ func (r *resolver) lookUp(name string) meanings {
 	case strings.Contains(bare, " "):
 		found = r.known.find(titleCase(bare)) // "Democratic party"
 	}
+	if found.none() && strings.Contains(bare, "-") {
+		return r.known.find(strings.ReplaceAll(bare, "-", " ")) // "El-Fasher"
+	}
 	return found
 }
 

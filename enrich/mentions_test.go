@@ -85,6 +85,7 @@ func TestMentions(t *testing.T) {
 		"a campus behind a comma":            {"Prof. Mary Roe left the University of California, Davis, for the University of California, Los Angeles.", "per Mary Roe, org University of California, Davis, org University of California, Los Angeles"},
 		"a place behind a university":        {"She left the University of Chicago, Boston and her friends.", "org University of Chicago, loc Boston"},
 		"who did it, with a hyphen":          {"A London-based bank and NATO-led troops met the BJP-led government in Chicago-area towns.", "loc London, org NATO, org BJP, loc Chicago"},
+		"who did alike, with a hyphen":       {"It was a Michael Phelps-like race in Berlin.", "per Michael Phelps, loc Berlin"},
 		"a hyphen in small words":            {"A well-led and land-based team.", ""},
 		"a councillor":                       {"Cllr Jane Dowson met residents.", "per Jane Dowson"},
 		"a party in small letters":           {"The Democratic party's leaders met.", "org Democratic party"},

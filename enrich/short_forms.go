@@ -64,7 +64,9 @@ func bodiesOf(words []string) []string {
 	n := len(words)
 	if kinds[words[n-1]] {
 		for i := max(1, n-maxShortWords); i < n; i++ {
-			shorts = append(shorts, strings.Join(words[i:], " "))
+			if short := strings.Join(words[i:], " "); short != "house" { // a parliament's, not the White House
+				shorts = append(shorts, short)
+			}
 		}
 	}
 	if (kinds[words[0]] || words[0] == "house") && words[1] == "of" {

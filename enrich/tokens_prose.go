@@ -265,7 +265,7 @@ var prefixes = wordSet("then now ex pro anti non mid")
 
 // done stand with a hyphen behind the name of who did it, or where.
 var done = wordSet(`led based backed linked run owned controlled born held made listed funded sponsored trained affiliated allied aligned
-	educated brokered occupied headquartered area era bound installed appointed endorsed dominated style`)
+	educated brokered occupied headquartered area era bound installed appointed endorsed dominated style like`)
 
 // isOfCountry reports whether a word is a demonym or a country.
 func (w wordTokenizer) isOfCountry(word string) bool {

@@ -25,10 +25,22 @@ func stripBoilerplate(lines []string) []string {
 			i = skipTeasers(lines, i, prose)
 		case isBoilerplate(line), isOrnament(line), i < headLines && isByline(line), i > prose && isTail(line):
 		default:
-			kept = append(kept, line)
+			kept = append(kept, withoutCredit(line))
 		}
 	}
 	return trimLines(kept)
+}
+
+// credit is what ends the last paragraph of an agency's report: "(Reporting by Jane Doe;
+// Editing by John Smith)".
+var credit = regexp.MustCompile(`\s*\((?:Additional reporting|Reporting|Writing|Editing|Compiled)(?: and writing)? by [^()]{2,300}\)$`)
+
+// withoutCredit takes the names of an agency's reporters and editors off the end of a line.
+func withoutCredit(line string) string {
+	if !strings.HasSuffix(line, ")") {
+		return line
+	}
+	return strings.TrimSuffix(line, credit.FindString(line))
 }
 
 // headLines is how far down a line may be the byline.

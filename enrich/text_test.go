@@ -105,6 +105,22 @@ func TestLinesOfThePage(t *testing.T) {
 	}
 }
 
+func TestCreditsOfAnAgency(t *testing.T) {
+	for line, want := range map[string]string{
+		"They left on Monday. (Reporting by Jane Doe and Minsk newsroom; Editing by John Smith)": "They left on Monday.",
+		"They left. (Writing by Jane Doe)":                      "They left.",
+		"They left (reporting by the agency was banned).":       "They left (reporting by the agency was banned).",
+		"They left. (Reporting by the agency was banned) Why?":  "They left. (Reporting by the agency was banned) Why?",
+		"They met in the capital of the country (Minsk)":        "They met in the capital of the country (Minsk)",
+		"They left. (The newspaper called it Reporting by Ear)": "They left. (The newspaper called it Reporting by Ear)",
+	} {
+		_, text, err := extracted(article.Raw{Title: "Talks", Body: line})
+		if err != nil || text != want {
+			t.Errorf("got %q, %v\nwant %q", text, err, want)
+		}
+	}
+}
+
 // A block that is nothing but a link leads to another article; a sentence with
 // links, and a name, does not.
 func TestLinkedLines(t *testing.T) {

@@ -19,7 +19,7 @@ func (r *resolver) rebound(d *document) {
 		if n := len(kept); n > 0 && kept[n-1].field == m.field && kept[n-1].sentence == m.sentence {
 			before, from = &kept[n-1], kept[n-1].endToken
 		}
-		if d.isOfEvent(m) {
+		if d.isOfEvent(m) || r.isOfPeer(d, m) {
 			continue
 		}
 		if m.kind == article.Demonym {
@@ -259,6 +259,18 @@ func (d *document) isCase(a, b mention) bool {
 	between := strings.TrimSpace(d.field(a.field).text[a.end:b.start])
 	return (between == "v." || between == "vs.") && (a.typ != place || b.typ != place)
 }
+
+// isOfPeer reports whether a mention is part of a British title: "the Duke of Sussex".
+func (r *resolver) isOfPeer(d *document, m mention) bool {
+	f := d.field(m.field)
+	if m.typ != place || m.firstToken < f.sentences[m.sentence].firstToken+2 || f.tokens[m.firstToken-1].text != "of" || !peers[f.tokens[m.firstToken-2].text] {
+		return false
+	}
+	found := r.lookUp(d.mentionText(m)).ofType(place)
+	return len(found) > 0 && found[0].country == "GB"
+}
+
+var peers = wordSet("Prince Princess Duke Duchess Earl Countess Marquess Marchioness")
 
 // stormNames are the names that an article gives to storms. Later it calls them by the name
 // alone: "before Milton makes landfall".

@@ -708,6 +708,10 @@ func TestResolve(t *testing.T) {
 				"person:john-doe John Doe (): John Doe",
 			},
 		},
+		"a place in a title": {
+			text: "The Duke of [loc London] met the Crown Prince of [loc China].",
+			want: []string{"Q148 China (CN): China"},
+		},
 		"a storm by its name alone": {
 			text: "Hurricane [per Zorba] came. Before [per Zorba] left, [per Zorba Smith] spoke. [per Milton] stayed.",
 			want: []string{

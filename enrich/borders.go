@@ -30,6 +30,9 @@ func (r *resolver) rebound(d *document) {
 		if m.typ == organization && d.isDescribedAsPerson(m) && r.lookUp(d.mentionText(m)).none() {
 			m.typ = person
 		}
+		if typ := d.describedType(m); typ != "" && typ != m.typ && r.lookUp(d.mentionText(m)).none() {
+			m.typ = typ
+		}
 		if m.firstToken >= m.endToken || d.isNoName(m) || m.typ != place && named[d.mentionText(m)] {
 			continue
 		}

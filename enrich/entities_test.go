@@ -708,6 +708,18 @@ func TestResolve(t *testing.T) {
 				"person:john-doe John Doe (): John Doe",
 			},
 		},
+		"what is said of a name tells its type": {
+			text: "The gang [per Zorb] fled. [loc Roe Capital], a data-driven U.S. fund, sold. An analyst at [per Blix] said so. " +
+				"The city of [org Doe] fell. [per Jane Smith], a party member, left. [per Mary Hill], the firm's boss, left.",
+			want: []string{
+				"organization:zorb Zorb (): Zorb",
+				"organization:roe-capital Roe Capital (): Roe Capital",
+				"organization:blix Blix (): Blix",
+				"place:doe Doe (): Doe",
+				"person:jane-smith Jane Smith (): Jane Smith",
+				"person:mary-hill Mary Hill (): Mary Hill",
+			},
+		},
 		"a place in a title": {
 			text: "The Duke of [loc London] met the Crown Prince of [loc China].",
 			want: []string{"Q148 China (CN): China"},

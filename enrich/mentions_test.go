@@ -100,6 +100,7 @@ func TestMentions(t *testing.T) {
 		"a town's jail":                      {"They were held at the Harris County Jail in Houston, where the jail is full.", "loc Harris County Jail, loc Houston"},
 		"a service of a town":                {"Officers of the Memphis Police Department and Cook County Sheriff's Office met Paris's mayor.", "org Memphis Police Department, org Cook County Sheriff's Office, loc Paris"},
 		"a platform of one letter":           {"He wrote on X that he left. She agreed on X. Then they met.", "org X, org X"},
+		"a platform called as a message":     {"He wrote on Telegram that he left.", "org Telegram"},
 		"streets and roads":                  {"A mansion on Zorblat Road burned, and a truck on Interstate 70 near Denver.", "loc Zorblat Road, loc Interstate 70, loc Denver"},
 		"a hospital":                         {"He died at Baystate Medical Center in Springfield.", "org Baystate Medical Center, loc Springfield"},
 		"a country in the form of a demonym": {"Officials in the Philippines said so. Filipinos and Philippine officials agreed.", "loc Philippines, dem Filipinos, dem Philippine"},

@@ -38,7 +38,7 @@ func (t *tagger) untagged(tokens []string, first, at, end int) (found, bool) {
 	if from := t.partyBefore(tokens, first, at); from < at {
 		return named(from, at+1, article.Organization)
 	}
-	if isPlatformX(tokens, at) {
+	if isPlatform(tokens, at) {
 		return named(at, at+1, article.Organization)
 	}
 	if from := streetBefore(tokens, first, at); from < at {
@@ -130,9 +130,10 @@ func (t *tagger) partyBefore(tokens []string, first, at int) int {
 	return at
 }
 
-// isPlatformX reports whether a token is the platform X: "wrote on X".
-func isPlatformX(tokens []string, at int) bool {
-	return tokens[at] == "X" && at > 0 && (tokens[at-1] == "on" || tokens[at-1] == "platform") && (at+1 == len(tokens) || !isCapital(tokens[at+1]))
+// isPlatform reports whether a token is a platform that is called as something else, too:
+// "wrote on X", "said on Telegram".
+func isPlatform(tokens []string, at int) bool {
+	return (tokens[at] == "X" || tokens[at] == "Telegram") && at > 0 && (tokens[at-1] == "on" || tokens[at-1] == "platform") && (at+1 == len(tokens) || !isCapital(tokens[at+1]))
 }
 
 // maxStreetWords is the number of words before "Street" that are looked at: "West 42nd".

@@ -49,6 +49,8 @@ CLOSED = ["edge", "name", "number", "mark", "comma", "be", "have", "do", "modal"
           "determiner", "pronoun", "preposition", "conjunction", "question", "particle", "numeral"]
 NAMES = {"PERSON", "NORP", "FAC", "ORG", "GPE", "LOC", "PRODUCT", "EVENT", "WORK_OF_ART"}
 
+WORD = re.compile("[a-z][a-z.'-]*")  # that is kept: no address, no number
+
 MAYBE_VERB = 4  # is added to what is no verb but may be one, with this share at least
 LEAST_VERB = 0.05
 LEVELS = (0.02, 0.3, 0.7)  # shares that part classes
@@ -188,7 +190,7 @@ def classify(counts, closed):
     by_word = {}
     for word in {**counts.kinds, **with_s, **IS_PAST}:
         seen = counts.kinds.get(word, collections.Counter())
-        if word in closed or seen.total() < LEAST_COUNT and word not in with_s and word not in IS_PAST or not word.isascii():
+        if word in closed or seen.total() < LEAST_COUNT and word not in with_s and word not in IS_PAST or not WORD.fullmatch(word):
             continue
         guess = with_s.get(word) or IS_PAST.get(word) or suffixes[ending_of(word, suffixes)][0]
         mixed = [(seen[k] + GUESS_WEIGHT * guess[k]) / (seen.total() + GUESS_WEIGHT) for k in range(4)]

@@ -19,6 +19,7 @@ func TestCardsNameTheDigestsOfTheEmbeddedFiles(t *testing.T) {
 		{"tagger.md", "clusters.bin.gz", taggerClusters},
 		{"knowledge.md", "knowledge.tsv.gz", knowledgeTable},
 		{"topics.md", "topics.bin.gz", topicTable},
+		{"words.md", "words.tsv.gz", wordTable},
 	} {
 		card, err := os.ReadFile(filepath.Join("..", "docs", "models", c.card))
 		if err != nil {

@@ -8,22 +8,23 @@ import (
 	"github.com/dateline/dateline/article"
 )
 
-// keyphraseFinder finds the phrases that an article uses more than others: runs
-// of words between marks and stop words, as in RAKE (Rose et al., 2010), rated
-// by how often and how early they come. Names are told as entities, and no
+// keyphraseFinder finds the phrases that an article uses more than others: runs of nouns
+// and adjectives without marks and stop words, as in RAKE (Rose et al., 2010), rated by
+// how often and how early they come. Names are told as entities, and no
 // keyphrases: "Trump" is none, nor "President Trump"; "Trump administration" is.
 type keyphraseFinder struct {
 	stemmer *stemmer
+	classes *wordClasses
 	digest  string
 }
 
-func newKeyphraseFinder(stemmer *stemmer) keyphraseFinder {
-	return keyphraseFinder{stemmer, stemsDigest}
+func newKeyphraseFinder(stemmer *stemmer, classes *wordClasses) keyphraseFinder {
+	return keyphraseFinder{stemmer, classes, stemsDigest + " " + classes.digest}
 }
 
 const (
 	maxKeyphrases      = 10
-	fewKeyphrases      = 3 // of more than these, verbs are none
+	fewKeyphrases      = 5 // of more than these, what comes by chance is none
 	maxKeyphraseWords  = 4
 	maxKeyphraseTokens = 10_000 // of the text: what comes later is read by few
 )
@@ -31,7 +32,7 @@ const (
 // run fills the document's keyphrases.
 func (k keyphraseFinder) run(d *document) error {
 	c := &d.room().phrases
-	c.begin(k.stemmer.numbered(d))
+	c.begin(k.stemmer.numbered(d), k.classes)
 	for _, f := range d.fields() {
 		c.countField(f, d.namesIn(f))
 	}
@@ -54,8 +55,8 @@ type phrase struct {
 	count  int
 	weight float64      // of its occurrences
 	longer int          // the count of the most frequent phrase with one word more
-	begun  bool         // stands somewhere behind an article or a preposition, as nouns do
-	ended  bool         // and before a mark or a stop word, as "flight" does in "a test flight" and "test" does not
+	begun  bool         // begins somewhere where no adjective or noun is before it
+	ended  bool         // and ends where no noun is behind it, as "flight" does in "a test flight" and "test" does not
 	score  float64      // when all are counted
 	form   phraseForm   // the one used most, of those the first
 	others []phraseForm // that are used
@@ -70,18 +71,20 @@ type phraseForm struct {
 // phraseCounter collects phrases in the order of their first occurrence.
 type phraseCounter struct {
 	stems   *stems
+	classes *wordClasses
+	kinds   []wordKind // of a sentence's tokens
 	numbers map[phraseKey]int32
 	phrases []phrase
 	list    []*phrase // when all are counted
 }
 
 // begin makes the phrases those of a new document.
-func (c *phraseCounter) begin(stems *stems) {
+func (c *phraseCounter) begin(stems *stems, classes *wordClasses) {
 	if c.numbers == nil {
 		c.numbers = make(map[phraseKey]int32)
 	}
 	clear(c.numbers)
-	c.stems, c.phrases, c.list = stems, c.phrases[:0], c.list[:0]
+	c.stems, c.classes, c.phrases, c.list = stems, classes, c.phrases[:0], c.list[:0]
 }
 
 // listAll lists the phrases, of which no more are to come.
@@ -148,55 +151,31 @@ func occurrenceWeight(f *field, sentence int) float64 {
 	return textOccurrence
 }
 
-// countSentence adds every stretch of up to four words without a mark or a
-// stop word in it, which may begin with a name, but neither ends in one nor begins
-// inside.
+// countSentence adds every stretch of up to four nouns and adjectives that ends on a
+// noun and has no stop word in it. It may begin with a name, but neither ends in one nor
+// begins inside.
 func (c *phraseCounter) countSentence(f *field, tokens []token, names []nameSpan, numbers []int32, weight float64) {
+	c.kinds = c.classes.appendKinds(c.kinds[:0], tokens, names)
+	inPhrase := func(i int) bool { return numbers[i] != noStem && c.kinds[i] <= adjective }
 	for first := range tokens {
-		if names[first] == laterInName || numbers[first] == noStem {
+		if names[first] == laterInName || !inPhrase(first) {
 			continue
 		}
-		key, introducer := noPhrase, ""
-		if first > 0 {
-			introducer = strings.ToLower(tokens[first-1].text)
-		}
+		key, begun := noPhrase, first == 0 || !inPhrase(first-1)
 		for n := range min(maxKeyphraseWords, len(tokens)-first) {
 			last := first + n
-			if numbers[last] == noStem || n > 0 && !oneSpaceBetween(f.text, tokens[last-1], tokens[last]) {
+			if !inPhrase(last) || n > 0 && !oneSpaceBetween(f.text, tokens[last-1], tokens[last]) {
 				break
 			}
 			key[n] = numbers[last]
-			if names[last] != noName {
-				continue
+			if names[last] != noName || c.kinds[last] != noun || strings.HasSuffix(tokens[last].text, ".") {
+				continue // "Sen." is before a name, "p.m." behind a time
 			}
-			text := f.text[tokens[first].start:tokens[last].end]
-			p := c.add(key, n+1, text, weight)
-			p.begun = p.begun || determiners[introducer] || prepositions[introducer] && !isVerbForm(text)
-			p.ended = p.ended || last+1 == len(tokens) || numbers[last+1] == noStem
+			p := c.add(key, n+1, f.text[tokens[first].start:tokens[last].end], weight)
+			p.begun = p.begun || begun
+			p.ended = p.ended || last+1 == len(tokens) || numbers[last+1] == noStem || c.kinds[last+1] != noun
 		}
 	}
-}
-
-// isVerbForm reports whether a word has the ending of a participle.
-func isVerbForm(word string) bool { return strings.HasSuffix(word, "ing") || isPast(word) }
-
-// isPast reports whether a word has the ending of a verb in the past.
-func isPast(word string) bool {
-	return strings.HasSuffix(word, "ed") && !strings.HasSuffix(word, "eed")
-}
-
-// holdsVerb reports whether a word behind the first one is likely a verb: "leak caused",
-// and not "wanted man".
-func (p *phrase) holdsVerb() bool {
-	_, rest, longer := strings.Cut(p.form.text, " ")
-	for longer {
-		var word string
-		word, rest, longer = strings.Cut(rest, " ")
-		if isPast(word) {
-			return true
-		}
-	}
-	return false
 }
 
 // isVague reports whether a phrase is a word that tells nothing by itself: "company".
@@ -204,11 +183,15 @@ func (p *phrase) isVague() bool {
 	return p.words == 1 && (emptyWords[strings.ToLower(p.form.text)] || isTitle(fold(p.form.text)))
 }
 
-// isVerb reports whether a phrase is a word that is no noun and not in the title.
-func (p *phrase) isVerb() bool { return p.words == 1 && !p.isNoun() && p.weight < titleOccurrence }
+// isWhole reports whether a phrase is all of what is said somewhere, and not only a part
+// of longer ones.
+func (p *phrase) isWhole() bool { return p.begun && p.ended }
 
-// isNoun reports whether a phrase is a noun by what stands around it.
-func (p *phrase) isNoun() bool { return p.begun && p.ended }
+// isChance reports whether a phrase comes once, not in the title, and is only a word or a
+// part of a longer phrase.
+func (p *phrase) isChance() bool {
+	return p.count == 1 && p.weight < titleOccurrence && (p.words == 1 || !p.isWhole())
+}
 
 // emptyWords are in news of all kinds. They tell something in a longer phrase:
 // "company law".
@@ -248,12 +231,6 @@ func (p *phrase) countForm(text string) {
 		p.form, *other = *other, p.form
 	}
 }
-
-// Both stand before what is a noun, not a verb; but prepositions also before "lifting off".
-var (
-	determiners  = wordSet("a an the this that these those his her its their our my your 's ’s no any some every each another")
-	prepositions = wordSet("of in for by with on at from into about against between during after before over under through without")
-)
 
 // withoutNames returns the phrases without those that the tagger passed over in
 // some place, and that are a name or a part of one elsewhere.
@@ -299,11 +276,11 @@ func (c *phraseCounter) countLonger() {
 // more, though they are rarer.
 func lengthFactor(words int) float64 { return [...]float64{0, 1, 1.9, 2.2, 2.2}[words] }
 
-// onceFactor is for a phrase that comes once: it is chance. So is, more often, one that
-// is no noun by what stands around it: it may be a verb with what is beside it, or half of one.
+// onceFactor is for a phrase that comes once: it is chance. partFactor is for one that is
+// only a part of longer ones.
 const (
 	onceFactor = 0.5
-	verbFactor = 0.25
+	partFactor = 0.25
 )
 
 // rate returns how much a phrase tells.
@@ -317,8 +294,8 @@ func (p *phrase) rate() float64 {
 	default:
 		score *= onceFactor * onceFactor
 	}
-	if !p.isNoun() || p.holdsVerb() {
-		score *= verbFactor
+	if !p.isWhole() {
+		score *= partFactor
 	}
 	return score
 }
@@ -341,7 +318,7 @@ func best(phrases []*phrase, used *stemSet) []article.Keyphrase {
 		if len(chosen) == maxKeyphrases {
 			break
 		}
-		if p.isFragment() || p.isVague() || len(chosen) >= fewKeyphrases && p.isVerb() || p.repeats(used) {
+		if p.isFragment() || p.isVague() || len(chosen) >= fewKeyphrases && p.isChance() || p.repeats(used) {
 			continue
 		}
 		chosen = append(chosen, p)

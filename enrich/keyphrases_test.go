@@ -10,6 +10,11 @@ import (
 	"github.com/dateline/dateline/article"
 )
 
+func testKeyphraseFinder(t testing.TB) keyphraseFinder {
+	t.Helper()
+	return newKeyphraseFinder(testStemmer(), testWordClasses(t))
+}
+
 func withKeyphrases(t testing.TB, tokens *tokenizer, title, text string, name ...string) *document {
 	t.Helper()
 	d := &document{title: field{name: article.TitleField, text: title}, text: field{name: article.TextField, text: text}}
@@ -25,7 +30,7 @@ func withKeyphrases(t testing.TB, tokens *tokenizer, title, text string, name ..
 			})
 		}
 	}
-	if err := newKeyphraseFinder(testStemmer()).run(d); err != nil {
+	if err := testKeyphraseFinder(t).run(d); err != nil {
 		t.Fatal(err)
 	}
 	checkKeyphrases(t, d)
@@ -148,7 +153,7 @@ func TestKeyphrasesOfLittle(t *testing.T) {
 }
 
 func TestKeyphrasesOfNews(t *testing.T) {
-	tokens, finder := testTokenizer(t), newKeyphraseFinder(testStemmer())
+	tokens, finder := testTokenizer(t), testKeyphraseFinder(t)
 	for _, d := range newsDocuments(t) {
 		if err := tokens.run(d); err != nil {
 			t.Fatal(err)
@@ -177,7 +182,7 @@ func FuzzKeyphrases(f *testing.F) {
 
 // Doubling a hostile text at most doubles the work.
 func TestHostileKeyphrasesTakeLinearWork(t *testing.T) {
-	finder := newKeyphraseFinder(testStemmer())
+	finder := testKeyphraseFinder(t)
 	for _, unit := range []string{"word ", "wordé", "ing", "a' ", "x-", "Aa Bb Cc Dd "} {
 		work := func(n int) float64 {
 			d := tokenized(t, strings.Repeat(unit, n))
@@ -191,7 +196,7 @@ func TestHostileKeyphrasesTakeLinearWork(t *testing.T) {
 
 func BenchmarkKeyphrases(b *testing.B) {
 	d := tokenized(b, strings.Repeat(currencyStory+"\n\n", 10))
-	finder := newKeyphraseFinder(testStemmer())
+	finder := testKeyphraseFinder(b)
 	for b.Loop() {
 		_ = finder.run(d)
 	}
@@ -216,5 +221,59 @@ A leak caused the accident. It is the hardest decision I've made, the company sa
 		if at := slices.Index(got, verb); at >= 0 && at < slices.Index(got, "knee injury") {
 			t.Errorf("%q stands before nouns in %q", verb, got)
 		}
+	}
+}
+
+// A phrase is of nouns and adjectives and ends on a noun; verbs and adverbs beside it
+// are none of it.
+func TestKeyphrasesHoldNoVerbs(t *testing.T) {
+	tokens := testTokenizer(t)
+	for _, c := range []struct {
+		title, text    string
+		want, unwanted []string
+	}{
+		{
+			"Watchdog clears ferry merger", "The watchdog cleared the ferry merger on Monday. Ferry tickets cost more.",
+			[]string{"ferry merger", "Ferry tickets"},
+			[]string{"clears", "Watchdog clears", "clears ferry merger", "Ferry tickets cost"},
+		},
+		{
+			"Storm hits harbour", "A winter storm hit the harbour. The harbour wall broke, and the old lighthouse fell down.",
+			[]string{"winter storm", "harbour wall"},
+			[]string{"hits", "Storm hits", "storm hit", "harbour wall broke", "lighthouse fell"},
+		},
+		{
+			"", "The coal plant was badly damaged. The coal plant badly needs repair. A rusty boiler finally burst.",
+			[]string{"coal plant", "rusty boiler"},
+			[]string{"badly", "plant badly", "damaged", "rusty boiler finally", "finally"},
+		},
+		{
+			"Village mourns", "The meeting began at 5 p.m. in a quiet chapel, where Sen. Wise and the choir master spoke.",
+			[]string{"quiet chapel", "choir master"},
+			[]string{"p.m.", "Sen.", "Village mourns", "mourns", "choir master spoke"},
+		},
+	} {
+		got := phrasesOf(withKeyphrases(t, tokens, c.title, c.text))
+		for _, phrase := range c.want {
+			if !slices.Contains(got, phrase) {
+				t.Errorf("%q is not among %q", phrase, got)
+			}
+		}
+		for _, phrase := range c.unwanted {
+			if slices.Contains(got, phrase) {
+				t.Errorf("%q is among %q", phrase, got)
+			}
+		}
+	}
+}
+
+// A word that comes once, and not in the title, is told only where there is little else.
+func TestKeyphrasesByChance(t *testing.T) {
+	const text = "The tram line, the tram depot, the tram drivers, the old bridge, the river bank and the ticket office have a mile in common."
+	if got := phrasesOf(withKeyphrases(t, testTokenizer(t), "", text)); slices.Contains(got, "mile") || len(got) < 5 {
+		t.Errorf("%q", got)
+	}
+	if got := phrasesOf(withKeyphrases(t, testTokenizer(t), "", "It ran a mile.")); !slices.Equal(got, []string{"mile"}) {
+		t.Errorf("%q", got)
 	}
 }

@@ -80,6 +80,7 @@ func load(observe Observer, own Own, weights []byte) (*Pipeline, error) {
 		topics     *topicModel
 		sentiment  *sentimentModel
 		stemmer    *stemmer
+		classes    *wordClasses
 		inParallel errgroup.Group
 	)
 	inParallel.Go(func() (err error) {
@@ -106,6 +107,9 @@ func load(observe Observer, own Own, weights []byte) (*Pipeline, error) {
 			return fmt.Errorf("load sentiment model: %w", err)
 		}
 		stemmer = newStemmer(newStopwords(), topics.pieces.starts.textIndex)
+		if classes, err = newWordClasses(); err != nil {
+			return fmt.Errorf("load classes of words: %w", err)
+		}
 		return nil
 	})
 	if err := inParallel.Wait(); err != nil {
@@ -113,7 +117,7 @@ func load(observe Observer, own Own, weights []byte) (*Pipeline, error) {
 	}
 	leaveModelsOnDisk()
 	tagger, resolver := newTagger(known, names, tables), newResolver(known)
-	summarizer, keyphrases := newSummarizer(stemmer), newKeyphraseFinder(stemmer)
+	summarizer, keyphrases := newSummarizer(stemmer), newKeyphraseFinder(stemmer, classes)
 	p := &Pipeline{tagger: tagger, sentiment: sentiment, rooms: newRooms(), stages: []stage{
 		{name: "text", digest: text.digest(), run: text.run},
 		{name: "language", digest: languages.digest, run: languages.run},
@@ -133,7 +137,7 @@ func load(observe Observer, own Own, weights []byte) (*Pipeline, error) {
 // leaveModelsOnDisk gives the memory back that the embedded models took while they were
 // unpacked.
 func leaveModelsOnDisk() {
-	for _, embedded := range [][]byte{knowledgeTable, taggerWeights, taggerClusters, topicTable, toneWeights} {
+	for _, embedded := range [][]byte{knowledgeTable, taggerWeights, taggerClusters, topicTable, toneWeights, wordTable} {
 		leaveOnDisk(embedded)
 	}
 }

@@ -128,13 +128,14 @@ var withoutStrokes = strings.NewReplacer("ł", "l", "Ł", "L", "ø", "o", "Ø", 
 var bareID = regexp.MustCompile(`^Q\d+$`)
 
 // personNames returns the name without what stands between the first and the
-// last word as an initial.
+// last word as an initial. Who is called with two of them is not called without: George
+// R. R. Martin, as George Martin is somebody else.
 func personNames(name string) []string {
-	short := initial.ReplaceAllString(name, " ")
-	if short == name {
+	initials := initial.FindString(name)
+	if strings.Count(initials, ".") != 1 {
 		return nil
 	}
-	return []string{short}
+	return []string{strings.Replace(name, initials, " ", 1)}
 }
 
 var initial = regexp.MustCompile(` (?:\p{Lu}\. )+`)

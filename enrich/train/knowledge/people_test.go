@@ -63,3 +63,14 @@ func TestPlainName(t *testing.T) {
 		}
 	}
 }
+
+// Who is called with two initials is somebody else without them: George Martin.
+func TestPersonNamesLeaveOutOneInitial(t *testing.T) {
+	for name, want := range map[string]string{
+		"Joseph R. Biden": "Joseph Biden", "George R. R. Martin": "", "J. R. R. Tolkien": "", "Angela Merkel": "",
+	} {
+		if got := strings.Join(personNames(name), "|"); got != want {
+			t.Errorf("%s is also called %q, want %q", name, got, want)
+		}
+	}
+}

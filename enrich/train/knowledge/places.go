@@ -36,20 +36,24 @@ func (w *world) addNaturalEarth(path string) error {
 		return err
 	}
 	slices.SortStableFunc(table, func(a, b map[string]string) int { return number(b["pop_max"]) - number(a["pop_max"]) })
+	called := make(map[string]map[string]string) // records by country and English name, the largest place of a name
+	for _, record := range slices.Backward(table) {
+		name, country := englishName(record)
+		called[country+" "+name], called[country+" "+ascii(name)] = record, record
+	}
 	for _, record := range table {
-		name := strings.TrimSpace(record["name_en"])
-		if name == "" || !isLatin(name) {
-			name = record["name"]
-		}
-		country := record["iso_a2"]
-		if len(country) != 2 {
-			country = unassigned[record["adm0name"]]
+		name, country := englishName(record)
+		isOther := func(alias string) bool {
+			other := called[country+" "+alias]
+			return alias != name && alias != ascii(name) && other["wikidataid"] != record["wikidataid"] &&
+				namesakeShare*number(other["pop_max"]) > number(record["pop_max"])
 		}
 		t := thing{
 			typ: place, id: record["wikidataid"], country: country, weight: number(record["pop_max"]), name: name,
 			others: placeNames(record["name"], record["nameascii"], ascii(name), record["namealt"]),
 			city:   true, latitude: degrees(record["latitude"]), longitude: degrees(record["longitude"]),
 		}
+		t.others = slices.DeleteFunc(t.others, isOther)
 		if !strings.HasPrefix(t.id, "Q") {
 			t.id = ""
 		}
@@ -61,6 +65,24 @@ func (w *world) addNaturalEarth(path string) error {
 		w.add(t)
 	}
 	return nil
+}
+
+// namesakeShare is how many times as many inhabitants a place has, at least, that keeps a name
+// which is that of another in English: Rostov is Rostov-on-Don.
+const namesakeShare = 10
+
+// englishName returns a place's name in English, and its country. The name is that of
+// Wikidata, as is the id: the table's own is at times that of another place, Mazatlán for
+// Mazatán.
+func englishName(record map[string]string) (name, country string) {
+	name, country = strings.TrimSpace(record["name_en"]), record["iso_a2"]
+	if name == "" || !isLatin(name) {
+		name = record["name"]
+	}
+	if len(country) != 2 {
+		country = unassigned[record["adm0name"]]
+	}
+	return name, country
 }
 
 // placeNames returns the names that English text may use. Some are lists.

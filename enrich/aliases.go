@@ -94,7 +94,7 @@ func newAliases(names []namedMention, short map[typedName]string, isUnknown func
 			continue
 		}
 		a.learnBeginnings(m)
-		for _, letters := range initialsOf(m.name.words) {
+		for _, letters := range m.name.initials() {
 			if _, found := a.initials[letters]; !found {
 				a.initials[letters] = m.name.key
 			}

@@ -1,0 +1,153 @@
+package enrich
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestNamesOfOneWordGoWithTheLongOne(t *testing.T) {
+	tokens, resolver := testTokenizer(t), newResolver(testKnowledge(t))
+	for name, c := range map[string]struct {
+		title, text string
+		want        []string
+	}{
+		"a company that is called by the first word of its name": {
+			title: "[org Delta] cancels flights",
+			text:  "[org Delta Air Lines] said so. [org Delta] blamed the rain.",
+			want:  []string{"Q188920 Delta Air Lines (US): Delta, Delta Air Lines, Delta"},
+		},
+		"its long name comes last": {
+			text: "[org Zorbteck] shares a mine. A union sued [org Zorbteck Resources].",
+			want: []string{"organization:zorbteck-resources Zorbteck Resources (): Zorbteck, Zorbteck Resources"},
+		},
+		"behind its country": {
+			text: "[org Zorbgrande] owes more than it has. [org China Zorbgrande Group] was wound up.",
+			want: []string{"organization:china-zorbgrande-group China Zorbgrande Group (): Zorbgrande, China Zorbgrande Group"},
+		},
+		"a subsidiary behind its parent": {
+			text: "[org Zorblat] rose. [org Zorblat Widget] fell.",
+			want: []string{
+				"organization:zorblat Zorblat (): Zorblat",
+				"organization:zorblat-widget Zorblat Widget (): Zorblat Widget",
+			},
+		},
+		"a company of its own": {
+			text: "[org Zorblat Resources Inc.] is owned by [org Zorblat Corp.], and [org Zorblat] is in debt.",
+			want: []string{
+				"organization:zorblat Zorblat (): Zorblat Corp., Zorblat",
+				"organization:zorblat-resources Zorblat Resources (): Zorblat Resources Inc.",
+			},
+		},
+		"a person with partners": {
+			text: "[org Eli Lilly and Co] said so. The pill is [org Lilly]'s.",
+			want: []string{"Q632240 Eli Lilly (US): Eli Lilly and Co, Lilly"},
+		},
+		"a state's name before what airlines have": {
+			text: "[org Alaska Airlines] has no new jets. [loc Alaska]'s chief operating officer flew.",
+			want: []string{"Q822614 Alaska Airlines (US): Alaska Airlines, Alaska"},
+		},
+		"a state where something is": {
+			text: "[org Alaska Airlines] grew in [loc Alaska].",
+			want: []string{
+				"Q797 Alaska (US): Alaska",
+				"Q822614 Alaska Airlines (US): Alaska Airlines",
+			},
+		},
+		"a town of which nothing is said": {
+			text: "The [org Boston Ballet] danced. A [loc Boston] judge watched.",
+			want: []string{
+				"organization:boston-ballet Boston Ballet (): Boston Ballet",
+				"Q100 Boston (US): Boston",
+			},
+		},
+		"a town and its police": {
+			text: "The [org Chicago Police Department] lost its chief. [loc Chicago]'s chief has left.",
+			want: []string{
+				"Q1340186 Chicago Police Department (US): Chicago Police Department",
+				"Q1297 Chicago (US): Chicago",
+			},
+		},
+		"a place beside another company": {
+			text: "[org Rio Tinto] presses on. A tie-up between [loc Rio] and [org Glencore] would be large.",
+			want: []string{
+				"Q821293 Rio Tinto (GB): Rio Tinto, Rio",
+				"Q169339 Glencore (): Glencore",
+			},
+		},
+		"a place that is known for the company, too": {
+			text: "[org Meta Platforms] was fined. [loc Meta] said that it would appeal.",
+			want: []string{"Q380 Meta Platforms (US): Meta Platforms, Meta"},
+		},
+		"a university": {
+			title: "Release of [loc Columbia] activist",
+			text:  "[org Columbia University] was told. [loc Columbia] declined to comment.",
+			want:  []string{"Q49088 Columbia University (US): Columbia, Columbia University, Columbia"},
+		},
+		"a person whom nobody has named": {
+			text: "[org Zorbenburg Research] wrote a report. [per Zorbenburg]'s founder has shut it.",
+			want: []string{"organization:zorbenburg-research Zorbenburg Research (): Zorbenburg Research, Zorbenburg"},
+		},
+		"a person with a title": {
+			text: "[org Zorbenburg Research] wrote a report. Mr [per Zorbenburg] has shut it.",
+			want: []string{
+				"organization:zorbenburg-research Zorbenburg Research (): Zorbenburg Research",
+				"person:zorbenburg Zorbenburg (): Zorbenburg",
+			},
+		},
+		"a first name": {
+			text: "The [org Bill and Zoe Zorb Foundation] was praised. [per Bill] was calm.",
+			want: []string{
+				"organization:bill-and-zoe-zorb-foundation Bill and Zoe Zorb Foundation (): Bill and Zoe Zorb Foundation",
+				"person:bill Bill (): Bill",
+			},
+		},
+		"a group that is called after a person": {
+			title: "[per Zorbani] shares fall",
+			text:  "[org Zorbani Group] lost a third, and [org Zorbani Green] more. [per Gautam Zorbani] spoke. [per Zorbani] was calm.",
+			want: []string{
+				"organization:zorbani-group Zorbani Group (): Zorbani, Zorbani Group",
+				"organization:zorbani-green Zorbani Green (): Zorbani Green",
+				"person:gautam-zorbani Gautam Zorbani (): Gautam Zorbani, Zorbani",
+			},
+		},
+		"a surname that is a town's name": {
+			text: "They banned [per Toby Bedford]. The ban imposed on [loc Bedford] is long.",
+			want: []string{"person:toby-bedford Toby Bedford (): Toby Bedford, Bedford"},
+		},
+		"a town that somebody is called after": {
+			text: "[per Toby Bedford] has a house in [loc Bedford].",
+			want: []string{
+				"person:toby-bedford Toby Bedford (): Toby Bedford",
+				"place:bedford Bedford (): Bedford",
+			},
+		},
+		"a person's initials": {
+			text: "[per Zam Bankman-Zorb] was convicted. [org ZBZ] said nothing.",
+			want: []string{"person:zam-bankman-zorb Zam Bankman-Zorb (): Zam Bankman-Zorb, ZBZ"},
+		},
+		"initials with the legal form": {
+			text: "The [org Zorbic Deposit Insurance Corp.] joined in. The [org ZDIC] seized it.",
+			want: []string{"organization:zorbic-deposit-insurance Zorbic Deposit Insurance (): Zorbic Deposit Insurance Corp., ZDIC"},
+		},
+		"initials with others in them": {
+			text: "The [org XFL Players' Association] asked. The [org XFLPA] waits.",
+			want: []string{"organization:xfl-players-association XFL Players' Association (): XFL Players' Association, XFLPA"},
+		},
+		"initials without the town": {
+			text: "The [org Zorblat Valley Bank of Santa Clara] failed. The [org ZVB] was sold.",
+			want: []string{"organization:zorblat-valley-bank-of-santa-clara Zorblat Valley Bank of Santa Clara (): Zorblat Valley Bank of Santa Clara, ZVB"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := marked(t, tokens, c.title, c.text)
+			if err := resolver.run(d); err != nil {
+				t.Fatal(err)
+			}
+			checkResolved(t, d)
+			if diff := cmp.Diff(c.want, summaryOf(d)); diff != "" {
+				t.Errorf("entities (-want +got):\n%s", diff)
+			}
+		})
+	}
+}

@@ -233,7 +233,8 @@ func (a *aliases) longer(m namedMention, key string) (string, bool) {
 		return a.inners.full(key)
 	case organization:
 		if a.firms[key] {
-			return "", false
+			full, found := a.initials[key] // "NNPC Ltd"
+			return full, found && full != key && isUpper(m.name.text)
 		}
 		if full, found := a.bodies.full(key); found && (kinds[key] || organs[key] || !a.areTwo(m.name.text, full)) {
 			return full, true

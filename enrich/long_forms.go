@@ -16,7 +16,7 @@ func (r *resolver) longForms(d *document, names []namedMention, introduced map[s
 	if len(single) == 0 {
 		return
 	}
-	l := r.newLongForms(names, single, upper)
+	l := r.newLongForms(names, single, upper, d.onSport())
 	for key, at := range l.words(names, introduced) {
 		if long := l.bodies[key]; long.key != "" {
 			r.joinBody(d, names, at, &l, full)
@@ -62,13 +62,17 @@ type longBody struct {
 }
 
 // newLongForms finds those that names of one word may be short for.
-func (r *resolver) newLongForms(names []namedMention, single map[string]bool, upper bool) longForms {
+func (r *resolver) newLongForms(names []namedMention, single map[string]bool, upper, sport bool) longForms {
 	var l longForms
 	for i, m := range names {
 		if m.of != nil || m.typ != organization || len(m.name.words) < 2 {
 			continue
 		}
-		if word := r.calledBy(m.name, single); word != "" {
+		word := r.calledBy(m.name, single)
+		if word == "" && sport {
+			word = r.clubsLastWord(m.name, single)
+		}
+		if word != "" {
 			if l.bodies == nil {
 				l.bodies, l.bearers = make(map[string]longBody), make(map[string]bool)
 			}
@@ -124,7 +128,7 @@ func isGroupOf(word string, long nameParts) bool {
 // "Teck Resources", "Delta Air Lines".
 func isNameAndKind(word string, long nameParts) bool {
 	at := slices.Index(long.words, word)
-	return at >= 0 && at+1 < len(long.words) && !slices.ContainsFunc(long.words[at+1:], func(w string) bool {
+	return at >= 0 && !slices.ContainsFunc(long.words[at+1:], func(w string) bool {
 		return !kinds[w] && !wholes[w] && !trades[w] && w != "and"
 	})
 }
@@ -158,6 +162,19 @@ func (r *resolver) calledBy(name nameParts, single map[string]bool) string {
 	word := words[0]
 	if single[word] && isProper(word) && !vague[word] && !common[word] && len(word) > 2 && strings.IndexByte(word, '\'') < 0 {
 		return word
+	}
+	return ""
+}
+
+// clubsLastWord returns the folded last word of a known club's name, one of those that are
+// names, if it is not what all clubs are called: "Villa" of "Aston Villa".
+func (r *resolver) clubsLastWord(name nameParts, single map[string]bool) string {
+	last := name.words[len(name.words)-1]
+	if !single[last] || kinds[last] || ofPlaces[last] {
+		return ""
+	}
+	if found := r.lookUpWhole(name).ofType(organization); len(found) > 0 && isFootballClub(found[0].name) {
+		return last
 	}
 	return ""
 }
@@ -236,7 +253,7 @@ func (r *resolver) joinBody(d *document, names []namedMention, at []int, l *long
 	first := names[at[0]]
 	key := first.name.key
 	long, borne := l.bodies[key], l.bearers[key]
-	if d.onSport() && hasType(r.lookUp(first.name.text), place) {
+	if d.onSport() && hasType(r.lookUp(first.name.text), place) { // teams.go
 		return
 	}
 	if !isNameAndKind(key, long.nameParts) && (first.typ == person || !isIntroduced(names, at, long)) {
@@ -402,9 +419,16 @@ func (r *resolver) isSurnameRather(d *document, names []namedMention, at []int) 
 	}
 	return !slices.ContainsFunc(at, func(i int) bool {
 		m := d.mentions[names[i].index]
-		return d.standsWhere(names[i].index, d.wordsBefore(m)) || d.standsAsOrigin(m)
+		before := d.wordsBefore(m)
+		if d.onSport() && passings[before[1]] { // "the cross from Bellingham"
+			return false
+		}
+		return d.standsWhere(names[i].index, before) || d.standsAsOrigin(m)
 	})
 }
+
+// passings stand before players as well as before places.
+var passings = wordSet("from to off around past between towards toward by")
 
 // standsAsOrigin reports whether a mention of a place says of what follows where it is from:
 // "a Bedford man".

@@ -130,6 +130,38 @@ func TestNamesOfOneWordGoWithTheLongOne(t *testing.T) {
 			text: "The [org Zorbic Deposit Insurance Corp.] joined in. The [org ZDIC] seized it.",
 			want: []string{"organization:zorbic-deposit-insurance Zorbic Deposit Insurance (): Zorbic Deposit Insurance Corp., ZDIC"},
 		},
+		"initials of a company with the legal form behind": {
+			text: "The [org Zorbic National Petroleum Company] waits. [org ZNPC Ltd] cut its stake, and [org ZNPC] more.",
+			want: []string{"organization:zorbic-national-petroleum Zorbic National Petroleum (): Zorbic National Petroleum Company, ZNPC Ltd, ZNPC"},
+		},
+		"initials without the state": {
+			text: "The [org Zorbia Department of State Health Services] counts. [org DSHS] found more.",
+			want: []string{"organization:zorbia-department-of-state-health-services Zorbia Department of State Health Services (): Zorbia Department of State Health Services, DSHS"},
+		},
+		"letters of a party in its own language": {
+			text: "The [org Social Democrats] (SPD) won in [loc Germany]. The [org Liberal Zorb Party] (LZ) lost. The [org SPD] is glad.",
+			want: []string{
+				"Q49768 Social Democratic Party of Germany (DE): Social Democrats, SPD, SPD",
+				"Q183 Germany (DE): Germany",
+				"organization:liberal-zorb-party Liberal Zorb Party (): Liberal Zorb Party, LZ",
+			},
+		},
+		"a place in brackets behind a party": {
+			text: "The [org Zorb Party] (US) won.",
+			want: []string{"organization:zorb-party Zorb Party (): Zorb Party"},
+		},
+		"a player who is passed to": {
+			text: "[per Toby Bedford] scored two goals in the match. The striker took a pass to [loc Bedford] in the penalty area.",
+			want: []string{"person:toby-bedford Toby Bedford (): Toby Bedford, Bedford"},
+		},
+		"the last word of a club's name": {
+			text: "The striker scored twice in the match for [org Aston Villa]. The fans of [per Villa] sang.",
+			want: []string{"Q18711 Aston Villa F.C. (GB): Aston Villa, Villa"},
+		},
+		"a team's nickname that is no plural": {
+			text: "The coach of the [org Chicago Sky] praised the playoff match. The Sky won.",
+			want: []string{"organization:chicago-sky Chicago Sky (): Chicago Sky, Sky"},
+		},
 		"initials with others in them": {
 			text: "The [org XFL Players' Association] asked. The [org XFLPA] waits.",
 			want: []string{"organization:xfl-players-association XFL Players' Association (): XFL Players' Association, XFLPA"},

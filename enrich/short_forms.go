@@ -87,7 +87,7 @@ func bodiesOf(words []string) []string {
 // nickname: "Warriors" of "Golden State Warriors".
 func teamsNickname(name nameParts) []string {
 	last := len(name.words) - 1
-	if !isNickname(lastWord(name.text)) || kinds[name.words[last]] {
+	if nickname := lastWord(name.text); !isNickname(nickname) && !singularNicknames[nickname] || kinds[name.words[last]] {
 		return nil
 	}
 	return name.words[last:]
@@ -156,6 +156,9 @@ func (n nameParts) initials() []string {
 	}
 	if first, _, _ := strings.Cut(n.text, " "); len(n.words) > 2 && len(first) > 1 && isCapitals(first) {
 		acronyms = append(acronyms, n.words[0]+capitalsOf(n.words[1:]))
+	}
+	if len(n.words) > 4 && kinds[n.words[1]] && n.words[2] == "of" { // "Texas Department of"
+		acronyms = append(acronyms, capitalsOf(n.words[1:]))
 	}
 	if of := slices.Index(n.words, "of"); of > 2 && of >= len(n.words)-3 {
 		acronyms = append(acronyms, capitalsOf(n.words[:of]))

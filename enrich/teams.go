@@ -129,4 +129,4 @@ func isTeam(name string) bool {
 func isTeamsNickname(word string) bool { return isNickname(word) && !kinds[fold(word)] }
 
 // singularNicknames of teams in North America.
-var singularNicknames = wordSet("Sox Heat Jazz Magic Thunder Wild Avalanche Lightning Kraken Liberty Fever Sun Galaxy Dynamo")
+var singularNicknames = wordSet("Sox Heat Jazz Magic Thunder Wild Avalanche Lightning Kraken Liberty Fever Sun Sky Storm Dream Mercury Galaxy Dynamo")

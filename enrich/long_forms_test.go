@@ -162,6 +162,34 @@ func TestNamesOfOneWordGoWithTheLongOne(t *testing.T) {
 			text: "The coach of the [org Chicago Sky] praised the playoff match. The Sky won.",
 			want: []string{"organization:chicago-sky Chicago Sky (): Chicago Sky, Sky"},
 		},
+		"a team whose nickname is not known": {
+			text: "The coach of the [loc Iowa] Hawkeyes praised the match with the [loc Los Angeles] [org Sparks]. It was a championship in [loc Iowa].",
+			want: []string{
+				"organization:iowa-hawkeyes Iowa Hawkeyes (): Iowa Hawkeyes",
+				"organization:los-angeles-sparks Los Angeles Sparks (): Los Angeles Sparks",
+				"Q1546 Iowa (US): Iowa",
+			},
+		},
+		"a town's name for a first name": {
+			text: "The coach praised the striker [loc Milan] Zorblas after the match.",
+			want: []string{"Q1543 AC Milan (IT): Milan"},
+		},
+		"a town's games": {
+			text: "The coach praised the match at the [loc Athens] Games.",
+			want: []string{"Q1524 Athens (GR): Athens"},
+		},
+		"two parties": {
+			text: "It was what the [org Tories and Zorblat] said in [loc Britain].",
+			want: []string{
+				"Q145 United Kingdom (GB): Britain",
+				"Q9626 Conservative Party (GB): Tories",
+				"organization:zorblat Zorblat (): Zorblat",
+			},
+		},
+		"another name of before": {
+			text: "[per Ahmed Zorb], once known as [per Abu Zorblat], won. [per Abu Zorblat] is gone.",
+			want: []string{"person:abu-zorblat Abu Zorblat (): Ahmed Zorb, Abu Zorblat, Abu Zorblat"},
+		},
 		"initials with others in them": {
 			text: "The [org XFL Players' Association] asked. The [org XFLPA] waits.",
 			want: []string{"organization:xfl-players-association XFL Players' Association (): XFL Players' Association, XFLPA"},

@@ -134,17 +134,29 @@ func (d *document) addExpanded(full map[typedName]string, short acronyms) {
 	}
 }
 
-// isForeignShort reports whether what stands in brackets behind an organization is the
-// next mention, letters that nothing else is known by: those of its name in another
-// language, "the Workers' Party (PT)".
+// isForeignShort reports whether what stands in brackets behind an organization is letters
+// that stand for its name in another language: the next mention, of which nothing else is
+// known, or a known party's behind another one of its names, "the Social Democrats (SPD)", or
+// those of a party, "the Liberal Party (PL)".
 func (r *resolver) isForeignShort(d *document, i int, short mention) bool {
-	if d.mentions[i].typ != organization || i+1 == len(d.mentions) {
+	if d.mentions[i].typ != organization || short.start == d.mentions[i].start {
 		return false
 	}
-	next := d.mentions[i+1]
-	return next.typ == organization && next.field == short.field && next.start == short.start && next.end == short.end &&
-		isCapitals(d.mentionText(short)) && r.lookUp(d.mentionText(short)).none()
+	text := d.mentionText(short)
+	if !isCapitals(text) || len(text) < 2 {
+		return false
+	}
+	found := r.lookUp(text)
+	isNext := i+1 < len(d.mentions) && d.mentions[i+1].typ == organization && d.mentions[i+1].field == short.field &&
+		d.mentions[i+1].start == short.start && d.mentions[i+1].end == short.end
+	if !partyKinds[lastWord(d.mentionText(d.mentions[i]))] || len(text) > 5 {
+		return isNext && found.none()
+	}
+	return found.none() || onlyOrganizations(found) && r.lookUp(d.mentionText(d.mentions[i])).none()
 }
+
+// partyKinds end the names of parties.
+var partyKinds = wordSet("Party Democrats Liberals Greens Conservatives Socialists Alliance Front Union Movement Coalition")
 
 // joinSpeltOut makes one mention of an organization and the place behind it where the
 // initials of both stand in brackets: "Board of Control for Cricket in India (BCCI)".

@@ -94,7 +94,7 @@ func newAliases(names []namedMention, short map[typedName]string, isUnknown func
 			continue
 		}
 		a.learnBeginnings(m)
-		for _, letters := range initialsOf(m.name.words) {
+		for _, letters := range m.name.initials() {
 			if _, found := a.initials[letters]; !found {
 				a.initials[letters] = m.name.key
 			}
@@ -233,7 +233,8 @@ func (a *aliases) longer(m namedMention, key string) (string, bool) {
 		return a.inners.full(key)
 	case organization:
 		if a.firms[key] {
-			return "", false
+			full, found := a.initials[key] // "NNPC Ltd"
+			return full, found && full != key && isUpper(m.name.text)
 		}
 		if full, found := a.bodies.full(key); found && (kinds[key] || organs[key] || !a.areTwo(m.name.text, full)) {
 			return full, true

@@ -19,14 +19,14 @@ func (r *resolver) rebound(d *document) {
 		if n := len(kept); n > 0 && kept[n-1].field == m.field && kept[n-1].sentence == m.sentence {
 			before, from = &kept[n-1], kept[n-1].endToken
 		}
-		if d.isOfEvent(m) || r.isOfPeer(d, m) {
-			continue
+		if before != nil && m.firstToken < before.endToken || d.isOfEvent(m) || r.isOfPeer(d, m) {
+			continue // also what the name before has taken in
 		}
 		if m.kind == article.Demonym {
 			kept = append(kept, m)
 			continue
 		}
-		m = r.withoutKind(d, d.withoutRanks(d.withoutOffice(d.institute(d.withBody(i), from))))
+		m = r.withoutKind(d, d.withoutRanks(d.withoutOffice(d.institute(r.withNickname(d, d.withBody(i)), from))))
 		if m.typ == organization && d.isDescribedAsPerson(m) && r.lookUp(d.mentionText(m)).none() {
 			m.typ = person
 		}
@@ -89,7 +89,7 @@ func (r *resolver) joint(d *document, m mention) int {
 			return at
 		case word == "and" && !legalForms[fold(f.tokens[at+1].text)]:
 			before, behind := f.text[m.start:f.tokens[at-1].end], f.text[f.tokens[at+1].start:m.end]
-			if (r.isOrganization(before) && r.isOrganization(behind) || r.isWhole(before) || r.isWhole(behind)) && r.lookUp(d.mentionText(m)).none() {
+			if (r.isPluralBody(before) || r.isPluralBody(behind) || r.isOrganization(before) && r.isOrganization(behind) || r.isWhole(before) || r.isWhole(behind)) && r.lookUp(d.mentionText(m)).none() {
 				return at
 			}
 		}
@@ -102,6 +102,12 @@ func (r *resolver) joint(d *document, m mention) int {
 func (r *resolver) isWhole(name string) bool {
 	found := r.lookUp(name)
 	return onlyOrganizations(found) && !found.best().wary && (found.best().sure || strings.Contains(name, " "))
+}
+
+// isPluralBody reports whether a name is that of organizations only, one plural as those of
+// teams and parties' members: "Tories".
+func (r *resolver) isPluralBody(name string) bool {
+	return isNickname(name) && !strings.Contains(name, " ") && onlyOrganizations(r.lookUp(name))
 }
 
 // meetings stand between teams.

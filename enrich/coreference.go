@@ -123,11 +123,11 @@ func (d *document) tokenBefore(m mention) string {
 }
 
 // settleTypes gives all mentions of one name the same type: what is surely
-// known of it, the type of the person whose surname it is, or the majority's.
-func (r *resolver) settleTypes(names []namedMention) {
+// known of it, the type of the person whose surname it is, or the majority's. introduced are
+// the surnames that stand alone only behind the full name.
+func (r *resolver) settleTypes(names []namedMention, introduced map[string]bool) {
 	votes := make(map[string]typeVotes)
 	surnames := make(map[string]bool)
-	introduced := introducedSurnames(names)
 	for _, m := range names {
 		if m.of != nil {
 			continue

@@ -134,7 +134,7 @@ func (r *resolver) isSpeltOutOtherwise(g *group, thing known) bool {
 		}
 		shared := 0
 		for _, word := range contentWords(n.key) {
-			if slices.Contains(words, word) {
+			if slices.ContainsFunc(words, func(other string) bool { return shareStem(word, other) }) {
 				shared++
 			}
 		}
@@ -144,6 +144,12 @@ func (r *resolver) isSpeltOutOtherwise(g *group, thing known) bool {
 		otherwise = true
 	}
 	return otherwise
+}
+
+// shareStem reports whether two words are forms of one, "Democrats" and "Democratic", or the same.
+func shareStem(a, b string) bool {
+	const stem = 7
+	return a == b || len(a) > stem && len(b) > stem && a[:stem] == b[:stem]
 }
 
 // contentWords returns the words of a name without those between them.

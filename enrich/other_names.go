@@ -7,7 +7,7 @@ import (
 )
 
 // knownAs is what stands between a person's name and another one by which they are known.
-var knownAs = regexp.MustCompile(`^,? (?:who (?:is|was) |and )?(?:(?:also|better|best|widely|popularly|commonly|simply|professionally|locally) )?` +
+var knownAs = regexp.MustCompile(`^,? (?:who (?:is|was) |and )?(?:(?:also|better|best|widely|popularly|commonly|simply|professionally|locally|once|formerly|previously) )?` +
 	`(?:(?:known|referred to) (?:simply |only |professionally |online )?(?:as|by)|nicknamed|a\.?k\.?a\.?)(?: ["“‘'])?$`)
 
 // otherNames returns the folded names of persons by the other ones that the article says

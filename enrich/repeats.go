@@ -200,7 +200,7 @@ func (d *document) repeatables(nicknames func(d *document, name string) []string
 func (r *resolver) nicknamesOf(d *document, name string) []string {
 	full := r.known.find(name).ofType(organization)
 	if len(full) == 0 {
-		return nil
+		return r.nicknameOfTeam(d, name)
 	}
 	var nicknames []string
 	words := strings.Fields(name)
@@ -212,6 +212,17 @@ func (r *resolver) nicknamesOf(d *document, name string) []string {
 		}
 	}
 	return nicknames
+}
+
+// nicknameOfTeam returns the nickname at the end of an unknown team's name that begins with its
+// town's, in an article on sport: "Sky" for "Chicago Sky".
+func (r *resolver) nicknameOfTeam(d *document, name string) []string {
+	nickname := lastWord(name)
+	town := strings.TrimSuffix(strings.TrimSuffix(name, nickname), " ")
+	if town == "" || events[nickname] || nickname == "Games" || !isTeamsNickname(nickname) && !singularNicknames[nickname] || !d.onSport() || !hasType(r.known.find(town), place) {
+		return nil
+	}
+	return []string{nickname}
 }
 
 // dropSmall deletes the names that the article also writes in small letters.

@@ -89,7 +89,7 @@ func bodiesOf(words []string) []string {
 // nickname: "Warriors" of "Golden State Warriors".
 func teamsNickname(name nameParts) []string {
 	last := len(name.words) - 1
-	if !isNickname(lastWord(name.text)) || kinds[name.words[last]] {
+	if nickname := lastWord(name.text); !isNickname(nickname) && !singularNicknames[nickname] || kinds[name.words[last]] {
 		return nil
 	}
 	return name.words[last:]
@@ -145,4 +145,36 @@ func initialsOf(words []string) []string {
 		}
 	}
 	return acronyms
+}
+
+// initials returns the acronyms of an organization's name: those of its words, also with that
+// of its legal form, "FDIC" of "Federal Deposit Insurance Corp.", with the acronym that is part
+// of it, "AFLPA" of "AFL Players' Association", without the place that it begins with, and
+// without that behind "of", "SVB" of "Silicon Valley Bank of Santa Clara".
+func (n nameParts) initials() []string {
+	acronyms := initialsOf(n.words)
+	if n.isFirm() {
+		acronyms = append(acronyms, initialsOf(append(slices.Clone(n.words), fold(lastWord(n.forms[0]))))...)
+	}
+	if first, _, _ := strings.Cut(n.text, " "); len(n.words) > 2 && len(first) > 1 && isCapitals(first) {
+		acronyms = append(acronyms, n.words[0]+capitalsOf(n.words[1:]))
+	}
+	if len(n.words) > 4 && kinds[n.words[1]] && n.words[2] == "of" { // "Texas Department of"
+		acronyms = append(acronyms, capitalsOf(n.words[1:]))
+	}
+	if of := slices.Index(n.words, "of"); of > 2 && of >= len(n.words)-3 {
+		acronyms = append(acronyms, capitalsOf(n.words[:of]))
+	}
+	return acronyms
+}
+
+// capitalsOf returns the first letters of words that are not small ones.
+func capitalsOf(words []string) string {
+	var letters []rune
+	for _, word := range words {
+		if first, _ := utf8.DecodeRuneInString(word); !smallWords[word] {
+			letters = append(letters, first)
+		}
+	}
+	return string(letters)
 }

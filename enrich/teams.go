@@ -3,6 +3,8 @@ package enrich
 import (
 	"slices"
 	"strings"
+
+	"github.com/dateline/dateline/article"
 )
 
 // takeForClub makes a football club of what has the name of one in an article on football:
@@ -129,4 +131,41 @@ func isTeam(name string) bool {
 func isTeamsNickname(word string) bool { return isNickname(word) && !kinds[fold(word)] }
 
 // singularNicknames of teams in North America.
-var singularNicknames = wordSet("Sox Heat Jazz Magic Thunder Wild Avalanche Lightning Kraken Liberty Fever Sun Galaxy Dynamo")
+var singularNicknames = wordSet("Sox Heat Jazz Magic Thunder Wild Avalanche Lightning Kraken Liberty Fever Sun Sky Storm Dream Mercury Galaxy Dynamo")
+
+// withNickname lets the name of a town grow to that of the team of which it is the first part,
+// in an article on sport: "the Iowa Hawkeyes". Without an article or an owner before it, it may
+// be a person, "Milan Baros", and in a title all words may have capitals.
+func (r *resolver) withNickname(d *document, m mention) mention {
+	f := d.field(m.field)
+	end := m.endToken
+	if m.typ != place || m.kind != article.Name || m.field == article.TitleField || end >= f.sentences[m.sentence].endToken {
+		return m
+	}
+	nickname := f.tokens[end].text
+	if !isTeamsNickname(nickname) || geographic[nickname] || competitions[nickname] || isUpper(nickname) || !d.onSport() {
+		return m
+	}
+	if before := d.tokenBefore(m); !beforeTeams[strings.ToLower(before)] && !isPossessive(before) {
+		return m
+	}
+	if end+1 < f.sentences[m.sentence].endToken && isCapital(f.tokens[end+1].text) || !r.isTown(d.mentionText(m)) {
+		return m
+	}
+	m.endToken, m.end, m.typ = end+1, f.tokens[end].end, organization
+	return m
+}
+
+// isTown reports whether a name is that of a place that teams are called by, and of no country.
+func (r *resolver) isTown(name string) bool {
+	found := r.known.find(name)
+	return !found.none() && found.best().typ == place && !found.best().isLarge()
+}
+
+// beforeTeams stand before the names of teams, and not of persons.
+var beforeTeams = wordSet("the whose his her their our")
+
+// competitions and what else is not a team stand behind where it is.
+var competitions = wordSet(`Games Olympics Paralympics Championships Finals Semifinals Trials Playoffs Masters Qualifiers Sevens Stakes Nationals
+	Internationals Series Sports Airlines Airways Schools Colleges Universities Singles Doubles Awards Studios Republicans Democrats Police
+	Officials Fans Mondays Tuesdays Wednesdays Thursdays Fridays Saturdays Sundays`)

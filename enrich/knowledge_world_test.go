@@ -316,6 +316,7 @@ func TestWhatDependsOnTheCountry(t *testing.T) {
 		"The [org Supreme Court] sat as [dem American] [per Donald Trump] left [loc Italy] for [loc Ohio].": "Q11201",
 		"The [org House] voted, Democrats with Republicans.":                                                "Q11701",
 		"The [org House] voted, Democrats alone.":                                                           "",
+		"The [org House] voted, Democrats with Republicans, said state Rep. Roe of [loc Texas].":            "",
 		"Troops took [loc El-Fasher].":                                                                      "Q311204",
 		"A judge in [loc Alexandria] ruled on it. It was in [loc Virginia].":                                "Q88",
 		"A judge in [loc Alexandria] ruled on it. It was in [loc Paris].":                                   "Q87",

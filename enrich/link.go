@@ -219,6 +219,8 @@ func (s setting) vouches(k known, hint *known) bool {
 	switch {
 	case k.region != "":
 		return s.regions[k.region] || hint != nil && hint.name == k.region
+	case k.alone && s.statehood && k.isChamber():
+		return false
 	case k.alone || k.typ == organization && isOffice(k.name):
 		return s.isNear(k) && (len(s.countries) == 1 || s.isInNorthAmerica() && isTeam(k.name)) || s.isOn(k.country)
 	}

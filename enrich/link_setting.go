@@ -14,6 +14,7 @@ type setting struct {
 	hints     map[*group]known // country or state named right behind a place
 	most      string           // the country that is named most often, "" if two are
 	sport     bool
+	statehood bool // it speaks of the legislature of a state of the United States
 }
 
 // setting finds out which countries an article names.
@@ -53,7 +54,7 @@ func (r *resolver) setting(d *document, groups []*group) setting {
 			}
 		}
 	}
-	s.most = mostNamed(named)
+	s.most, s.statehood = mostNamed(named), d.namesStatesLegislature()
 	if d.dateline != nil {
 		s.add(surest(r.lookUp(d.dateline.Place).ofType(place)))
 	}
@@ -130,6 +131,31 @@ func (d *document) namesBothParties() bool {
 		}
 	}
 	return republicans && democrats
+}
+
+// namesStatesLegislature reports whether an article speaks of the legislature of a state, whose
+// chambers are a Senate and mostly a House, too: "state Rep. Jane Roe".
+func (d *document) namesStatesLegislature() bool {
+	for _, f := range d.fields() {
+		for at, t := range f.tokens {
+			if legislatures[t.text] || t.text == "state" && at+1 < len(f.tokens) && ofLegislatures[f.tokens[at+1].text] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+var (
+	legislatures   = wordSet("Legislature legislature Statehouse statehouse")
+	ofLegislatures = wordSet(`Rep. Rep Reps. Sen. Sen Sens. House Senate Assembly representative representatives senator senators lawmaker
+		lawmakers legislator legislators`)
+)
+
+// isChamber reports whether a thing is one of the two chambers of the Congress of the United
+// States.
+func (k known) isChamber() bool {
+	return k.country == "US" && (strings.HasSuffix(k.name, "House of Representatives") || strings.HasSuffix(k.name, " Senate"))
 }
 
 func (s setting) add(where known, sure bool) {

@@ -21,13 +21,14 @@
 //   - entities: borders.go, refine.go, appositions.go and no_names.go put bounds and types
 //     right by what stands around a name, and drop what is none; names.go takes names apart;
 //     acronyms.go, other_names.go, short_forms.go, long_forms.go, aliases.go, coreference.go,
-//     surnames.go and repeats.go bring those of one thing together. link.go says which thing of the table
-//     (knowledge.go, look_up.go) it is in an article that plays where link_setting.go says;
-//     link_doubts.go says when it is another one, by place_usage.go, sport.go and teams.go;
-//     salience.go says how much the article is on it. entries.go has the operator's own
-//     things.
+//     surnames.go and repeats.go bring those of one thing together. link.go says which thing
+//     of the table (knowledge.go, look_up.go) it is in an article that plays where
+//     link_setting.go says; link_doubts.go says when it is another one, by place_usage.go,
+//     sport.go and teams.go; salience.go says how much the article is on it. entries.go has
+//     the operator's own things.
 //   - topics: topic_model.go rates them, topics_own.go adds the operator's own.
 //   - sentiment: vader.go and tone.go judge a sentence, quotations.go says whose words they are.
+//   - keyphrases: word_classes.go tells nouns from verbs.
 //
 // Invariants:
 //

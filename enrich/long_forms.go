@@ -104,8 +104,8 @@ func (r *resolver) newLongForms(names []namedMention, single map[string]bool, up
 	return l
 }
 
-// learn notes the long name of an organization, and where it stands. Of several that begin alike the group is
-// meant: "Adani" is "Adani Group" beside "Adani Green Energy".
+// learn notes the long name of an organization, and where it stands. Of several that begin
+// alike the group is meant: "Adani" is "Adani Group" beside "Adani Green Energy".
 func (l longForms) learn(word string, m namedMention, at int) {
 	old, found := l.bodies[word]
 	switch {
@@ -124,8 +124,8 @@ func isGroupOf(word string, long nameParts) bool {
 	return last > 0 && long.words[last-1] == word && wholes[long.words[last]]
 }
 
-// isNameAndKind reports whether what follows a word in an organization's name only says what it is:
-// "Teck Resources", "Delta Air Lines".
+// isNameAndKind reports whether what follows a word in an organization's name only says what
+// it is: "Teck Resources", "Delta Air Lines".
 func isNameAndKind(word string, long nameParts) bool {
 	at := slices.Index(long.words, word)
 	return at >= 0 && !slices.ContainsFunc(long.words[at+1:], func(w string) bool {

@@ -49,9 +49,12 @@ func (d *document) describedType(m mention) article.EntityType {
 	}
 	f := d.field(m.field)
 	s := f.sentences[m.sentence]
-	before := d.wordsBefore(m)
+	var before [2]string // not in lower case, which would take memory for each name
+	for i, at := 1, m.firstToken-1; i >= 0 && at >= s.firstToken; i, at = i-1, at-1 {
+		before[i] = f.tokens[at].text
+	}
 	switch {
-	case namedKinds[before[1]] && m.firstToken > s.firstToken, before[1] == "at" && analysts[before[0]]:
+	case namedKinds[before[1]], before[1] == "at" && analysts[before[0]]:
 		return organization
 	case before[1] == "of" && settlements[before[0]]:
 		return place
@@ -73,7 +76,7 @@ func (d *document) describedType(m mention) article.EntityType {
 
 var (
 	// namedKinds stand before their names, too: "the charity Zorb".
-	namedKinds = wordSet(`ngo charity gang cartel militia startup start-up nonprofit non-profit consultancy brokerage think-tank thinktank`)
+	namedKinds = wordSet(`NGO charity gang cartel militia startup start-up nonprofit non-profit consultancy brokerage think-tank thinktank`)
 	// enterprises are what an organization is said to be behind its name.
 	enterprises = wordSet(`company firm group party agency bank lender airline carmaker automaker retailer maker chipmaker fund union publisher broadcaster
 		developer insurer miner supplier manufacturer operator provider startup organization organisation coalition alliance movement tank

@@ -72,7 +72,7 @@ func TestNamesOfOneWordGoWithTheLongOne(t *testing.T) {
 			text: "[org Rio Tinto] presses on. A tie-up between [loc Rio] and [org Glencore] would be large.",
 			want: []string{
 				"Q821293 Rio Tinto (GB): Rio Tinto, Rio",
-				"Q169339 Glencore (): Glencore",
+				"Q169339 Glencore (CH): Glencore",
 			},
 		},
 		"a place that is known for the company, too": {
@@ -160,13 +160,13 @@ func TestNamesOfOneWordGoWithTheLongOne(t *testing.T) {
 		},
 		"a team's nickname that is no plural": {
 			text: "The coach of the [org Chicago Sky] praised the playoff match. The Sky won.",
-			want: []string{"organization:chicago-sky Chicago Sky (): Chicago Sky, Sky"},
+			want: []string{"Q796358 Chicago Sky (US): Chicago Sky, Sky"},
 		},
 		"a team whose nickname is not known": {
 			text: "The coach of the [loc Iowa] Hawkeyes praised the match with the [loc Los Angeles] [org Sparks]. It was a championship in [loc Iowa].",
 			want: []string{
+				"Q1329633 Los Angeles Sparks (US): Los Angeles Sparks",
 				"organization:iowa-hawkeyes Iowa Hawkeyes (): Iowa Hawkeyes",
-				"organization:los-angeles-sparks Los Angeles Sparks (): Los Angeles Sparks",
 				"Q1546 Iowa (US): Iowa",
 			},
 		},

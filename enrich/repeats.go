@@ -211,11 +211,14 @@ func (r *resolver) nicknamesOf(d *document, name string) []string {
 			nicknames = append(nicknames, nickname)
 		}
 	}
+	if len(nicknames) == 0 {
+		return r.nicknameOfTeam(d, name)
+	}
 	return nicknames
 }
 
-// nicknameOfTeam returns the nickname at the end of an unknown team's name that begins with its
-// town's, in an article on sport: "Sky" for "Chicago Sky".
+// nicknameOfTeam returns the nickname at the end of a team's name that begins with its town's,
+// in an article on sport: "Sky" for "Chicago Sky".
 func (r *resolver) nicknameOfTeam(d *document, name string) []string {
 	nickname := lastWord(name)
 	town := strings.TrimSuffix(strings.TrimSuffix(name, nickname), " ")

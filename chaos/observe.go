@@ -221,10 +221,13 @@ func readTopic(ctx context.Context, brokers, topic string) ([]*kgo.Record, error
 }
 
 // selectArticles gives an article a row for each of its enrichments, and finds
-// enrichments without an article, too.
+// enrichments without an article, too. An enrichment that names the record which brought
+// the article's content is one of the newest record.
 const selectArticles = `
 SELECT coalesce(a.id, e.article_id), coalesce(a.retracted, false), coalesce(a.record_partition, -1), coalesce(a.record_offset, -1),
-       e.article_id IS NOT NULL, coalesce(e.record_offset, -1), coalesce(e.text, a.body, ''), coalesce(e.fingerprint, '')
+       e.article_id IS NOT NULL,
+       CASE e.record_offset WHEN coalesce(a.revision_offset, a.record_offset) THEN a.record_offset ELSE coalesce(e.record_offset, -1) END,
+       coalesce(e.text, a.body, ''), coalesce(e.fingerprint, '')
   FROM articles a FULL JOIN enrichments e ON e.article_id = a.id`
 
 func scanRow(r pgx.CollectableRow) (found row, err error) {

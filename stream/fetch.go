@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"time"
 
@@ -62,7 +63,10 @@ func (c *Client) fetch(ctx context.Context, topic string, partition int, offset 
 	ctx, cancel := context.WithTimeout(ctx, c.kafka.Timeout)
 	defer cancel()
 	request := &fetchapi.Request{
-		ReplicaID: -1, MaxWaitTime: int32(fetchMaxWait.Milliseconds()), MinBytes: 1, MaxBytes: maxBytes,
+		ReplicaID: -1, MaxWaitTime: int32(fetchMaxWait.Milliseconds()), MinBytes: 1,
+		// The partition's bound is the one that counts: kfake leaves the list out where this
+		// one ends an answer.
+		MaxBytes:       math.MaxInt32,
 		IsolationLevel: int8(kafka.ReadCommitted), SessionID: -1, SessionEpoch: -1,
 		Topics: []fetchapi.RequestTopic{{Topic: topic, Partitions: []fetchapi.RequestPartition{{
 			Partition: int32(partition), CurrentLeaderEpoch: -1, FetchOffset: offset, LogStartOffset: -1,

@@ -4,10 +4,14 @@ import (
 	"encoding/binary"
 	"fmt"
 	"hash/crc32"
+	"math/rand/v2"
 	"slices"
+	"strconv"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/segmentio/kafka-go"
+	"github.com/twmb/franz-go/pkg/kgo"
 	"github.com/twmb/franz-go/pkg/kmsg"
 
 	"github.com/dateline/dateline/stream"
@@ -61,6 +65,45 @@ func batch(b kmsg.RecordBatch, value string) []byte {
 	binary.BigEndian.PutUint32(raw[8:], uint32(len(raw)-beforeLength))
 	binary.BigEndian.PutUint32(raw[17:], crc32.Checksum(raw[beforeAttributes:], crc32.MakeTable(crc32.Castagnoli)))
 	return raw
+}
+
+// A reader sees what was committed, also where it takes many fetches.
+func TestAbortedRecordsAreHiddenInEachFetch(t *testing.T) {
+	cluster := fakeCluster(t, 1, "aborted")
+	client := stream.Open(cluster.ListenAddrs(), stream.Security{})
+	t.Cleanup(client.Close)
+	producer, err := kgo.NewClient(kgo.SeedBrokers(cluster.ListenAddrs()...), kgo.TransactionalID("producer"), kgo.DefaultProduceTopic("aborted"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(producer.Close)
+	const transactions = 120
+	value := make([]byte, 8<<10)
+	rand.NewChaCha8([32]byte{}).Read(value) // what hardly compresses
+	var want []string
+	for n := range transactions {
+		if err := producer.BeginTransaction(); err != nil {
+			t.Fatal(err)
+		}
+		key := strconv.Itoa(n)
+		if err := producer.ProduceSync(t.Context(), &kgo.Record{Key: []byte(key), Value: value}).FirstErr(); err != nil {
+			t.Fatal(err)
+		}
+		commit := n%3 != 0
+		if err := producer.EndTransaction(t.Context(), kgo.TransactionEndTry(commit)); err != nil {
+			t.Fatal(err)
+		}
+		if commit {
+			want = append(want, key)
+		}
+	}
+	var got []string
+	for _, r := range streamtest.ReadAll(t, client, "aborted") {
+		got = append(got, string(r.Key))
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
 }
 
 // Where a topic has the times of the broker, a record's own says nothing.

@@ -287,7 +287,7 @@ func (d *document) stormNames() map[string]bool {
 	var names map[string]bool
 	for _, f := range d.fields() {
 		for at, t := range f.tokens {
-			if storms[t.text] && f.isCapitalAt(at+1) {
+			if f.isCapitalAt(at+1) && storms[t.text] {
 				if names == nil {
 					names = make(map[string]bool)
 				}

@@ -1027,15 +1027,20 @@ func TestResolve(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			d := marked(t, tokens, c.title, c.text)
-			if err := resolver.run(d); err != nil {
-				t.Fatal(err)
-			}
-			checkResolved(t, d)
-			if diff := cmp.Diff(c.want, summaryOf(d)); diff != "" {
-				t.Errorf("entities (-want +got):\n%s", diff)
-			}
+			checkEntities(t, resolver, marked(t, tokens, c.title, c.text), c.want)
 		})
+	}
+}
+
+// checkEntities resolves a document, and checks its entities as summaryOf tells them.
+func checkEntities(t *testing.T, r *resolver, d *document, want []string) {
+	t.Helper()
+	if err := r.run(d); err != nil {
+		t.Fatal(err)
+	}
+	checkResolved(t, d)
+	if diff := cmp.Diff(want, summaryOf(d)); diff != "" {
+		t.Errorf("entities (-want +got):\n%s", diff)
 	}
 }
 

@@ -3,10 +3,7 @@ package enrich
 import (
 	"bytes"
 	"compress/gzip"
-	"crypto/sha256"
 	_ "embed"
-	"encoding/binary"
-	"encoding/hex"
 	"fmt"
 	"io"
 	"iter"
@@ -62,9 +59,8 @@ var knowledgeTable []byte
 // loadKnowledge unpacks the embedded table and puts the operator's entries
 // before it. own may be nil.
 func loadKnowledge(own *Entries) (*knowledge, error) {
-	sum := sha256.Sum256(knowledgeTable)
 	k := &knowledge{
-		digest: hex.EncodeToString(sum[:]), others: make(map[int32]known),
+		digest: digestOf(knowledgeTable), others: make(map[int32]known),
 		demonyms: make(map[string]int32), sure: newSureNames(),
 	}
 	text, err := unpackKnowledge(own)
@@ -101,11 +97,6 @@ func unpackKnowledge(own *Entries) (string, error) {
 		own.writeNames(&text)
 	}
 	return text.String(), nil
-}
-
-// unpackedSize returns how many bytes a gzip file has unpacked, as it says in its end.
-func unpackedSize(packed []byte) int {
-	return int(binary.LittleEndian.Uint32(packed[len(packed)-4:]))
 }
 
 // index lays the names out, so that find need not allocate.

@@ -54,13 +54,14 @@ func (r *resolver) setting(d *document, groups []*group) setting {
 			}
 		}
 	}
-	s.most, s.statehood = mostNamed(named), d.namesStatesLegislature()
+	s.most = mostNamed(named)
 	if d.dateline != nil {
 		s.add(surest(r.lookUp(d.dateline.Place).ofType(place)))
 	}
 	if d.namesMembersOfCongress() || d.namesBothParties() {
 		s.countries["US"]++
 	}
+	s.statehood = (s.countries["US"] > 0 || s.governed["US"]) && d.namesStatesLegislature()
 	return s
 }
 

@@ -2,8 +2,6 @@ package enrich
 
 import (
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 func TestNamesOfOneWordGoWithTheLongOne(t *testing.T) {
@@ -200,14 +198,7 @@ func TestNamesOfOneWordGoWithTheLongOne(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			d := marked(t, tokens, c.title, c.text)
-			if err := resolver.run(d); err != nil {
-				t.Fatal(err)
-			}
-			checkResolved(t, d)
-			if diff := cmp.Diff(c.want, summaryOf(d)); diff != "" {
-				t.Errorf("entities (-want +got):\n%s", diff)
-			}
+			checkEntities(t, resolver, marked(t, tokens, c.title, c.text), c.want)
 		})
 	}
 }

@@ -222,7 +222,7 @@ func (r *resolver) nicknamesOf(d *document, name string) []string {
 func (r *resolver) nicknameOfTeam(d *document, name string) []string {
 	nickname := lastWord(name)
 	town := strings.TrimSuffix(strings.TrimSuffix(name, nickname), " ")
-	if town == "" || events[nickname] || nickname == "Games" || !isTeamsNickname(nickname) && !singularNicknames[nickname] || !d.onSport() || !hasType(r.known.find(town), place) {
+	if town == "" || events[nickname] || nickname == "Games" || !mayBeNickname(nickname) || !d.onSport() || !hasType(r.known.find(town), place) {
 		return nil
 	}
 	return []string{nickname}

@@ -89,7 +89,7 @@ func bodiesOf(words []string) []string {
 // nickname: "Warriors" of "Golden State Warriors".
 func teamsNickname(name nameParts) []string {
 	last := len(name.words) - 1
-	if nickname := lastWord(name.text); !isNickname(nickname) && !singularNicknames[nickname] || kinds[name.words[last]] {
+	if !mayBeNickname(lastWord(name.text)) {
 		return nil
 	}
 	return name.words[last:]
@@ -126,17 +126,15 @@ func initialsOf(words []string) []string {
 	if len(words) < 2 || len(words) > 10 {
 		return nil
 	}
-	var all, capitals strings.Builder
+	var all strings.Builder
 	for _, word := range words {
 		first, _ := utf8.DecodeRuneInString(word)
 		all.WriteRune(first)
-		if !smallWords[word] {
-			capitals.WriteRune(first)
-		}
 	}
-	written := []string{capitals.String(), all.String()}
+	capitals := capitalsOf(words)
+	written := []string{capitals, all.String()}
 	if words[0] == "us" || words[0] == "uk" || words[0] == "un" { // "USGS"
-		written = append(written, words[0]+capitals.String()[1:])
+		written = append(written, words[0]+capitals[1:])
 	}
 	var acronyms []string
 	for _, acronym := range written {
@@ -170,11 +168,11 @@ func (n nameParts) initials() []string {
 
 // capitalsOf returns the first letters of words that are not small ones.
 func capitalsOf(words []string) string {
-	var letters []rune
+	var letters strings.Builder
 	for _, word := range words {
 		if first, _ := utf8.DecodeRuneInString(word); !smallWords[word] {
-			letters = append(letters, first)
+			letters.WriteRune(first)
 		}
 	}
-	return string(letters)
+	return letters.String()
 }

@@ -123,12 +123,15 @@ func teamOf(groups []*group, town string) *known {
 // isTeam reports whether a name ends as teams' do.
 func isTeam(name string) bool {
 	last := lastWord(name)
-	return isTeamsNickname(last) || singularNicknames[last] || strings.HasSuffix(name, " F.C.")
+	return mayBeNickname(last) || strings.HasSuffix(name, " F.C.")
 }
 
 // isTeamsNickname reports whether a word can be a team's nickname, and says of no other
 // organization what it is.
 func isTeamsNickname(word string) bool { return isNickname(word) && !kinds[fold(word)] }
+
+// mayBeNickname is isTeamsNickname, and also of the nicknames that are no plural.
+func mayBeNickname(word string) bool { return isTeamsNickname(word) || singularNicknames[word] }
 
 // singularNicknames of teams in North America.
 var singularNicknames = wordSet("Sox Heat Jazz Magic Thunder Wild Avalanche Lightning Kraken Liberty Fever Sun Sky Storm Dream Mercury Galaxy Dynamo")

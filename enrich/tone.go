@@ -2,9 +2,7 @@ package enrich
 
 import (
 	"bytes"
-	"crypto/sha256"
 	_ "embed" // the model
-	"encoding/hex"
 
 	"github.com/dateline/dateline/article"
 	"github.com/dateline/dateline/internal/tone"
@@ -21,8 +19,7 @@ func newToneJudge(reader *tone.Reader) (*tone.Judge, string, error) {
 	if err != nil {
 		return nil, "", err
 	}
-	sum := sha256.Sum256(toneWeights)
-	return tone.NewJudge(reader, model), hex.EncodeToString(sum[:]), nil
+	return tone.NewJudge(reader, model), digestOf(toneWeights), nil
 }
 
 // pieceVectors are those of the model of topics.

@@ -1,12 +1,8 @@
 package enrich
 
 import (
-	"bytes"
-	"compress/gzip"
-	"crypto/sha256"
 	_ "embed" // the model
 	"encoding/binary"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"math"
@@ -59,20 +55,15 @@ type pieceSum struct {
 
 // newTopicModel reads the embedded model. own may be nil.
 func newTopicModel(own *Topics) (*topicModel, error) {
-	unpacked, err := gzip.NewReader(bytes.NewReader(topicTable))
+	content, err := unpack(topicTable)
 	if err != nil {
 		return nil, err
 	}
-	content := bytes.NewBuffer(make([]byte, 0, unpackedSize(topicTable)+bytes.MinRead)) // all fits in
-	if _, err := content.ReadFrom(unpacked); err != nil {
-		return nil, err
-	}
-	m, err := readTopicModel(content.Bytes())
+	m, err := readTopicModel(content)
 	if err != nil {
 		return nil, err
 	}
-	sum := sha256.Sum256(topicTable)
-	m.digest = hex.EncodeToString(sum[:])
+	m.digest = digestOf(topicTable)
 	return m, m.addOwn(own)
 }
 

@@ -1,14 +1,9 @@
 package enrich
 
 import (
-	"bytes"
-	"compress/gzip"
-	"crypto/sha256"
 	_ "embed" // the table
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -72,11 +67,7 @@ type wordClasses struct {
 }
 
 func newWordClasses() (*wordClasses, error) {
-	unpacked, err := gzip.NewReader(bytes.NewReader(wordTable))
-	if err != nil {
-		return nil, err
-	}
-	content, err := io.ReadAll(unpacked)
+	content, err := unpack(wordTable)
 	if err != nil {
 		return nil, err
 	}
@@ -84,8 +75,7 @@ func newWordClasses() (*wordClasses, error) {
 	if err != nil {
 		return nil, err
 	}
-	sum := sha256.Sum256(wordTable)
-	w.digest = hex.EncodeToString(sum[:])
+	w.digest = digestOf(wordTable)
 	return w, nil
 }
 

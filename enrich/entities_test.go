@@ -116,7 +116,7 @@ func TestResolve(t *testing.T) {
 				"Q184 Belarus (BY): Belarus, Belarusian, Belarus, Belarusians",
 				"Q148 China (CN): China, China, Chinese",
 				"Q2866 Alexander Lukashenko (BY): Alexander Lukashenko, Lukashenko",
-				"person:li Li (): Li",
+				"per:li Li (): Li",
 			},
 		},
 		"Chinese surname comes first": {
@@ -137,8 +137,8 @@ func TestResolve(t *testing.T) {
 			title: "[per Roe] wins",
 			text:  "[per Jane Roe] won. [per Richard Roe], her brother, came.",
 			want: []string{
-				"person:jane-roe Jane Roe (): Roe, Jane Roe",
-				"person:richard-roe Richard Roe (): Richard Roe",
+				"per:jane-roe Jane Roe (): Roe, Jane Roe",
+				"per:richard-roe Richard Roe (): Richard Roe",
 			},
 		},
 		"a surname that is known well": {
@@ -153,7 +153,7 @@ func TestResolve(t *testing.T) {
 		"a well-known surname of somebody else": {
 			text: "[per Jane Obama] spoke. [per Obama] left. [per V. Putin] met [per Vladimir V. Putin].",
 			want: []string{
-				"person:jane-obama Jane Obama (): Jane Obama, Obama",
+				"per:jane-obama Jane Obama (): Jane Obama, Obama",
 				"Q7747 Vladimir Putin (RU): V. Putin, Vladimir V. Putin",
 			},
 		},
@@ -171,8 +171,8 @@ func TestResolve(t *testing.T) {
 		"short names that are spelt out": {
 			text: "The [org Workers' Party] ([org PTZ]) won. The [org Board of Control] for [loc India] ([org BCI]) met. [org PTZ] and [org BCI] agreed.",
 			want: []string{
-				"organization:workers-party Workers' Party (): Workers' Party, PTZ, PTZ",
-				"organization:board-of-control-for-india Board of Control for India (): Board of Control for India, BCI, BCI",
+				"org:workers-party Workers' Party (): Workers' Party, PTZ, PTZ",
+				"org:board-of-control-for-india Board of Control for India (): Board of Control for India, BCI, BCI",
 			},
 		},
 		"clubs that are called by their towns": {
@@ -183,7 +183,7 @@ func TestResolve(t *testing.T) {
 				"Q9617 Arsenal F.C. (GB): Arsenal",
 				"Q5794 Everton F.C. (GB): Everton",
 				"Q2598 Watford (GB): Watford",
-				"place:boston Boston (): Boston",
+				"loc:boston Boston (): Boston",
 			},
 		},
 		"clubs that have more than their towns' names": {
@@ -192,20 +192,20 @@ func TestResolve(t *testing.T) {
 				"Q18716 Newcastle United F.C. (GB): Newcastle",
 				"Q1543 AC Milan (IT): Milan",
 				"Q2641 S.S.C. Napoli (IT): Napoli",
-				"place:manchester Manchester (): Manchester",
+				"loc:manchester Manchester (): Manchester",
 			},
 		},
 		"towns in another game": {
 			text: "[loc Newcastle] scored two goals. [loc Liverpool] lost the league match. The scrum-half was hurt.",
 			want: []string{
-				"place:newcastle Newcastle (): Newcastle",
-				"place:liverpool Liverpool (): Liverpool",
+				"loc:newcastle Newcastle (): Newcastle",
+				"loc:liverpool Liverpool (): Liverpool",
 			},
 		},
 		"towns in no game for sure": {
 			text: "[loc Newcastle] won the match in the league. [loc Liverpool] lost.",
 			want: []string{
-				"place:newcastle Newcastle (): Newcastle",
+				"loc:newcastle Newcastle (): Newcastle",
 				"Q1130849 Liverpool F.C. (GB): Liverpool",
 			},
 		},
@@ -215,7 +215,7 @@ func TestResolve(t *testing.T) {
 				"Q152316 Prince Harry (GB): Harry",
 				"Q36812 Prince William (GB): William",
 				"Q43274 Charles III (): Charles",
-				"person:jane Jane (): Jane",
+				"per:jane Jane (): Jane",
 				"Q57336 Ali Khamenei (IR): Khamenei",
 			},
 		},
@@ -225,25 +225,25 @@ func TestResolve(t *testing.T) {
 				"Q182477 Nvidia (US): Nvidia",
 				"Q193326 Goldman Sachs (US): Goldman Sachs",
 				"Q334204 Morgan Stanley (US): Morgan Stanley and Co",
-				"organization:acme-zorblat Acme Zorblat (): Acme Zorblat",
-				"organization:house-energy-and-commerce-committee House Energy and Commerce Committee (): House Energy and Commerce Committee",
-				"organization:narnia-widgets Narnia Widgets (): Narnia Widgets",
+				"org:acme-zorblat Acme Zorblat (): Acme Zorblat",
+				"org:house-energy-and-commerce-committee House Energy and Commerce Committee (): House Energy and Commerce Committee",
+				"org:narnia-widgets Narnia Widgets (): Narnia Widgets",
 			},
 		},
 		"two organizations of which one begins the other's name": {
 			text: "[org Siemens Energy] rose. [org Siemens] fell. [org Zorblat Energy] rose. [org Zorblat] fell.",
 			want: []string{
 				"Q89189545 Siemens Energy (DE): Siemens Energy",
-				"organization:zorblat-energy Zorblat Energy (): Zorblat Energy, Zorblat",
+				"org:zorblat-energy Zorblat Energy (): Zorblat Energy, Zorblat",
 				"Q81230 Siemens (DE): Siemens",
 			},
 		},
 		"persons by what is said of them": {
 			text: "[org Jane Roe], its country director, [org Zorblat Widgets], its maker, [org Rick Zorblat], 39, spoke.",
 			want: []string{
-				"organization:zorblat-widgets Zorblat Widgets (): Zorblat Widgets",
-				"person:jane-roe Jane Roe (): Jane Roe",
-				"person:rick-zorblat Rick Zorblat (): Rick Zorblat",
+				"org:zorblat-widgets Zorblat Widgets (): Zorblat Widgets",
+				"per:jane-roe Jane Roe (): Jane Roe",
+				"per:rick-zorblat Rick Zorblat (): Rick Zorblat",
 			},
 		},
 		"of where persons are": {
@@ -251,21 +251,21 @@ func TestResolve(t *testing.T) {
 			want: []string{
 				"Q1904 Ontario (CA): Ontario",
 				"Q1951 Alberta (CA): Alberta",
-				"person:jane-roe Jane Roe (): Jane Roe",
-				"person:richard-roe Richard Roe (): Richard Roe",
+				"per:jane-roe Jane Roe (): Jane Roe",
+				"per:richard-roe Richard Roe (): Richard Roe",
 			},
 		},
 		"amounts and bills": {text: "It costs [loc £4bn], and [per Bill] 21 passed, as did [org Zorblat Bill] 7."},
 		"a mission of the United Nations": {
 			text: "The [org UN Assistance Mission] in [loc Afghanistan] ([org UNAMA]) left. [org UNAMA] will return.",
 			want: []string{
-				"organization:un-assistance-mission-in-afghanistan UN Assistance Mission in Afghanistan (): UN Assistance Mission in Afghanistan, UNAMA, UNAMA",
+				"org:un-assistance-mission-in-afghanistan UN Assistance Mission in Afghanistan (): UN Assistance Mission in Afghanistan, UNAMA, UNAMA",
 			},
 		},
 		"an acronym that is a word, without an initial": {
 			text: "The [org National Institute for Health and Care Excellence] ([loc Nice]) met in [loc London]. [loc Nice] said no.",
 			want: []string{
-				"organization:national-institute-for-health-and-care-excellence National Institute for Health and Care Excellence (): National Institute for Health and Care Excellence, Nice, Nice",
+				"org:national-institute-for-health-and-care-excellence National Institute for Health and Care Excellence (): National Institute for Health and Care Excellence, Nice, Nice",
 				"Q84 London (GB): London",
 			},
 		},
@@ -273,9 +273,9 @@ func TestResolve(t *testing.T) {
 			text: "The [org US Food and Drug Administration], the [org American Food and Drug Administration] and the [org Zorb Food and Drug Administration] met. The [org French Food and Drug Administration] and the [org Scottish Conservative Party] did not.",
 			want: []string{
 				"Q204711 Food and Drug Administration (US): US Food and Drug Administration, American Food and Drug Administration",
-				"organization:zorb-food-and-drug-administration Zorb Food and Drug Administration (): Zorb Food and Drug Administration",
-				"organization:french-food-and-drug-administration French Food and Drug Administration (): French Food and Drug Administration",
-				"organization:scottish-conservative-party Scottish Conservative Party (): Scottish Conservative Party",
+				"org:zorb-food-and-drug-administration Zorb Food and Drug Administration (): Zorb Food and Drug Administration",
+				"org:french-food-and-drug-administration French Food and Drug Administration (): French Food and Drug Administration",
+				"org:scottish-conservative-party Scottish Conservative Party (): Scottish Conservative Party",
 			},
 		},
 		"a province with the name of its city": {
@@ -283,7 +283,7 @@ func TestResolve(t *testing.T) {
 			want: []string{
 				"Q13786 Cebu (PH): Cebu, Cebu",
 				"Q928 Philippines (PH): Philippines",
-				"person:jane-roe Jane Roe (): Jane Roe",
+				"per:jane-roe Jane Roe (): Jane Roe",
 				"Q1223 Washington (US): Washington",
 			},
 		},
@@ -297,27 +297,27 @@ func TestResolve(t *testing.T) {
 				"Q380 Meta Platforms (US): Meta",
 				"Q90 Paris (FR): Paris",
 				"Q162222 Deutsche Bundesbank (DE): Bundesbank",
-				"organization:abc-news ABC News (): ABC News",
+				"org:abc-news ABC News (): ABC News",
 			},
 		},
 		"organizations that are others elsewhere": {
 			text: "The [org Foreign Office] and the [org Democratic Alliance] met the [org Liberal Democratic Party] and [org New Democracy] in [loc Portugal]. The [org Socialist Party] won, [org ABC News] of [loc Australia] said.",
 			want: []string{
 				"Q45 Portugal (PT): Portugal",
-				"organization:democratic-alliance Democratic Alliance (): Democratic Alliance",
-				"organization:foreign-office Foreign Office (): Foreign Office",
-				"organization:liberal-democratic-party Liberal Democratic Party (): Liberal Democratic Party",
-				"organization:new-democracy New Democracy (): New Democracy",
+				"org:democratic-alliance Democratic Alliance (): Democratic Alliance",
+				"org:foreign-office Foreign Office (): Foreign Office",
+				"org:liberal-democratic-party Liberal Democratic Party (): Liberal Democratic Party",
+				"org:new-democracy New Democracy (): New Democracy",
 				"Q408 Australia (AU): Australia",
 				"Q781365 Australian Broadcasting Corporation (AU): ABC News",
-				"organization:socialist-party Socialist Party (): Socialist Party",
+				"org:socialist-party Socialist Party (): Socialist Party",
 			},
 		},
 		"a province with the name of a company": {
 			text: "Officials at [loc Meta] in [loc California] said so.",
 			want: []string{
 				"Q99 California (US): California",
-				"place:meta Meta (): Meta",
+				"loc:meta Meta (): Meta",
 			},
 		},
 		"a province with the name of a company, in its country": {
@@ -332,10 +332,10 @@ func TestResolve(t *testing.T) {
 			want: []string{
 				"Q1130849 Liverpool F.C. (GB): Liverpool, Liverpool",
 				"Q8682 Real Madrid C.F. (ES): Real Madrid",
-				"person:jane-roe Jane Roe (): Jane Roe",
+				"per:jane-roe Jane Roe (): Jane Roe",
 				"Q104761 Bayer 04 Leverkusen (DE): Leverkusen",
 				"Q18741 Tottenham Hotspur F.C. (GB): Tottenham",
-				"person:rick-roe Rick Roe (): Rick Roe",
+				"per:rick-roe Rick Roe (): Rick Roe",
 			},
 		},
 		"clubs that somebody leaves": {
@@ -343,9 +343,9 @@ func TestResolve(t *testing.T) {
 			want: []string{
 				"Q1130849 Liverpool F.C. (GB): Liverpool",
 				"Q19571 Brentford F.C. (GB): Brentford",
-				"person:jane-roe Jane Roe (): Jane Roe",
+				"per:jane-roe Jane Roe (): Jane Roe",
 				"Q2598 Watford (GB): Watford",
-				"person:rick-roe Rick Roe (): Rick Roe",
+				"per:rick-roe Rick Roe (): Rick Roe",
 			},
 		},
 		"nicknames of teams beside Canada": {
@@ -355,82 +355,82 @@ func TestResolve(t *testing.T) {
 				"Q1439 Texas (US): Texas",
 				"Q172 Toronto (CA): Toronto",
 				"Q650840 Philadelphia Phillies (US): Phillies",
-				"organization:senate Senate (): Senate",
+				"org:senate Senate (): Senate",
 			},
 		},
 		"letters behind several organizations": {
 			text: "[org Acme Zorblat] ([org QXZ]) beat [org Narnia Rovers] ([org QXZ]).",
 			want: []string{
-				"organization:qxz QXZ (): QXZ, QXZ",
-				"organization:acme-zorblat Acme Zorblat (): Acme Zorblat",
-				"organization:narnia-rovers Narnia Rovers (): Narnia Rovers",
+				"org:qxz QXZ (): QXZ, QXZ",
+				"org:acme-zorblat Acme Zorblat (): Acme Zorblat",
+				"org:narnia-rovers Narnia Rovers (): Narnia Rovers",
 			},
 		},
 		"such a town": {
 			text: "A man from [loc Liverpool] and [per Arsenal] met.",
 			want: []string{
 				"Q24826 Liverpool (GB): Liverpool",
-				"person:arsenal Arsenal (): Arsenal",
+				"per:arsenal Arsenal (): Arsenal",
 			},
 		},
 		"capitals of a dateline": {
 			text: "[loc ZORBLATTON], Minn. - [org ACMEX] left [loc Zorblatton], and [loc NARNIAFORD], for [loc NSWZ].",
 			want: []string{
-				"place:zorblatton Zorblatton (): ZORBLATTON, Zorblatton",
-				"organization:acmex ACMEX (): ACMEX",
-				"place:narniaford Narniaford (): NARNIAFORD",
-				"place:nswz NSWZ (): NSWZ",
+				"loc:zorblatton Zorblatton (): ZORBLATTON, Zorblatton",
+				"loc:narniaford Narniaford (): NARNIAFORD",
+				"loc:nswz NSWZ (): NSWZ",
+				"org:acmex ACMEX (): ACMEX",
 			},
 		},
 		"only capitals": {
 			title: "[per JANE ROE] SUES [org ACME WIDGETS] IN [loc UNITED STATES]",
 			want: []string{
 				"Q30 United States (US): UNITED STATES",
-				"organization:acme-widgets Acme Widgets (): ACME WIDGETS",
-				"person:jane-roe Jane Roe (): JANE ROE",
+				"org:acme-widgets Acme Widgets (): ACME WIDGETS",
+				"per:jane-roe Jane Roe (): JANE ROE",
 			},
 		},
 		"a shared surname stays with the nearest before it": {
 			text: "[per Jane Roe] sang. [per Roe] danced. [per Richard Roe] slept. [per Roe] snored. [per Mr. Roe] woke.",
 			want: []string{
-				"person:jane-roe Jane Roe (): Jane Roe, Roe",
-				"person:richard-roe Richard Roe (): Richard Roe, Roe, Mr. Roe",
+				"per:jane-roe Jane Roe (): Jane Roe, Roe",
+				"per:richard-roe Richard Roe (): Richard Roe, Roe, Mr. Roe",
 			},
 		},
 		"a surname stays with the title's person": {
 			title: "[per Jane Roe] sings",
 			text:  "[per Jane Roe] sang. [per Roe] danced. Her brother [per Richard Roe] slept. [per Roe] sang again.",
 			want: []string{
-				"person:jane-roe Jane Roe (): Jane Roe, Jane Roe, Roe, Roe",
-				"person:richard-roe Richard Roe (): Richard Roe",
+				"per:jane-roe Jane Roe (): Jane Roe, Jane Roe, Roe, Roe",
+				"per:richard-roe Richard Roe (): Richard Roe",
 			},
 		},
 		"a surname stays with the one whom the article is about": {
 			text: "[per Jane Roe] sang. [per Jane Roe] danced. [per Jane Roe] slept. [per Max Roe] snored. [per Roe] woke.",
 			want: []string{
-				"person:jane-roe Jane Roe (): Jane Roe, Jane Roe, Jane Roe, Roe",
-				"person:max-roe Max Roe (): Max Roe",
+				"per:jane-roe Jane Roe (): Jane Roe, Jane Roe, Jane Roe, Roe",
+				"per:max-roe Max Roe (): Max Roe",
 			},
 		},
 		"Mr and Mrs": {
 			text: "[per Jane Roe] sang. [per Richard Roe] slept. Mrs [per Roe] danced. Mr [per Roe] snored. Ms [per Roe] left.",
 			want: []string{
-				"person:jane-roe Jane Roe (): Jane Roe, Roe, Roe",
-				"person:richard-roe Richard Roe (): Richard Roe, Roe",
+				"per:jane-roe Jane Roe (): Jane Roe, Roe, Roe",
+				"per:richard-roe Richard Roe (): Richard Roe, Roe",
 			},
 		},
 		"a wife's surname": {
 			text: "[per Kim Roe] slept. His wife [per Toni Roe] sang. Mrs [per Roe] danced. Mr [per Roe] snored.",
 			want: []string{
-				"person:kim-roe Kim Roe (): Kim Roe, Roe",
-				"person:toni-roe Toni Roe (): Toni Roe, Roe",
+				"per:kim-roe Kim Roe (): Kim Roe, Roe",
+				"per:toni-roe Toni Roe (): Toni Roe, Roe",
 			},
 		},
 		"another of the surname, without first name": {
 			text: "[per Richard Roe] slept. Mrs. [per Roe] sang. [per Roe] snored. Mrs. [per Roe] danced.",
 			want: []string{
-				"person:richard-roe Richard Roe (): Richard Roe, Roe",
-				"person:mrs-roe Mrs Roe (): Roe, Roe",
+				"per:richard-roe Richard Roe (): Richard Roe, Roe",
+				"per:mrs-roe Mrs Roe (): Roe, Roe",
 			},
 		},
 		"Mr and a Chinese surname": {
@@ -441,62 +441,62 @@ func TestResolve(t *testing.T) {
 			title: "[per Max Bolkowski] and [per Eddie Roe]",
 			text:  "[per Max Bołkowski] met [per Edward \"Eddie\" Roe] again. [per Roe] and [per Bołkowski] sang.",
 			want: []string{
-				"person:edward-eddie-roe Edward \"Eddie\" Roe (): Eddie Roe, Edward \"Eddie\" Roe, Roe",
-				"person:max-bolkowski Max Bołkowski (): Max Bolkowski, Max Bołkowski, Bołkowski",
+				"per:edward-eddie-roe Edward \"Eddie\" Roe (): Eddie Roe, Edward \"Eddie\" Roe, Roe",
+				"per:max-bolkowski Max Bołkowski (): Max Bolkowski, Max Bołkowski, Bołkowski",
 			},
 		},
 		"a short name in brackets": {
 			text: "The [org Center for Widgets: Research and Education] (C-WRE) met the [org Zorblat Council] (ZC). C-WRE and the ZC agreed.",
 			want: []string{
-				"organization:center-for-widgets-research-and-education Center for Widgets: Research and Education (): " +
+				"org:center-for-widgets-research-and-education Center for Widgets: Research and Education (): " +
 					"Center for Widgets: Research and Education, C-WRE, C-WRE",
-				"organization:zorblat-council Zorblat Council (): Zorblat Council, ZC, ZC",
+				"org:zorblat-council Zorblat Council (): Zorblat Council, ZC, ZC",
 			},
 		},
 		"a short name takes the long one's type": {
 			text: "The [org University of Narnia] ([per UN Arnia]) met. [loc UN Arnia] rose.",
-			want: []string{"organization:university-of-narnia University of Narnia (): University of Narnia, UN Arnia, UN Arnia"},
+			want: []string{"org:university-of-narnia University of Narnia (): University of Narnia, UN Arnia, UN Arnia"},
 		},
 		"brackets that hold no short name": {
 			text: "[org Acme Widgets] (founded) and [org Gondor Motors] (ACME), [org Zorblat] (Zoe Roe).",
 			want: []string{
-				"organization:acme-widgets Acme Widgets (): Acme Widgets",
-				"organization:gondor-motors Gondor Motors (): Gondor Motors",
-				"organization:zorblat Zorblat (): Zorblat",
+				"org:acme-widgets Acme Widgets (): Acme Widgets",
+				"org:gondor-motors Gondor Motors (): Gondor Motors",
+				"org:zorblat Zorblat (): Zorblat",
 			},
 		},
 		"names that the tagger found elsewhere": {
 			text: "[per Jane Roe] left [org Acme Widgets]. Then Acme Widgets sued Roe, and Jane Roe won.",
 			want: []string{
-				"person:jane-roe Jane Roe (): Jane Roe, Roe, Jane Roe",
-				"organization:acme-widgets Acme Widgets (): Acme Widgets, Acme Widgets",
+				"per:jane-roe Jane Roe (): Jane Roe, Roe, Jane Roe",
+				"org:acme-widgets Acme Widgets (): Acme Widgets, Acme Widgets",
 			},
 		},
 		"words that are no repeated name": {
 			text: "[per Jane Golden] left. A golden age. Golden days. The [org Zorblat] rose. Miss Zorblat World fell.",
 			want: []string{
-				"person:jane-golden Jane Golden (): Jane Golden",
-				"organization:zorblat Zorblat (): Zorblat",
+				"per:jane-golden Jane Golden (): Jane Golden",
+				"org:zorblat Zorblat (): Zorblat",
 			},
 		},
 		"particles": {
 			text: "[per Anna de Roe] met [per Otto von Zorblat]. De [per Roe] and von [per Zorblat] left the city of [per Lima].",
 			want: []string{
-				"person:anna-de-roe Anna de Roe (): Anna de Roe, De Roe",
-				"person:otto-von-zorblat Otto von Zorblat (): Otto von Zorblat, von Zorblat",
-				"person:lima Lima (): Lima",
+				"per:anna-de-roe Anna de Roe (): Anna de Roe, De Roe",
+				"per:otto-von-zorblat Otto von Zorblat (): Otto von Zorblat, von Zorblat",
+				"per:lima Lima (): Lima",
 			},
 		},
 		"storms and illnesses": {
 			text: "Hurricane [per Jane] passed. [per Parkinson]'s disease. [per Jane Roe] left.",
-			want: []string{"person:jane-roe Jane Roe (): Jane Roe"},
+			want: []string{"per:jane-roe Jane Roe (): Jane Roe"},
 		},
 		"a university's campus": {
 			text: "The [org University of California], [loc San Diego] and the [org University of Zorblat] at [loc Narnia], in [loc Oslo].",
 			want: []string{
 				"Q585 Oslo (NO): Oslo",
 				"Q622664 University of California San Diego (US): University of California, San Diego",
-				"organization:university-of-zorblat-at-narnia University of Zorblat at Narnia (): University of Zorblat at Narnia",
+				"org:university-of-zorblat-at-narnia University of Zorblat at Narnia (): University of Zorblat at Narnia",
 			},
 		},
 		"a university and its country": {
@@ -514,45 +514,45 @@ func TestResolve(t *testing.T) {
 			text: "The governor of [per Alaska Jane Roe] left.",
 			want: []string{
 				"Q797 Alaska (US): Alaska",
-				"person:jane-roe Jane Roe (): Jane Roe",
+				"per:jane-roe Jane Roe (): Jane Roe",
 			},
 		},
 		"what stands before &": {
 			text: "The Rock & [org Roll Hall of Fame] opened.",
-			want: []string{"organization:rock-roll-hall-of-fame Rock & Roll Hall of Fame (): Rock & Roll Hall of Fame"},
+			want: []string{"org:rock-roll-hall-of-fame Rock & Roll Hall of Fame (): Rock & Roll Hall of Fame"},
 		},
 		"organs of a state by several names": {
 			text: "The [org United States Widget Agency], or [org US Widget Agency], and the [org Widget Agency] ([org WA]).",
-			want: []string{"organization:united-states-widget-agency United States Widget Agency (): United States Widget Agency, US Widget Agency, Widget Agency, WA"},
+			want: []string{"org:united-states-widget-agency United States Widget Agency (): United States Widget Agency, US Widget Agency, Widget Agency, WA"},
 		},
 		"an airport": {
 			text: "[loc Zorblat International Airport], called [loc Zorblat Airport].",
-			want: []string{"place:zorblat-international-airport Zorblat International Airport (): Zorblat International Airport, Zorblat Airport"},
+			want: []string{"loc:zorblat-international-airport Zorblat International Airport (): Zorblat International Airport, Zorblat Airport"},
 		},
 		"a chamber and its leader": {
 			text: "The [org Zorblat House of Representatives] met. The House rose. [org Republican Senate Majority Leader] and [org Republican Senators] left. A house, the House Committee.",
 			want: []string{
-				"organization:zorblat-house-of-representatives Zorblat House of Representatives (): Zorblat House of Representatives",
-				"organization:senate Senate (): Senate",
+				"org:zorblat-house-of-representatives Zorblat House of Representatives (): Zorblat House of Representatives",
+				"org:senate Senate (): Senate",
 			},
 		},
 		"a body by its kind": {
 			text: "The [org Zorblat Commission] met. The Commission rose, said Commission sources. [per Jane Roe] of the Commission left.",
 			want: []string{
-				"organization:zorblat-commission Zorblat Commission (): Zorblat Commission, Commission, Commission",
-				"person:jane-roe Jane Roe (): Jane Roe",
+				"org:zorblat-commission Zorblat Commission (): Zorblat Commission, Commission, Commission",
+				"per:jane-roe Jane Roe (): Jane Roe",
 			},
 		},
 		"a college that is called after a place": {
 			text: "The College of [loc Zorblat] and the city of [loc Narnia].",
 			want: []string{
-				"organization:college-of-zorblat College of Zorblat (): College of Zorblat",
-				"place:narnia Narnia (): Narnia",
+				"loc:narnia Narnia (): Narnia",
+				"org:college-of-zorblat College of Zorblat (): College of Zorblat",
 			},
 		},
 		"a court for a circuit": {
 			text: "The [org Court of Appeals] for the [org Third Circuit] sat.",
-			want: []string{"organization:court-of-appeals-for-the-third-circuit Court of Appeals for the Third Circuit (): Court of Appeals for the Third Circuit"},
+			want: []string{"org:court-of-appeals-for-the-third-circuit Court of Appeals for the Third Circuit (): Court of Appeals for the Third Circuit"},
 		},
 		"a lawsuit and a match": {
 			text: "The judges of [per Roe] v. [loc Narnia] left. [loc England] v. [loc France] was fun.",
@@ -577,86 +577,86 @@ func TestResolve(t *testing.T) {
 			want: []string{
 				"Q585 Oslo (NO): Oslo",
 				"Q13677 New York Stock Exchange (US): NYSE",
-				"organization:zorblat Zorblat (): Zorblat",
+				"org:zorblat Zorblat (): Zorblat",
 			},
 		},
 		"no persons": {
 			text: "[per God] knows [per Jane Roe], [loc M.D.], said so.",
-			want: []string{"person:jane-roe Jane Roe (): Jane Roe"},
+			want: []string{"per:jane-roe Jane Roe (): Jane Roe"},
 		},
 		"the first of two surnames": {
 			text: "[per Juana Zorblat Roe] won. [per Zorblat] thanked [per Juana Zorblat]. [per Maria Luisa Narnia] met [per Maria Luisa].",
 			want: []string{
-				"person:juana-zorblat-roe Juana Zorblat Roe (): Juana Zorblat Roe, Zorblat, Juana Zorblat",
-				"person:maria-luisa-narnia Maria Luisa Narnia (): Maria Luisa Narnia, Maria Luisa",
+				"per:juana-zorblat-roe Juana Zorblat Roe (): Juana Zorblat Roe, Zorblat, Juana Zorblat",
+				"per:maria-luisa-narnia Maria Luisa Narnia (): Maria Luisa Narnia, Maria Luisa",
 			},
 		},
 		"an inner first name": {
 			text: "[per Robert Francis Zorblat] spoke. [per Francis] left.",
 			want: []string{
-				"person:robert-francis-zorblat Robert Francis Zorblat (): Robert Francis Zorblat",
-				"person:francis Francis (): Francis",
+				"per:robert-francis-zorblat Robert Francis Zorblat (): Robert Francis Zorblat",
+				"per:francis Francis (): Francis",
 			},
 		},
 		"a first name before it is a surname": {
 			title: "[per Zorblat] wins",
 			text:  "[per Zorblat Narnia] won. [per Zorblat] left. [per Jan Zorblat] stayed. [per Zorblat] slept.",
 			want: []string{
-				"person:zorblat-narnia Zorblat Narnia (): Zorblat, Zorblat Narnia, Zorblat",
-				"person:jan-zorblat Jan Zorblat (): Jan Zorblat, Zorblat",
+				"per:zorblat-narnia Zorblat Narnia (): Zorblat, Zorblat Narnia, Zorblat",
+				"per:jan-zorblat Jan Zorblat (): Jan Zorblat, Zorblat",
 			},
 		},
 		"other names of persons": {
 			text: "[per Max Roe], better known as [loc Zorbo], and [per Jane Roe] left. [loc Zorbo] sang.",
 			want: []string{
-				"person:max-roe Max Roe (): Max Roe, Zorbo, Zorbo",
-				"person:jane-roe Jane Roe (): Jane Roe",
+				"per:max-roe Max Roe (): Max Roe, Zorbo, Zorbo",
+				"per:jane-roe Jane Roe (): Jane Roe",
 			},
 		},
 		"an organization by its first words": {
 			text: "[org Zorblat Therapeutics] rose. [org Zorblat] said so. [org Narnia] fell before [org Narnia Widgets] rose. [org Gondor Zed] and [org Gondor Zee] met [org Gondor].",
 			want: []string{
-				"organization:zorblat-therapeutics Zorblat Therapeutics (): Zorblat Therapeutics, Zorblat",
-				"organization:narnia Narnia (): Narnia",
-				"organization:narnia-widgets Narnia Widgets (): Narnia Widgets",
-				"organization:gondor Gondor (): Gondor",
-				"organization:gondor-zed Gondor Zed (): Gondor Zed",
-				"organization:gondor-zee Gondor Zee (): Gondor Zee",
+				"org:zorblat-therapeutics Zorblat Therapeutics (): Zorblat Therapeutics, Zorblat",
+				"org:narnia Narnia (): Narnia",
+				"org:narnia-widgets Narnia Widgets (): Narnia Widgets",
+				"org:gondor Gondor (): Gondor",
+				"org:gondor-zed Gondor Zed (): Gondor Zed",
+				"org:gondor-zee Gondor Zee (): Gondor Zee",
 			},
 		},
 		"a firm and one that is called like it": {
 			text: "[org Zorblat Corp] owns [org Zorblat News]. [org Zorblat] rose.",
 			want: []string{
-				"organization:zorblat Zorblat (): Zorblat Corp, Zorblat",
-				"organization:zorblat-news Zorblat News (): Zorblat News",
+				"org:zorblat Zorblat (): Zorblat Corp, Zorblat",
+				"org:zorblat-news Zorblat News (): Zorblat News",
 			},
 		},
 		"a company and its foundation": {
 			text: "[org Zorblat Nord] fell. The [org Zorblat Nord Foundation] owns it. [org Zorblat] rose.",
 			want: []string{
-				"organization:zorblat-nord Zorblat Nord (): Zorblat Nord, Zorblat",
-				"organization:zorblat-nord-foundation Zorblat Nord Foundation (): Zorblat Nord Foundation",
+				"org:zorblat-nord Zorblat Nord (): Zorblat Nord, Zorblat",
+				"org:zorblat-nord-foundation Zorblat Nord Foundation (): Zorblat Nord Foundation",
 			},
 		},
 		"a body of a country": {
 			text: "The [org Widget Commission of Narnia] met. The Commission rose.",
-			want: []string{"organization:widget-commission-of-narnia Widget Commission of Narnia (): Widget Commission of Narnia, Commission"},
+			want: []string{"org:widget-commission-of-narnia Widget Commission of Narnia (): Widget Commission of Narnia, Commission"},
 		},
 		"initials that are written as a word": {
 			text: "The [org Zorblat Electoral Commission] (Zec) said so. [org Zec] agreed.",
-			want: []string{"organization:zorblat-electoral-commission Zorblat Electoral Commission (): Zorblat Electoral Commission, Zec, Zec"},
+			want: []string{"org:zorblat-electoral-commission Zorblat Electoral Commission (): Zorblat Electoral Commission, Zec, Zec"},
 		},
 		"what an organization is in small letters": {
 			text: "The [org Islamic State group] and the [org Zorblat group] fought.",
 			want: []string{
 				"Q2429253 Islamic State (): Islamic State",
-				"organization:zorblat-group Zorblat group (): Zorblat group",
+				"org:zorblat-group Zorblat group (): Zorblat group",
 			},
 		},
 		"an office that another country has, too": {
 			text: "The [org Icelandic Met Office] in [loc Iceland] and [loc England] spoke. The [org Met Office] warned.",
 			want: []string{
-				"organization:icelandic-met-office Icelandic Met Office (): Icelandic Met Office, Met Office",
+				"org:icelandic-met-office Icelandic Met Office (): Icelandic Met Office, Met Office",
 				"Q189 Iceland (IS): Iceland",
 				"Q21 England (GB): England",
 			},
@@ -665,17 +665,17 @@ func TestResolve(t *testing.T) {
 			title: "[per Zorblat Yi] visits",
 			text:  "[per Zorblat Yi] came. [per Zorblat Huning] stayed. [per Zorblat] left.",
 			want: []string{
-				"person:zorblat-yi Zorblat Yi (): Zorblat Yi, Zorblat Yi, Zorblat",
-				"person:zorblat-huning Zorblat Huning (): Zorblat Huning",
+				"per:zorblat-yi Zorblat Yi (): Zorblat Yi, Zorblat Yi, Zorblat",
+				"per:zorblat-huning Zorblat Huning (): Zorblat Huning",
 			},
 		},
 		"an agency of a country by its letters": {
 			text: "The [org U.S. Widget Zone] met. [org USWZ] rose.",
-			want: []string{"organization:us-widget-zone U.S. Widget Zone (): U.S. Widget Zone, USWZ"},
+			want: []string{"org:us-widget-zone U.S. Widget Zone (): U.S. Widget Zone, USWZ"},
 		},
 		"a court's number": {
 			text: "The 9th [org Circuit Court of Appeals] sat.",
-			want: []string{"organization:9th-circuit-court-of-appeals 9th Circuit Court of Appeals (): 9th Circuit Court of Appeals"},
+			want: []string{"org:9th-circuit-court-of-appeals 9th Circuit Court of Appeals (): 9th Circuit Court of Appeals"},
 		},
 		"teams by their nicknames and towns": {
 			text: "The [org Los Angeles Dodgers] won the game. The [org Toronto Blue Jays] scored in the inning. The [loc Dodgers] are the champions, and [loc Toronto] lost the league. Blue Jays fans cried at the match in [loc Boston].",
@@ -687,7 +687,7 @@ func TestResolve(t *testing.T) {
 		},
 		"somebody with another one's name and an initial": {
 			text: "[per Michael B. Jordan] won.",
-			want: []string{"person:michael-b-jordan Michael B. Jordan (): Michael B. Jordan"},
+			want: []string{"per:michael-b-jordan Michael B. Jordan (): Michael B. Jordan"},
 		},
 		"a title that is part of a name": {
 			text: "[per Lady Gaga] sang. [per Gaga] left. [per Sheikh Hasina] left [loc Bangladesh].",
@@ -704,20 +704,20 @@ func TestResolve(t *testing.T) {
 		"a party and a state": {
 			text: "[per Jane Roe], [loc D-Zorb], met [per John Doe] ([per R-Zorb]) in [loc D-Day City].",
 			want: []string{
-				"person:jane-roe Jane Roe (): Jane Roe",
-				"person:john-doe John Doe (): John Doe",
+				"per:jane-roe Jane Roe (): Jane Roe",
+				"per:john-doe John Doe (): John Doe",
 			},
 		},
 		"what is said of a name tells its type": {
 			text: "The gang [per Zorb] fled. [loc Roe Capital], a data-driven U.S. fund, sold. An analyst at [per Blix] said so. " +
 				"The city of [org Doe] fell. [per Jane Smith], a party member, left. [per Mary Hill], the firm's boss, left.",
 			want: []string{
-				"organization:zorb Zorb (): Zorb",
-				"organization:roe-capital Roe Capital (): Roe Capital",
-				"organization:blix Blix (): Blix",
-				"place:doe Doe (): Doe",
-				"person:jane-smith Jane Smith (): Jane Smith",
-				"person:mary-hill Mary Hill (): Mary Hill",
+				"org:zorb Zorb (): Zorb",
+				"org:roe-capital Roe Capital (): Roe Capital",
+				"org:blix Blix (): Blix",
+				"loc:doe Doe (): Doe",
+				"per:jane-smith Jane Smith (): Jane Smith",
+				"per:mary-hill Mary Hill (): Mary Hill",
 			},
 		},
 		"a place in a title": {
@@ -727,61 +727,61 @@ func TestResolve(t *testing.T) {
 		"a storm by its name alone": {
 			text: "Hurricane [per Zorba] came. Before [per Zorba] left, [per Zorba Smith] spoke. [per Milton] stayed.",
 			want: []string{
-				"person:zorba-smith Zorba Smith (): Zorba Smith",
-				"person:milton Milton (): Milton",
+				"per:zorba-smith Zorba Smith (): Zorba Smith",
+				"per:milton Milton (): Milton",
 			},
 		},
 		"a ship": {
 			text: "The USS [per Gerald R. Ford], the BRP [per Jane Roe] and the [org HMS Zorblat] left [loc Zorblat]. [org USS] makes steel.",
 			want: []string{
-				"place:zorblat Zorblat (): Zorblat",
-				"organization:uss USS (): USS",
+				"loc:zorblat Zorblat (): Zorblat",
+				"org:uss USS (): USS",
 			},
 		},
 		"ranks of the police": {
 			text: "[org Det Ch Insp] [per Jane Roe] left. [org Det Supt John Doe] and [per DI Zorb] work for [org DC Comics].",
 			want: []string{
-				"person:jane-roe Jane Roe (): Jane Roe",
-				"organization:dc-comics DC Comics (): DC Comics",
-				"person:john-doe John Doe (): John Doe",
-				"person:zorb Zorb (): Zorb",
+				"per:jane-roe Jane Roe (): Jane Roe",
+				"org:dc-comics DC Comics (): DC Comics",
+				"per:john-doe John Doe (): John Doe",
+				"per:zorb Zorb (): Zorb",
 			},
 		},
 		"a nickname in quotation marks": {
 			text: "[per Jane] \"[per Zee\" Zorb] met [per John] “[per Doc]” [per Doe]. [per Zee] left, and so did [per Doc]. \"[per Roe]\", she wrote.",
 			want: []string{
-				`person:jane-zee-zorb Jane "Zee" Zorb (): Jane "Zee" Zorb, Zee`,
-				`person:john-doc-doe John "Doc" Doe (): John “Doc” Doe, Doc`,
-				"person:roe Roe (): Roe",
+				`per:jane-zee-zorb Jane "Zee" Zorb (): Jane "Zee" Zorb, Zee`,
+				`per:john-doc-doe John "Doc" Doe (): John “Doc” Doe, Doc`,
+				"per:roe Roe (): Roe",
 			},
 		},
 		"names with a quotation between them": {
 			text: "[per Jane] \"[per Roe]\" and [per John Doe]: \"[per Zorb] is here.\"",
 			want: []string{
-				"person:jane Jane (): Jane",
-				"person:john-doe John Doe (): John Doe",
-				"person:roe Roe (): Roe",
-				"person:zorb Zorb (): Zorb",
+				"per:jane Jane (): Jane",
+				"per:john-doe John Doe (): John Doe",
+				"per:roe Roe (): Roe",
+				"per:zorb Zorb (): Zorb",
 			},
 		},
 		"a region in front of an organization's name is part of it": {
 			text: "The [loc Bay Area] Laboratory Cooperative moved to the [loc Bay Area]. Roe of the [loc Zorb Hills] Journal saw [loc Zorb Hills] Farmers.",
 			want: []string{
-				"organization:bay-area-laboratory-cooperative Bay Area Laboratory Cooperative (): Bay Area Laboratory Cooperative",
-				"place:bay-area Bay Area (): Bay Area",
-				"organization:zorb-hills-journal Zorb Hills Journal (): Zorb Hills Journal",
-				"place:zorb-hills Zorb Hills (): Zorb Hills",
+				"loc:bay-area Bay Area (): Bay Area",
+				"org:bay-area-laboratory-cooperative Bay Area Laboratory Cooperative (): Bay Area Laboratory Cooperative",
+				"loc:zorb-hills Zorb Hills (): Zorb Hills",
+				"org:zorb-hills-journal Zorb Hills Journal (): Zorb Hills Journal",
 			},
 		},
 		"an organization that many states have": {
 			text: "The [org Blue Cross and Blue Shield] of [loc Alabama] paid the [org Zorb Bureau] of [loc Narnia]. The [org Salvation Army] of [loc Canada] and [org Foo Motors] of [loc Japan] did not.",
 			want: []string{
-				"organization:blue-cross-and-blue-shield-of-alabama Blue Cross and Blue Shield of Alabama (): Blue Cross and Blue Shield of Alabama",
-				"organization:zorb-bureau-of-narnia Zorb Bureau of Narnia (): Zorb Bureau of Narnia",
+				"org:blue-cross-and-blue-shield-of-alabama Blue Cross and Blue Shield of Alabama (): Blue Cross and Blue Shield of Alabama",
+				"org:zorb-bureau-of-narnia Zorb Bureau of Narnia (): Zorb Bureau of Narnia",
 				"Q16 Canada (CA): Canada",
 				"Q17 Japan (JP): Japan",
 				"Q188307 The Salvation Army (): Salvation Army",
-				"organization:foo-motors Foo Motors (): Foo Motors",
+				"org:foo-motors Foo Motors (): Foo Motors",
 			},
 		},
 		"two organizations in one name": {
@@ -789,24 +789,24 @@ func TestResolve(t *testing.T) {
 			want: []string{
 				"Q312 Apple (US): Apple",
 				"Q95 Google (US): Google",
-				"organization:narnia-rovers Narnia Rovers (): Narnia Rovers",
-				"organization:zorbs Zorbs (): Zorbs",
-				"organization:bergs Bergs (): Bergs",
-				"organization:foos Foos (): Foos",
-				"organization:ministry-of-finance-and-trade Ministry of Finance and Trade (): Ministry of Finance and Trade",
-				"organization:zorb-and-apple Zorb and Apple (): Zorb and Apple",
+				"org:narnia-rovers Narnia Rovers (): Narnia Rovers",
+				"org:zorbs Zorbs (): Zorbs",
+				"org:bergs Bergs (): Bergs",
+				"org:foos Foos (): Foos",
+				"org:ministry-of-finance-and-trade Ministry of Finance and Trade (): Ministry of Finance and Trade",
+				"org:zorb-and-apple Zorb and Apple (): Zorb and Apple",
 			},
 		},
 		"a company and what else it is": {
 			text: "[org Zorblat and Company] rose. [org Zorblat & Co] and [org Zorblat] are one.",
-			want: []string{"organization:zorblat Zorblat (): Zorblat and Company, Zorblat & Co, Zorblat"},
+			want: []string{"org:zorblat Zorblat (): Zorblat and Company, Zorblat & Co, Zorblat"},
 		},
 		"titles of Ireland and of clerics": {
 			text: "[per Taoiseach Jane Roe] met [per Tánaiste John Doe] and [per Mullah Omar].",
 			want: []string{
-				"person:jane-roe Jane Roe (): Taoiseach Jane Roe",
-				"person:john-doe John Doe (): Tánaiste John Doe",
-				"person:omar Omar (): Mullah Omar",
+				"per:jane-roe Jane Roe (): Taoiseach Jane Roe",
+				"per:john-doe John Doe (): Tánaiste John Doe",
+				"per:omar Omar (): Mullah Omar",
 			},
 		},
 		"an office that a namesake holds": {
@@ -815,15 +815,15 @@ func TestResolve(t *testing.T) {
 				"Q1397 Ohio (US): Ohio",
 				"Q463557 Rand Paul (US): Rand Paul",
 				"Q61 Washington, D.C. (US): Washington",
-				"person:susan-collins Susan Collins (): Susan Collins",
-				"person:tim-scott Tim Scott (): Tim Scott",
+				"per:susan-collins Susan Collins (): Susan Collins",
+				"per:tim-scott Tim Scott (): Tim Scott",
 			},
 		},
 		"a party that rules elsewhere": {
 			text: "The ruling [org Democratic Party] met in [loc Seoul]. An envoy flew to the [loc U.S.] on Monday.",
 			want: []string{
 				"Q8684 Seoul (KR): Seoul",
-				"organization:democratic-party Democratic Party (): Democratic Party",
+				"org:democratic-party Democratic Party (): Democratic Party",
 				"Q30 United States (US): U.S.",
 			},
 		},
@@ -832,7 +832,7 @@ func TestResolve(t *testing.T) {
 			want: []string{
 				"Q8684 Seoul (KR): Seoul",
 				"Q884 South Korea (KR): South Korea",
-				"organization:democratic-party Democratic Party (): Democratic Party",
+				"org:democratic-party Democratic Party (): Democratic Party",
 				"Q30 United States (US): U.S.",
 			},
 		},
@@ -848,7 +848,7 @@ func TestResolve(t *testing.T) {
 			text: "He died at [org St Vincent's Hospital] in [loc Sydney].",
 			want: []string{
 				"Q3130 Sydney (AU): Sydney",
-				"organization:st-vincents-hospital St Vincent's Hospital (): St Vincent's Hospital",
+				"org:st-vincents-hospital St Vincent's Hospital (): St Vincent's Hospital",
 			},
 		},
 		"letters of a court": {
@@ -861,7 +861,7 @@ func TestResolve(t *testing.T) {
 		"the same letters in cricket": {
 			text: "The [org ICC] fined the bowler. He took six wickets. The batsmen left [loc Perth].",
 			want: []string{
-				"organization:international-cricket-council International Cricket Council (): ICC",
+				"org:international-cricket-council International Cricket Council (): ICC",
 				"Q3183 Perth (AU): Perth",
 			},
 		},
@@ -869,7 +869,7 @@ func TestResolve(t *testing.T) {
 			text: "The [org National Assembly] met in [loc Pakistan].",
 			want: []string{
 				"Q843 Pakistan (PK): Pakistan",
-				"organization:national-assembly National Assembly (): National Assembly",
+				"org:national-assembly National Assembly (): National Assembly",
 			},
 		},
 		"provinces cut short, and a sea that has one": {
@@ -885,32 +885,32 @@ func TestResolve(t *testing.T) {
 		"an office behind a name": {
 			text: "[loc Zorblat] rose. Zorblat Senator [per Jane Roe] and the Zorblat Cup.",
 			want: []string{
-				"place:zorblat Zorblat (): Zorblat, Zorblat",
-				"person:jane-roe Jane Roe (): Jane Roe",
+				"loc:zorblat Zorblat (): Zorblat, Zorblat",
+				"per:jane-roe Jane Roe (): Jane Roe",
 			},
 		},
 		"titles, initials and suffixes": {
 			text: "[per Dr. John Q. Public Jr.] met [per John Public]. [per President Public] and [per J. Public] are one.",
-			want: []string{"person:john-q-public John Q. Public (): Dr. John Q. Public Jr., John Public, President Public, J. Public"},
+			want: []string{"per:john-q-public John Q. Public (): Dr. John Q. Public Jr., John Public, President Public, J. Public"},
 		},
 		"Arabic article": {
 			text: "[per Karim al-Zorbati] spoke; [per Al-Zorbati] and [per Zorbati] too.",
-			want: []string{"person:karim-al-zorbati Karim al-Zorbati (): Karim al-Zorbati, Al-Zorbati, Zorbati"},
+			want: []string{"per:karim-al-zorbati Karim al-Zorbati (): Karim al-Zorbati, Al-Zorbati, Zorbati"},
 		},
 		"person known before the company": {
 			text: "[per Gerald Ford] died. [org Ford] was president. [per Betty Ford] was there; [org Ford]'s friends spoke of [per Gerald R. Ford], and [per Gerald Ford] again.",
 			want: []string{
 				"Q9582 Gerald Ford (US): Gerald Ford, Ford, Ford, Gerald R. Ford, Gerald Ford",
-				"person:betty-ford Betty Ford (): Betty Ford",
+				"per:betty-ford Betty Ford (): Betty Ford",
 			},
 		},
 		"company beside a person of its name": {
 			text: "[org Ford Motor Co] sold cars. [per Jane Ford] said that [org Ford] grew.",
-			want: []string{"Q44294 Ford (US): Ford Motor Co, Ford", "person:jane-ford Jane Ford (): Jane Ford"},
+			want: []string{"Q44294 Ford (US): Ford Motor Co, Ford", "per:jane-ford Jane Ford (): Jane Ford"},
 		},
 		"acronym with its full name": {
 			text: "The [org Acme Widget Authority] ([org AWA]) moved. [org AWA] said so.",
-			want: []string{"organization:acme-widget-authority Acme Widget Authority (): Acme Widget Authority, AWA, AWA"},
+			want: []string{"org:acme-widget-authority Acme Widget Authority (): Acme Widget Authority, AWA, AWA"},
 		},
 		"known acronym": {
 			text: "[org WHO] and the [org World Health Organization]; [org NATO], [org U.N.] and the [org United Nations].",
@@ -923,8 +923,8 @@ func TestResolve(t *testing.T) {
 		"kinds of organization for the full name": {
 			text: "The [org Narnian Widget Commission] met. The [org Commission] rose. [org Gondor University] and [org Gondor].",
 			want: []string{
-				"organization:narnian-widget-commission Narnian Widget Commission (): Narnian Widget Commission, Commission",
-				"organization:gondor-university Gondor University (): Gondor University, Gondor",
+				"org:narnian-widget-commission Narnian Widget Commission (): Narnian Widget Commission, Commission",
+				"org:gondor-university Gondor University (): Gondor University, Gondor",
 			},
 		},
 		"small letter in a known name": {
@@ -943,8 +943,8 @@ func TestResolve(t *testing.T) {
 			text: "The [org Muslim Council of Britain] met the [org Constitutional Court of Italy].",
 			want: []string{
 				"Q38 Italy (IT): Italy",
-				"organization:constitutional-court Constitutional Court (): Constitutional Court",
-				"organization:muslim-council-of-britain Muslim Council of Britain (): Muslim Council of Britain",
+				"org:constitutional-court Constitutional Court (): Constitutional Court",
+				"org:muslim-council-of-britain Muslim Council of Britain (): Muslim Council of Britain",
 			},
 		},
 		"an organ of a state, cut at a possessive": {
@@ -999,7 +999,7 @@ func TestResolve(t *testing.T) {
 		},
 		"one type for a name": {
 			text: "[loc Zorblat] rose. [org Zorblat] fell. [org Zorblat] rose again.",
-			want: []string{"organization:zorblat Zorblat (): Zorblat, Zorblat, Zorblat"},
+			want: []string{"org:zorblat Zorblat (): Zorblat, Zorblat, Zorblat"},
 		},
 		"the surname of a person is no place": {
 			text: "[per Alexander Lukashenko] rose. [loc Lukashenko] sat.",
@@ -1011,7 +1011,7 @@ func TestResolve(t *testing.T) {
 		},
 		"a member of Congress only in their country": {
 			text: "[per Adam Smith] wrote The Wealth of Nations.",
-			want: []string{"person:adam-smith Adam Smith (): Adam Smith"},
+			want: []string{"per:adam-smith Adam Smith (): Adam Smith"},
 		},
 		"a member of Congress": {
 			text: "[per Adam Smith] of [loc Seattle] rose in the [org U.S. Senate].",
@@ -1023,7 +1023,7 @@ func TestResolve(t *testing.T) {
 		},
 		"not a name": {
 			text: "Then [per 's] came.",
-			want: []string{"person:s s (): 's"},
+			want: []string{"per:s s (): 's"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -47,10 +47,10 @@ func TestOwnEntriesComeFirst(t *testing.T) {
 		got[e.ID] = e
 	}
 	for _, want := range []article.Entity{
-		{ID: "organization:acme-rockets", Name: "Acme Rockets", Type: organization, Country: "US"},
-		{ID: "place:ouagadougou-north-bf", Name: "Ouagadougou, North", Type: place, Country: "BF", Lat: new(12.41), Lon: new(-1.52)},
+		{ID: "org:acme-rockets", Name: "Acme Rockets", Type: organization, Country: "US"},
+		{ID: "loc:ouagadougou-north-bf", Name: "Ouagadougou, North", Type: place, Country: "BF", Lat: new(12.41), Lon: new(-1.52)},
 		{ID: "Q99999999", Name: "Jane Q. Placeholder", Type: person, Wikidata: "Q99999999"},
-		{ID: "place:dateline-springs-au", Name: "Dateline Springs", Type: place, Country: "AU", Lat: new(-25.0), Lon: new(133.0)},
+		{ID: "loc:dateline-springs-au", Name: "Dateline Springs", Type: place, Country: "AU", Lat: new(-25.0), Lon: new(133.0)},
 		{ID: "Q1899", Name: "Kyjiw", Type: place, Wikidata: "Q1899", Country: "UA", Lat: new(50.43), Lon: new(30.52)},
 		{ID: "Q3777", Name: "Ouagadougou", Type: place, Wikidata: "Q3777", Country: "BF", Lat: new(12.37), Lon: new(-1.52)},
 		{ID: "Q7184", Name: "NATO", Type: organization, Wikidata: "Q7184"},

@@ -17,24 +17,24 @@ func TestNamesOfOneWordGoWithTheLongOne(t *testing.T) {
 		},
 		"its long name comes last": {
 			text: "[org Zorbteck] shares a mine. A union sued [org Zorbteck Resources].",
-			want: []string{"organization:zorbteck-resources Zorbteck Resources (): Zorbteck, Zorbteck Resources"},
+			want: []string{"org:zorbteck-resources Zorbteck Resources (): Zorbteck, Zorbteck Resources"},
 		},
 		"behind its country": {
 			text: "[org Zorbgrande] owes more than it has. [org China Zorbgrande Group] was wound up.",
-			want: []string{"organization:china-zorbgrande-group China Zorbgrande Group (): Zorbgrande, China Zorbgrande Group"},
+			want: []string{"org:china-zorbgrande-group China Zorbgrande Group (): Zorbgrande, China Zorbgrande Group"},
 		},
 		"a subsidiary behind its parent": {
 			text: "[org Zorblat] rose. [org Zorblat Widget] fell.",
 			want: []string{
-				"organization:zorblat Zorblat (): Zorblat",
-				"organization:zorblat-widget Zorblat Widget (): Zorblat Widget",
+				"org:zorblat Zorblat (): Zorblat",
+				"org:zorblat-widget Zorblat Widget (): Zorblat Widget",
 			},
 		},
 		"a company of its own": {
 			text: "[org Zorblat Resources Inc.] is owned by [org Zorblat Corp.], and [org Zorblat] is in debt.",
 			want: []string{
-				"organization:zorblat Zorblat (): Zorblat Corp., Zorblat",
-				"organization:zorblat-resources Zorblat Resources (): Zorblat Resources Inc.",
+				"org:zorblat Zorblat (): Zorblat Corp., Zorblat",
+				"org:zorblat-resources Zorblat Resources (): Zorblat Resources Inc.",
 			},
 		},
 		"a person with partners": {
@@ -55,7 +55,7 @@ func TestNamesOfOneWordGoWithTheLongOne(t *testing.T) {
 		"a town of which nothing is said": {
 			text: "The [org Boston Ballet] danced. A [loc Boston] judge watched.",
 			want: []string{
-				"organization:boston-ballet Boston Ballet (): Boston Ballet",
+				"org:boston-ballet Boston Ballet (): Boston Ballet",
 				"Q100 Boston (US): Boston",
 			},
 		},
@@ -84,73 +84,73 @@ func TestNamesOfOneWordGoWithTheLongOne(t *testing.T) {
 		},
 		"a person whom nobody has named": {
 			text: "[org Zorbenburg Research] wrote a report. [per Zorbenburg]'s founder has shut it.",
-			want: []string{"organization:zorbenburg-research Zorbenburg Research (): Zorbenburg Research, Zorbenburg"},
+			want: []string{"org:zorbenburg-research Zorbenburg Research (): Zorbenburg Research, Zorbenburg"},
 		},
 		"a person with a title": {
 			text: "[org Zorbenburg Research] wrote a report. Mr [per Zorbenburg] has shut it.",
 			want: []string{
-				"organization:zorbenburg-research Zorbenburg Research (): Zorbenburg Research",
-				"person:zorbenburg Zorbenburg (): Zorbenburg",
+				"org:zorbenburg-research Zorbenburg Research (): Zorbenburg Research",
+				"per:zorbenburg Zorbenburg (): Zorbenburg",
 			},
 		},
 		"a first name": {
 			text: "The [org Bill and Zoe Zorb Foundation] was praised. [per Bill] was calm.",
 			want: []string{
-				"organization:bill-and-zoe-zorb-foundation Bill and Zoe Zorb Foundation (): Bill and Zoe Zorb Foundation",
-				"person:bill Bill (): Bill",
+				"org:bill-and-zoe-zorb-foundation Bill and Zoe Zorb Foundation (): Bill and Zoe Zorb Foundation",
+				"per:bill Bill (): Bill",
 			},
 		},
 		"a group that is called after a person": {
 			title: "[per Zorbani] shares fall",
 			text:  "[org Zorbani Group] lost a third, and [org Zorbani Green] more. [per Gautam Zorbani] spoke. [per Zorbani] was calm.",
 			want: []string{
-				"organization:zorbani-group Zorbani Group (): Zorbani, Zorbani Group",
-				"organization:zorbani-green Zorbani Green (): Zorbani Green",
-				"person:gautam-zorbani Gautam Zorbani (): Gautam Zorbani, Zorbani",
+				"org:zorbani-group Zorbani Group (): Zorbani, Zorbani Group",
+				"org:zorbani-green Zorbani Green (): Zorbani Green",
+				"per:gautam-zorbani Gautam Zorbani (): Gautam Zorbani, Zorbani",
 			},
 		},
 		"a surname that is a town's name": {
 			text: "They banned [per Toby Bedford]. The ban imposed on [loc Bedford] is long.",
-			want: []string{"person:toby-bedford Toby Bedford (): Toby Bedford, Bedford"},
+			want: []string{"per:toby-bedford Toby Bedford (): Toby Bedford, Bedford"},
 		},
 		"a town that somebody is called after": {
 			text: "[per Toby Bedford] has a house in [loc Bedford].",
 			want: []string{
-				"person:toby-bedford Toby Bedford (): Toby Bedford",
-				"place:bedford Bedford (): Bedford",
+				"loc:bedford Bedford (): Bedford",
+				"per:toby-bedford Toby Bedford (): Toby Bedford",
 			},
 		},
 		"a person's initials": {
 			text: "[per Zam Bankman-Zorb] was convicted. [org ZBZ] said nothing.",
-			want: []string{"person:zam-bankman-zorb Zam Bankman-Zorb (): Zam Bankman-Zorb, ZBZ"},
+			want: []string{"per:zam-bankman-zorb Zam Bankman-Zorb (): Zam Bankman-Zorb, ZBZ"},
 		},
 		"initials with the legal form": {
 			text: "The [org Zorbic Deposit Insurance Corp.] joined in. The [org ZDIC] seized it.",
-			want: []string{"organization:zorbic-deposit-insurance Zorbic Deposit Insurance (): Zorbic Deposit Insurance Corp., ZDIC"},
+			want: []string{"org:zorbic-deposit-insurance Zorbic Deposit Insurance (): Zorbic Deposit Insurance Corp., ZDIC"},
 		},
 		"initials of a company with the legal form behind": {
 			text: "The [org Zorbic National Petroleum Company] waits. [org ZNPC Ltd] cut its stake, and [org ZNPC] more.",
-			want: []string{"organization:zorbic-national-petroleum Zorbic National Petroleum (): Zorbic National Petroleum Company, ZNPC Ltd, ZNPC"},
+			want: []string{"org:zorbic-national-petroleum Zorbic National Petroleum (): Zorbic National Petroleum Company, ZNPC Ltd, ZNPC"},
 		},
 		"initials without the state": {
 			text: "The [org Zorbia Department of State Health Services] counts. [org DSHS] found more.",
-			want: []string{"organization:zorbia-department-of-state-health-services Zorbia Department of State Health Services (): Zorbia Department of State Health Services, DSHS"},
+			want: []string{"org:zorbia-department-of-state-health-services Zorbia Department of State Health Services (): Zorbia Department of State Health Services, DSHS"},
 		},
 		"letters of a party in its own language": {
 			text: "The [org Social Democrats] (SPD) won in [loc Germany]. The [org Liberal Zorb Party] (LZ) lost. The [org SPD] is glad.",
 			want: []string{
 				"Q49768 Social Democratic Party of Germany (DE): Social Democrats, SPD, SPD",
 				"Q183 Germany (DE): Germany",
-				"organization:liberal-zorb-party Liberal Zorb Party (): Liberal Zorb Party, LZ",
+				"org:liberal-zorb-party Liberal Zorb Party (): Liberal Zorb Party, LZ",
 			},
 		},
 		"a place in brackets behind a party": {
 			text: "The [org Zorb Party] (US) won.",
-			want: []string{"organization:zorb-party Zorb Party (): Zorb Party"},
+			want: []string{"org:zorb-party Zorb Party (): Zorb Party"},
 		},
 		"a player who is passed to": {
 			text: "[per Toby Bedford] scored two goals in the match. The striker took a pass to [loc Bedford] in the penalty area.",
-			want: []string{"person:toby-bedford Toby Bedford (): Toby Bedford, Bedford"},
+			want: []string{"per:toby-bedford Toby Bedford (): Toby Bedford, Bedford"},
 		},
 		"the last word of a club's name": {
 			text: "The striker scored twice in the match for [org Aston Villa]. The fans of [per Villa] sang.",
@@ -164,7 +164,7 @@ func TestNamesOfOneWordGoWithTheLongOne(t *testing.T) {
 			text: "The coach of the [loc Iowa] Hawkeyes praised the match with the [loc Los Angeles] [org Sparks]. It was a championship in [loc Iowa].",
 			want: []string{
 				"Q1329633 Los Angeles Sparks (US): Los Angeles Sparks",
-				"organization:iowa-hawkeyes Iowa Hawkeyes (): Iowa Hawkeyes",
+				"org:iowa-hawkeyes Iowa Hawkeyes (): Iowa Hawkeyes",
 				"Q1546 Iowa (US): Iowa",
 			},
 		},
@@ -181,20 +181,20 @@ func TestNamesOfOneWordGoWithTheLongOne(t *testing.T) {
 			want: []string{
 				"Q145 United Kingdom (GB): Britain",
 				"Q9626 Conservative Party (GB): Tories",
-				"organization:zorblat Zorblat (): Zorblat",
+				"org:zorblat Zorblat (): Zorblat",
 			},
 		},
 		"another name of before": {
 			text: "[per Ahmed Zorb], once known as [per Abu Zorblat], won. [per Abu Zorblat] is gone.",
-			want: []string{"person:abu-zorblat Abu Zorblat (): Ahmed Zorb, Abu Zorblat, Abu Zorblat"},
+			want: []string{"per:abu-zorblat Abu Zorblat (): Ahmed Zorb, Abu Zorblat, Abu Zorblat"},
 		},
 		"initials with others in them": {
 			text: "The [org XFL Players' Association] asked. The [org XFLPA] waits.",
-			want: []string{"organization:xfl-players-association XFL Players' Association (): XFL Players' Association, XFLPA"},
+			want: []string{"org:xfl-players-association XFL Players' Association (): XFL Players' Association, XFLPA"},
 		},
 		"initials without the town": {
 			text: "The [org Zorblat Valley Bank of Santa Clara] failed. The [org ZVB] was sold.",
-			want: []string{"organization:zorblat-valley-bank-of-santa-clara Zorblat Valley Bank of Santa Clara (): Zorblat Valley Bank of Santa Clara, ZVB"},
+			want: []string{"org:zorblat-valley-bank-of-santa-clara Zorblat Valley Bank of Santa Clara (): Zorblat Valley Bank of Santa Clara, ZVB"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

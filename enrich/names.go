@@ -370,7 +370,21 @@ func localID(typ article.EntityType, name string, context ...string) string {
 		slug = strings.ToValidUTF8(slug[:min(len(slug), maxLocalID/2)], "") + "-" + hex.EncodeToString(sum[:8])
 		slug = strings.TrimPrefix(slug, "-")
 	}
-	return string(typ) + ":" + slug
+	return shortType(typ) + ":" + slug
+}
+
+// shortType is what CoNLL's shared tasks call a type. A local id stands in many rows and
+// entries of indexes.
+func shortType(typ article.EntityType) string {
+	switch typ {
+	case person:
+		return "per"
+	case organization:
+		return "org"
+	case place:
+		return "loc"
+	}
+	return string(typ)
 }
 
 // idLetter keeps letters, digits and hyphens.

@@ -105,7 +105,7 @@ func TestOwnEntriesMakeAnotherPipeline(t *testing.T) {
 	own := succeed(t, "version")
 	r := dateline(t, "The maker Glimmerfax Widgets of Minsk hired people.", "enrich", "--output=json")
 	record := articletest.ValidateEnriched(t, []byte(strings.TrimSpace(r.out)))
-	found := func(e article.Entity) bool { return e.ID == "organization:glimmerfax-widgets" && e.Country == "FR" }
+	found := func(e article.Entity) bool { return e.ID == "org:glimmerfax-widgets" && e.Country == "FR" }
 	if !slices.ContainsFunc(record.Entities, found) || !strings.Contains(own, record.Pipeline.Digest) {
 		t.Errorf("%s\n%s", own, r.out)
 	}

@@ -25,10 +25,10 @@ func TestDiffReport(t *testing.T) {
 		Entities: article.EntitiesDiff{
 			Gained: 3, Lost: 1, Articles: 2, New: 1,
 			MostGained: []article.EntityChange{{ID: "Q1", Name: "Acme", Type: article.Organization, Wikidata: "Q1", From: 4, To: 7, Gained: 3, Examples: in}},
-			MostLost:   []article.EntityChange{{ID: "person:x", Name: "X", Type: article.Person, From: 1, Lost: 1, Examples: in}},
+			MostLost:   []article.EntityChange{{ID: "per:x", Name: "X", Type: article.Person, From: 1, Lost: 1, Examples: in}},
 		},
 		Links: article.LinksDiff{Changed: 1, Linked: 1, Most: []article.LinkChange{{
-			From: article.LinkedEntity{ID: "organization:acme", Name: "ACME Inc", Type: article.Organization},
+			From: article.LinkedEntity{ID: "org:acme", Name: "ACME Inc", Type: article.Organization},
 			To:   article.LinkedEntity{ID: "Q1", Name: "Acme", Type: article.Organization, Wikidata: "Q1"}, Names: []string{"ACME"}, Articles: 1, Examples: in,
 		}}},
 		Topics: article.TopicsDiff{

@@ -76,7 +76,7 @@ func TestCompare(t *testing.T) {
 		{ID: "Q1", Wikidata: "Q1", Name: "Jane Roe", Type: article.Person, Mentions: []article.Mention{
 			told(article.TitleField, 0, 3, "Roe", article.Name), told(article.TextField, 0, 8, "Jane Roe", article.Name), roe,
 		}},
-		{ID: "organization:oslo", Name: "Oslo", Type: article.Organization, Mentions: []article.Mention{
+		{ID: "org:oslo", Name: "Oslo", Type: article.Organization, Mentions: []article.Mention{
 			told(article.TitleField, 11, 15, "Óslo", article.Name), told(article.TextField, 13, 15, "an", article.Name),
 		}},
 	}}

@@ -20,8 +20,7 @@ const textsMixed = 1500
 
 // filledText is an enriched text.
 type filledText struct {
-	title, text, sentences, passages string
-	keyphrases                       []string
+	title, text, sentences, passages, keyphrases string
 }
 
 // fillDatabase fills empty tables with articles of the half year until now. Texts
@@ -155,7 +154,7 @@ func (d drawing) tables() []fillStep {
 func (d drawing) copyDrawn(ctx context.Context, conn *pgx.Conn) error {
 	if _, err := conn.Exec(ctx, `
 CREATE SCHEMA bench;
-CREATE UNLOGGED TABLE bench.texts (i int PRIMARY KEY, title text, text text, sentences text, passages text, keyphrases text[], words tsvector);
+CREATE UNLOGGED TABLE bench.texts (i int PRIMARY KEY, title text, text text, sentences text, passages text, keyphrases text, words tsvector);
 CREATE UNLOGGED TABLE bench.drawn (n int, text int, source int, published_at timestamptz, sentiment real, names text)`); err != nil {
 		return err
 	}
@@ -179,14 +178,14 @@ CREATE UNLOGGED TABLE bench.drawn (n int, text int, source int, published_at tim
 
 const insertFilledArticles = `
 INSERT INTO articles (id, source, url, title, published_at, content_hash, body, record_topic, record_partition, record_offset, record_timestamp)
-SELECT 'article-' || n, 'Source ' || source, 'https://example.org/' || n, t.title, published_at, md5(n::text), t.text || names,
+SELECT 'article-' || n, 'Source ' || source, 'https://example.org/' || n, t.title, published_at, decode(md5(n::text), 'hex'), t.text || names,
        'articles.raw', n % 4, n / 4, published_at
   FROM bench.drawn d JOIN bench.texts t ON t.i = d.text`
 
 const insertFilledEnrichments = `
-INSERT INTO enrichments (key, article_id, pipeline, source, published_at, title, language, language_confidence, sentiment,
+INSERT INTO enrichments (key, article_id, pipeline, source, published_at, language, language_confidence, sentiment,
        sentiment_label, title_sentiment, sentences, passages, keyphrases, fingerprint, stages, record_offset, record_timestamp, words)
-SELECT n, 'article-' || n, 1, 'Source ' || source, published_at, t.title, 'en', 1, sentiment,
+SELECT n, 'article-' || n, 1, 'Source ' || source, published_at, 'en', 1, sentiment,
        CASE WHEN sentiment > 0.15 THEN 'positive' WHEN sentiment < -0.15 THEN 'negative' ELSE 'neutral' END, sentiment,
        t.sentences, t.passages, t.keyphrases, left(md5(n::text), 16), '{text,language}', n / 4, published_at,
        t.words || to_tsvector('english', names)
@@ -195,8 +194,8 @@ SELECT n, 'article-' || n, 1, 'Source ' || source, published_at, t.title, 'en', 
 // One of twelve articles is a near-duplicate of one shortly before it.
 const insertFilledStories = `
 INSERT INTO stories (article_id, pipeline, published_at, sketch, bands, duplicate_of)
-SELECT 'article-' || n, 1, published_at, decode(repeat(md5(n::text), 32), 'hex'),
-       ARRAY[hashint8extended(n, 1), hashint8extended(n, 2), hashint8extended(n, 3), hashint8extended(n, 4), hashint8extended(n, 5)],
+SELECT 'article-' || n, 1, published_at, decode(repeat(md5(n::text), 11), 'hex'),
+       ARRAY[hashint8extended(n, 1), hashint8extended(n, 2), hashint8extended(n, 3)],
        CASE WHEN n % 12 = 0 THEN 'article-' || n - 5 END
   FROM bench.drawn`
 
@@ -289,7 +288,7 @@ func enrichedTexts(n int) ([]filledText, error) {
 	texts := make([]filledText, len(outcomes))
 	for i, o := range outcomes {
 		e := o.Enriched
-		t := filledText{title: e.Article.Title, text: e.Text, keyphrases: []string{}}
+		t := filledText{title: e.Article.Title, text: e.Text}
 		if e.Sentiment != nil {
 			var spans []string
 			for _, s := range e.Sentiment.Sentences {
@@ -302,9 +301,11 @@ func enrichedTexts(n int) ([]filledText, error) {
 			passages = append(passages, fmt.Sprintf("%d+%d", p.Start, p.End-p.Start))
 		}
 		t.passages = strings.Join(passages, " ")
+		var keyphrases []string
 		for _, k := range e.Keyphrases {
-			t.keyphrases = append(t.keyphrases, k.Text)
+			keyphrases = append(keyphrases, k.Text)
 		}
+		t.keyphrases = strings.Join(keyphrases, "\n")
 		texts[i] = t
 	}
 	return texts, nil

@@ -182,17 +182,15 @@ SELECT article_id, 2, 2, source, published_at, title,
           FROM enrichments OFFSET 0) AS e`,
 		`
 INSERT INTO mentions (enrichment, published_at, names, demonyms, salience, sentiment, entity_id, spans)
-SELECT n.key, m.published_at, names, demonyms, salience, m.sentiment,
-       CASE WHEN dice < .03 THEN 'Q' || substr(entity_id, 2)::integer % 1000 + 59000 ELSE entity_id END, spans
-  FROM (SELECT *, random() AS dice FROM mentions OFFSET 0) AS m` + ofSecondEdition + `
- WHERE dice < .96
-    ON CONFLICT DO NOTHING`,
+SELECT DISTINCT ON (n.key, id) n.key, m.published_at, names, demonyms, salience, m.sentiment, id, spans
+  FROM (SELECT *, CASE WHEN dice < .03 THEN 'Q' || substr(entity_id, 2)::integer % 1000 + 59000 ELSE entity_id END AS id
+          FROM (SELECT *, random() AS dice FROM mentions OFFSET 0) AS m) AS m` + ofSecondEdition + `
+ WHERE dice < .96`,
 		`
 INSERT INTO mentions (enrichment, published_at, names, demonyms, salience, sentiment, entity_id, spans)
-SELECT n.key, m.published_at, 1, 0, .1, 0, 'Q' || 1 + floor(random() * 60000)::integer, '9+5'
-  FROM mentions m` + ofSecondEdition + `
- WHERE random() < .04
-    ON CONFLICT DO NOTHING`,
+SELECT DISTINCT ON (n.key, id) n.key, m.published_at, 1, 0, .1::real, 0::real, id, '9+5'
+  FROM (SELECT *, 'Q' || 1 + floor(random() * 60000)::integer AS id FROM mentions OFFSET 0) AS m` + ofSecondEdition + `
+ WHERE random() < .04 AND NOT EXISTS (SELECT FROM mentions known WHERE known.enrichment = n.key AND known.entity_id = m.id)`,
 		`
 INSERT INTO article_topics (enrichment, published_at, topic, score, topic_id)
 SELECT n.key, m.published_at, topic, CASE WHEN random() < .05 THEN 1 - score ELSE score END, topic_id

@@ -133,7 +133,7 @@ func enrichmentColumns(digest string, outcomes []*article.Outcome, editions []in
 		}),
 		column(outcomes, func(o *article.Outcome) string { return passagesText(o.Enriched.Summary) }),
 		column(outcomes, func(o *article.Outcome) string {
-			return arrayLiteral(column(o.Enriched.Keyphrases, func(k article.Keyphrase) string { return k.Text }))
+			return strings.Join(column(o.Enriched.Keyphrases, func(k article.Keyphrase) string { return k.Text }), "\n")
 		}),
 		column(outcomes, func(o *article.Outcome) string { return o.Enriched.Story.Fingerprint }),
 		column(outcomes, func(o *article.Outcome) string { return arrayLiteral(o.Enriched.Pipeline.Stages) }),
@@ -237,9 +237,9 @@ func topicColumns(outcomes []*article.Outcome) []any {
 	return []any{
 		column(all, foundID),
 		column(all, func(f found[article.Topic]) string { return f.item.ID }),
-		column(all, foundDate),
 		column(all, func(f found[article.Topic]) string { return f.item.Name }),
 		column(all, func(f found[article.Topic]) int { return f.item.Level }),
+		column(all, foundDate),
 		column(all, func(f found[article.Topic]) float64 { return f.item.Score }),
 	}
 }

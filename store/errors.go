@@ -44,6 +44,13 @@ func IsOutage(err error) bool {
 		errors.As(err, new(*net.OpError)) || errors.As(err, new(*pgconn.ConnectError))
 }
 
+// isMadeMeanwhile reports whether an article could not be inserted because somebody else
+// has done so since it was looked for.
+func isMadeMeanwhile(err error) bool {
+	var refused *pgconn.PgError
+	return errors.As(err, &refused) && refused.Code == "23505" && refused.ConstraintName == "articles_pkey"
+}
+
 // isReadOnly reports whether a server refused to write in a transaction that only reads.
 func isReadOnly(err error) bool {
 	var answer *pgconn.PgError

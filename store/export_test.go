@@ -28,7 +28,7 @@ func (s *Store) BeginEdition(ctx context.Context, pipeline string) (id int, err 
 
 // SaveInEdition writes outcomes as a replay does, without its accounts.
 func (s *Store) SaveInEdition(ctx context.Context, edition int, pipeline article.Pipeline, outcomes []article.Outcome) error {
-	return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+	return s.write(ctx, func(tx pgx.Tx) error {
 		b := newBatch(pipeline, pointers(outcomes))
 		b.edition = edition
 		_, err := b.write(ctx, tx)

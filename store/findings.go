@@ -124,9 +124,9 @@ func (l labelled) queueOver(trip *roundTrip, digest string) {
 	trip.queue(updateEnrichments, enrichmentColumns(digest, l.outcomes, l.editions)...)
 	of := []any{digest, column(l.outcomes, articleID)}
 	mentions, topics := mentionColumns(l.outcomes), topicColumns(l.outcomes)
-	trip.queue(deleteMentions, slices.Concat(of, mentions[:2])...)
-	trip.queue(upsertMentions, slices.Concat(of, mentions)...)
-	trip.queue(deleteTopics, slices.Concat(of, topics[:2])...)
+	trip.queue(deleteMentions, slices.Concat(of, mentions)...)
+	trip.queue(insertMentions, slices.Concat(of, mentions)...)
+	trip.queue(deleteTopics, slices.Concat(of, topics[:4])...)
 	trip.queue(upsertTopics, slices.Concat(of, topics)...)
 }
 

@@ -31,7 +31,7 @@ func (s *Store) FindRevisions(ctx context.Context, digest string, of []article.R
 const selectRevisions = `
 SELECT CASE
        WHEN (a.record_timestamp, a.record_offset) > (u.record_timestamp, u.record_offset) THEN 'older'
-       WHEN (a.record_timestamp, a.record_offset) = (u.record_timestamp, u.record_offset) AND a.content_hash = u.content_hash
+       WHEN (a.record_timestamp, a.record_offset) = (u.record_timestamp, u.record_offset) AND a.content_hash = decode(u.content_hash, 'hex')
             AND EXISTS (SELECT FROM enrichments e
                          WHERE e.article_id = u.id AND e.pipeline = ` + pipelineNumber + `
                            AND (e.record_timestamp, e.record_offset) = (` + revisionTimestamp + `, ` + revisionOffset + `)) THEN 'unchanged'

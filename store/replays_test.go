@@ -357,7 +357,7 @@ func TestFindRevisions(t *testing.T) {
 		return article.RevisionQuery{ID: o.Raw.ID, Hash: o.Raw.Hash(), Source: o.Source}
 	}
 	otherText := query(enriched("a", 5))
-	otherText.Hash = "x"
+	otherText.Hash = "00"
 	queries := []article.RevisionQuery{
 		query(enriched("a", 5)), query(enriched("a", 4)), query(enriched("a", 6)), query(enriched("none", 1)), query(enriched("gone", 4)), otherText,
 		query(enriched("a", 5)),

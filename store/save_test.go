@@ -108,8 +108,8 @@ func dump(t testing.TB, address string) map[string][]string {
 	all := map[string][]string{}
 	for _, table := range tables {
 		sql := `SELECT (to_jsonb(t) - '{created_at,key,revision_offset,revision_timestamp}'::text[])::text FROM ` + table + ` t ORDER BY 1`
-		if table == "enrichments" { // in whatever form texts, summaries and stages are kept
-			sql = `SELECT (to_jsonb(e) - '{created_at,key,passages,stage_list,record_offset,record_timestamp}'::text[] || jsonb_build_object('text', coalesce(e.text, a.body),
+		if table == "enrichments" { // in whatever form titles, texts, summaries and stages are kept
+			sql = `SELECT (to_jsonb(e) - '{created_at,key,passages,stage_list,record_offset,record_timestamp}'::text[] || jsonb_build_object('title', coalesce(e.title, a.title), 'text', coalesce(e.text, a.body),
 			               'pipeline', p.digest, 'summary', coalesce(e.summary, passages_of(e.passages, coalesce(e.text, a.body))), 'stages', coalesce(e.stages, l.stages)))::text
 			         FROM enrichments e LEFT JOIN articles a ON a.id = e.article_id LEFT JOIN stage_lists l ON l.id = e.stage_list
 			         LEFT JOIN pipelines p ON p.number = e.pipeline ORDER BY 1`
@@ -456,7 +456,7 @@ func TestAnEntityKeepsOnePosition(t *testing.T) {
 }
 
 func TestConcurrentWritersDoNotDeadlock(t *testing.T) {
-	s, _ := storetest.New(t)
+	s, address := storetest.New(t)
 	names := []string{"A", "B", "C", "D", "E", "F", "G", "H"}
 	var group sync.WaitGroup
 	for w := range 4 {
@@ -465,13 +465,17 @@ func TestConcurrentWritersDoNotDeadlock(t *testing.T) {
 				var outcomes []article.Outcome
 				for n := range 20 {
 					k := (n*7 + w*3 + i) % 8
-					outcomes = append(outcomes, enriched(fmt.Sprint("article", (n*5+w)%30), int64(i*4+w), names[k], names[(k+3)%8]))
+					outcomes = append(outcomes, enriched(fmt.Sprint("article", i+(n*5+w)%30), int64(i*4+w), names[k], names[(k+3)%8]))
 				}
 				save(t, s, outcomes...)
 			}
 		})
 	}
 	group.Wait()
+	s.Close() // which hands on the counts of its connections
+	if deadlocks := list(t, address, `SELECT deadlocks::text FROM pg_stat_database WHERE datname = current_database()`); deadlocks[0] != "0" {
+		t.Errorf("%s deadlocks", deadlocks[0])
+	}
 }
 
 func TestRefusedDataIsTheRecordsFault(t *testing.T) {

@@ -90,16 +90,25 @@ const entityChanges = `
 // upsertArticles writes the newest revisions. Of a record that brings what the article
 // has already, only the place is new: what is large stays where it is, and what was found
 // in it goes on to belong to the record that brought it first.
+//
+// Articles that are new are inserted without a look for conflicts, which takes another
+// record of the log. If somebody else makes one of them meanwhile, the insert fails. It
+// comes first: who inserts may wait for who updates a row that it has not seen yet, but
+// nobody who updates waits for a row that is not there for all.
 const upsertArticles = `
-INSERT INTO articles AS a (id, source, url, title, authors, section, published_at, language, extra, body, html,
-       content_hash, retracted, record_key, record_topic, record_partition, record_offset, record_timestamp)
-SELECT id, source, url, title, authors::text[], section, published_at, language, extra::jsonb, body, html,
-       content_hash, retracted, record_key, record_topic, record_partition, record_offset, record_timestamp
-  FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::text[],
-       $9::text[], $10::text[], $11::text[], $12::text[], $13::boolean[], $14::bytea[], $15::text[], $16::integer[],
-       $17::bigint[], $18::timestamptz[])
-       AS u (id, source, url, title, authors, section, published_at, language, extra, body, html,
-       content_hash, retracted, record_key, record_topic, record_partition, record_offset, record_timestamp)
+WITH u AS MATERIALIZED (
+    SELECT id, source, url, title, nullif(authors::text[], '{}') AS authors, section, published_at, language, extra::jsonb, body, html,
+           decode(content_hash, 'hex') AS content_hash, retracted, record_key, record_topic, record_partition, record_offset, record_timestamp,
+           EXISTS (SELECT FROM articles a WHERE a.id = u.id) AS known
+      FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::text[],
+           $9::text[], $10::text[], $11::text[], $12::text[], $13::boolean[], $14::bytea[], $15::text[], $16::integer[],
+           $17::bigint[], $18::timestamptz[])
+           AS u (id, source, url, title, authors, section, published_at, language, extra, body, html,
+           content_hash, retracted, record_key, record_topic, record_partition, record_offset, record_timestamp)
+), added AS (
+    INSERT INTO articles (` + articleFields + `) SELECT ` + articleFields + ` FROM u WHERE NOT known RETURNING id
+)
+INSERT INTO articles AS a (` + articleFields + `) SELECT ` + articleFields + ` FROM u WHERE known AND (SELECT count(*) FROM added) >= 0
 ON CONFLICT (id) DO UPDATE
    SET source = excluded.source, url = excluded.url, title = excluded.title, authors = excluded.authors,
        section = excluded.section, published_at = excluded.published_at, language = excluded.language,
@@ -112,6 +121,10 @@ ON CONFLICT (id) DO UPDATE
        record_key = excluded.record_key, record_topic = excluded.record_topic, record_partition = excluded.record_partition,
        record_offset = excluded.record_offset, record_timestamp = excluded.record_timestamp
  WHERE (excluded.record_timestamp, excluded.record_offset) > (a.record_timestamp, a.record_offset)`
+
+const articleFields = `
+    id, source, url, title, authors, section, published_at, language, extra, body, html,
+    content_hash, retracted, record_key, record_topic, record_partition, record_offset, record_timestamp`
 
 // sameContent is a condition that a record brings what the article has. Without a date of
 // its own an article is as old as its record, so that another record is another revision.
@@ -150,7 +163,7 @@ const insertEnrichments = `
 INSERT INTO enrichments (article_id, pipeline, edition, source, published_at, title, text, language, language_confidence,
        sentiment, sentiment_label, title_sentiment, sentences, passages, keyphrases, fingerprint, stage_list,
        record_offset, record_timestamp, authors, dateline, words)
-SELECT article_id, ` + pipelineNumber + `, edition, source, published_at, title, own_text, language, language_confidence,
+SELECT article_id, ` + pipelineNumber + `, edition, source, published_at, own_title, own_text, language, language_confidence,
        sentiment, sentiment_label, title_sentiment, sentences, passages, keyphrases, fingerprint, stage_list,
        record_offset, record_timestamp, authors, dateline, ` + wordsOf + `
   FROM (` + enrichmentRows + `) AS u
@@ -160,13 +173,13 @@ RETURNING article_id, key`
 // that a tsvector holds, 1 MB.
 const wordsOf = `to_tsvector('english', left(u.title || ' ' || u.text, 100000))`
 
-// A text that is the article's body is told by that. The article is locked, and of the
-// same revision.
+// A title or text that is the article's own is told by that. The article is locked, and of
+// the same revision.
 const enrichmentRows = `
-SELECT article_id, edition, u.source, u.published_at, u.title, text, nullif(text, a.body) AS own_text,
-       u.language, language_confidence, sentiment, sentiment_label, title_sentiment, sentences, passages, keyphrases::text[], fingerprint,
+SELECT article_id, edition, u.source, u.published_at, u.title, nullif(u.title, a.title) AS own_title, text, nullif(text, a.body) AS own_text,
+       u.language, language_confidence, sentiment, sentiment_label, title_sentiment, sentences, passages, keyphrases, fingerprint,
        stages::text[], (SELECT l.id FROM stage_lists l WHERE l.stages = u.stages::text[]) AS stage_list,
-       ` + revisionOffset + ` AS record_offset, ` + revisionTimestamp + ` AS record_timestamp, u.authors::text[], dateline::jsonb
+       ` + revisionOffset + ` AS record_offset, ` + revisionTimestamp + ` AS record_timestamp, nullif(u.authors::text[], '{}') AS authors, dateline::jsonb
   FROM unnest($2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::real[], $8::real[], $9::text[],
        $10::real[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::integer[], $17::text[], $18::text[], $19::text[])
        AS u (article_id, published_at, title, text, language, language_confidence, sentiment, sentiment_label,
@@ -177,7 +190,7 @@ SELECT article_id, edition, u.source, u.published_at, u.title, text, nullif(text
 // else, are made only for rows that change.
 var updateEnrichments = `
 UPDATE enrichments e
-   SET edition = u.edition, source = u.source, published_at = u.published_at, title = u.title, text = u.own_text,
+   SET edition = u.edition, source = u.source, published_at = u.published_at, title = u.own_title, text = u.own_text,
        language = u.language, language_confidence = u.language_confidence, sentiment = u.sentiment, sentiment_label = u.sentiment_label,
        title_sentiment = u.title_sentiment, sentences = u.sentences, summary = NULL, passages = u.passages,
        keyphrases = u.keyphrases, fingerprint = u.fingerprint, stages = NULL, stage_list = u.stage_list,
@@ -188,12 +201,14 @@ UPDATE enrichments e
         e.title_sentiment, e.sentences, e.passages, e.keyphrases, e.fingerprint, ` + stagesOf("e") + `, e.record_offset,
         e.record_timestamp, e.authors, e.dateline)
        IS DISTINCT FROM
-       (u.edition, u.source, u.published_at, u.title, u.own_text, u.language, u.language_confidence, u.sentiment, u.sentiment_label,
+       (u.edition, u.source, u.published_at, u.own_title, u.own_text, u.language, u.language_confidence, u.sentiment, u.sentiment_label,
         u.title_sentiment, u.sentences, u.passages, u.keyphrases, u.fingerprint, u.stages, u.record_offset,
         u.record_timestamp, u.authors, u.dateline)`
 
-// textOf is the text of an enrichment, whose article is a, summaryOf its summary, and
-// stagesOf its stages. Rows of before hold them themselves.
+// titleOf and textOf are title and text of an enrichment, whose article is a, summaryOf its
+// summary, and stagesOf its stages. Rows of before hold the last two themselves.
+func titleOf(e string) string { return "coalesce(" + e + ".title, a.title)" }
+
 func textOf(e string) string { return "coalesce(" + e + ".text, a.body)" }
 
 func summaryOf(e string) string {
@@ -211,43 +226,46 @@ const (
 	selectKey  = `SELECT e.key FROM enrichments e WHERE e.pipeline = ` + pipelineNumber + ` AND e.article_id = u.article_id`
 )
 
-// deleteMentions looks those that stay up in a table of hashes, since a join would
-// compare each mention with each other.
-const deleteMentions = `
+// Mentions that stay as they are are left alone, since each lock is written to the log.
+// They are looked up in a table of hashes: a join would compare each mention with each
+// other. No constraint keeps an enrichment from mentioning an entity twice; whoever writes
+// its mentions has the article locked.
+const (
+	deleteMentions = `
 DELETE FROM mentions m USING (` + selectKeys + `) AS e
  WHERE m.enrichment = e.key
-   AND (e.article_id, m.entity_id) NOT IN (SELECT * FROM unnest($3::text[], $4::text[]))`
+   AND (e.article_id, ` + mentionValues + `) NOT IN (SELECT * FROM ` + mentionRows + `)`
 
-// upsertMentions leaves out those that are there as they are, whose locks would be
-// written to the log.
-const upsertMentions = `
-INSERT INTO mentions (enrichment, published_at, names, demonyms, salience, sentiment, entity_id, spans)
-SELECT (` + selectKey + `), published_at, names, demonyms, salience, sentiment, entity_id, spans
-  FROM unnest($3::text[], $4::text[], $5::timestamptz[], $6::integer[], $7::integer[], $8::real[], $9::real[], $10::text[])
-       AS u (article_id, entity_id, published_at, names, demonyms, salience, sentiment, spans)
+	insertMentions = `
+INSERT INTO mentions (enrichment, entity_id, published_at, names, demonyms, salience, sentiment, spans)
+SELECT (` + selectKey + `), entity_id, published_at, names, demonyms, salience, sentiment, spans
+  FROM ` + mentionRows + `
  WHERE (article_id, entity_id, published_at, names, demonyms, salience, sentiment, spans) NOT IN (
-       SELECT e.article_id, m.entity_id, m.published_at, m.names, m.demonyms, m.salience, m.sentiment, m.spans
-         FROM (` + selectKeys + `) AS e JOIN mentions m ON m.enrichment = e.key)
-ON CONFLICT (enrichment, entity_id) DO UPDATE
-   SET published_at = excluded.published_at, names = excluded.names, demonyms = excluded.demonyms,
-       salience = excluded.salience, sentiment = excluded.sentiment, spans = excluded.spans`
+       SELECT e.article_id, ` + mentionValues + ` FROM (` + selectKeys + `) AS e JOIN mentions m ON m.enrichment = e.key)`
+
+	mentionValues = `m.entity_id, m.published_at, m.names, m.demonyms, m.salience, m.sentiment, m.spans`
+
+	mentionRows = `
+  unnest($3::text[], $4::text[], $5::timestamptz[], $6::integer[], $7::integer[], $8::real[], $9::real[], $10::text[])
+  AS u (article_id, entity_id, published_at, names, demonyms, salience, sentiment, spans)`
+)
 
 const deleteTopics = `
-DELETE FROM article_topics t USING (` + selectKeys + `) AS e
- WHERE t.enrichment = e.key
-   AND (e.article_id, t.topic_id) NOT IN (SELECT * FROM unnest($3::text[], $4::text[]))`
+DELETE FROM article_topics t USING (` + selectKeys + `) AS e, topic_names n
+ WHERE t.enrichment = e.key AND n.number = t.topic
+   AND (e.article_id, n.topic_id, n.name, n.level) NOT IN (SELECT * FROM unnest($3::text[], $4::text[], $5::text[], $6::integer[]))`
 
 const upsertTopics = `
 INSERT INTO article_topics (enrichment, published_at, topic, score, topic_id)
 SELECT (` + selectKey + `), published_at, topic, score, topic_id
   FROM (SELECT u.*, ` + topicNumber + ` AS topic
-          FROM unnest($3::text[], $4::text[], $5::timestamptz[], $6::text[], $7::integer[], $8::real[])
-               AS u (article_id, topic_id, published_at, name, level, score)) AS u
+          FROM unnest($3::text[], $4::text[], $5::text[], $6::integer[], $7::timestamptz[], $8::real[])
+               AS u (article_id, topic_id, name, level, published_at, score)) AS u
  WHERE (article_id, topic_id, published_at, topic, score) NOT IN (
        SELECT e.article_id, t.topic_id, t.published_at, t.topic, t.score
          FROM (` + selectKeys + `) AS e JOIN article_topics t ON t.enrichment = e.key)
-ON CONFLICT (enrichment, topic_id) DO UPDATE
-   SET published_at = excluded.published_at, topic = excluded.topic, score = excluded.score`
+ON CONFLICT (enrichment, topic) DO UPDATE
+   SET published_at = excluded.published_at, score = excluded.score`
 
 // dropFindings deletes what belongs to some enrichments, and moveEnrichments
 // gives some another label.

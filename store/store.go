@@ -50,9 +50,16 @@ func Open(ctx context.Context, databaseURL string) (*Store, error) {
 	return &Store{pool}, nil
 }
 
-// write runs a transaction that writes.
+// write runs a transaction that writes, and again if somebody else made one of its
+// articles meanwhile, which it finds then.
 func (s *Store) write(ctx context.Context, run func(pgx.Tx) error) error {
-	err := pgx.BeginFunc(ctx, s.pool, run)
+	const attempts = 10
+	var err error
+	for range attempts {
+		if err = pgx.BeginFunc(ctx, s.pool, run); !isMadeMeanwhile(err) {
+			break
+		}
+	}
 	s.leaveReadOnly(err)
 	return err
 }

@@ -283,7 +283,7 @@ func TestWritersAtOnceSeeEachOthersArticles(t *testing.T) {
 	go func() {
 		saved <- s.Save(ctx, claim(t, s), 1, pipelineA, []article.Outcome{telling("b", 1, variant("a"), 1)})
 	}()
-	waitForAdvisoryLock(t, address, 1)
+	waitForLock(t, address, "advisory", 1)
 	if err := tx.Commit(ctx); err != nil {
 		t.Fatal(err)
 	}

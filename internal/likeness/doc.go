@@ -3,7 +3,8 @@
 //
 //   - Shingles are the measure itself: the Jaccard similarity of two sets.
 //   - A Sketch is a sample of them that fits a column and gives the same up to a
-//     small error; for texts of up to SketchShingles shingles, exactly.
+//     small error; for two texts of up to SketchShingles shingles together, but for
+//     shingles whose short hashes are the same by chance.
 //   - Bands find the texts that may be alike: two that share no band are hardly
 //     ever near-duplicates.
 package likeness
@@ -15,4 +16,4 @@ const Near = 0.8
 // Scheme names how shingles, sketches and bands are made. Whoever changes that
 // changes it, and with it the pipeline's digest: only what was made in the same
 // way can be compared.
-const Scheme = "shingles/2"
+const Scheme = "shingles/3"

@@ -1,6 +1,7 @@
 package likeness
 
 import (
+	"bytes"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -69,14 +70,26 @@ func changed(random *rand.Rand, words []string, share float64) []string {
 	return other
 }
 
-func TestSketchesOfShortTextsAreExact(t *testing.T) {
+func TestSketchesOfShortTextsAreExactButForBits(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
-	for range 200 {
+	short, exact := 0, 0
+	for range 1000 {
 		words := text(random, 1+random.IntN(66))
 		a, b := Shingles(strings.Join(words, " ")), Shingles(strings.Join(changed(random, words, random.Float64()/10), " "))
-		if got, want := SketchOf(a).Jaccard(SketchOf(b)), Jaccard(a, b); len(a)+len(b) <= SketchShingles && got != want {
-			t.Errorf("%d and %d shingles: %v, want %v", len(a), len(b), got, want)
+		if len(a)+len(b) > SketchShingles {
+			continue
 		}
+		short++
+		got, want := SketchOf(a).Jaccard(SketchOf(b)), Jaccard(a, b)
+		if got == want {
+			exact++
+		}
+		if math.Abs(got-want) > 0.03 {
+			t.Errorf("%d and %d shingles: %v, want about %v", len(a), len(b), got, want)
+		}
+	}
+	if exact < short*98/100 {
+		t.Errorf("%d of %d are exact", exact, short)
 	}
 }
 
@@ -132,7 +145,9 @@ func sharesBand(a, b []Shingle, spaceA, spaceB string) bool {
 func FuzzSketchBytes(f *testing.F) {
 	f.Add([]byte(nil))
 	f.Add([]byte("12345678"))
-	f.Add(make([]byte, 4*SketchShingles+4))
+	f.Add([]byte{0, 1, 0xff, 0xff, 0x0f})
+	f.Add([]byte{0x80, 0})
+	f.Add(bytes.Repeat([]byte{1}, SketchShingles+1))
 	f.Fuzz(func(t *testing.T, encoded []byte) {
 		s, err := ParseSketch(encoded)
 		if err != nil {

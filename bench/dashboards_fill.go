@@ -183,9 +183,9 @@ SELECT 'article-' || n, 'Source ' || source, 'https://example.org/' || n, t.titl
   FROM bench.drawn d JOIN bench.texts t ON t.i = d.text`
 
 const insertFilledEnrichments = `
-INSERT INTO enrichments (key, article_id, pipeline, source, published_at, language, language_confidence, sentiment,
+INSERT INTO enrichments (key, article_id, pipeline, source, published_at, title, language, language_confidence, sentiment,
        sentiment_label, title_sentiment, sentences, passages, keyphrases, fingerprint, stages, record_offset, record_timestamp, words)
-SELECT n, 'article-' || n, 1, 'Source ' || source, published_at, 'en', 1, sentiment,
+SELECT n, 'article-' || n, 1, 'Source ' || source, published_at, t.title, 'en', 1, sentiment,
        CASE WHEN sentiment > 0.15 THEN 'positive' WHEN sentiment < -0.15 THEN 'negative' ELSE 'neutral' END, sentiment,
        t.sentences, t.passages, t.keyphrases, left(md5(n::text), 16), '{text,language}', n / 4, published_at,
        t.words || to_tsvector('english', names)

@@ -65,7 +65,7 @@ COMMENT ON COLUMN articles.content_hash IS 'SHA-256 of the contents. Equal conte
 CREATE OR REPLACE VIEW dashboard.articles AS
 SELECT e.article_id AS id, e.published_at, e.source, a.url, NULL::text[] AS authors,
        e.dateline ->> 'place' AS dateline_place, (e.dateline ->> 'date')::date AS dateline_date, e.dateline ->> 'agency' AS dateline_agency, a.section,
-       NULL::text AS title, coalesce(e.text, a.body) AS text, e.language, e.language_confidence, e.sentiment, e.sentiment_label, e.title_sentiment,
+       e.title, coalesce(e.text, a.body) AS text, e.language, e.language_confidence, e.sentiment, e.sentiment_label, e.title_sentiment,
        coalesce(e.summary, passages_of(e.passages, coalesce(e.text, a.body))) AS summary,
        NULL::text[] AS keyphrases, s.duplicate_of, a.extra, p.version AS pipeline_version, p.digest AS pipeline, searched(e.words) AS words,
        sentences_of(e.sentences) AS sentences
@@ -73,62 +73,22 @@ SELECT e.article_id AS id, e.published_at, e.source, a.url, NULL::text[] AS auth
   LEFT JOIN stories s ON s.article_id = e.article_id AND s.pipeline = e.pipeline
  WHERE e.edition IN (0, (SELECT edition FROM serving));
 
-CREATE OR REPLACE VIEW dashboard.mentions AS
-SELECT e.article_id, m.entity_id, m.published_at, e.source,
-       m.names, m.demonyms, m.salience, m.sentiment, spans_of(m.spans, NULL::text, coalesce(e.text, a.body)) AS spans, s.duplicate_of
-  FROM mentions m JOIN enrichments e ON e.key = m.enrichment LEFT JOIN articles a ON a.id = e.article_id
-  LEFT JOIN stories s ON s.article_id = e.article_id AND s.pipeline = e.pipeline
- WHERE e.edition IN (0, (SELECT edition FROM serving));
-
--- Most titles need no cleaning and are the article's, as texts are its body. A list takes
--- ten bytes for each of its phrases.
--- +goose StatementBegin
-CREATE FUNCTION pg_temp.own_title(article_id text, title text) RETURNS text LANGUAGE sql STABLE AS
-$$SELECT nullif($2, (SELECT a.title FROM articles a WHERE a.id = $1))$$;
--- +goose StatementEnd
+-- A list takes ten bytes for each of its phrases.
 ALTER TABLE enrichments
   ALTER authors DROP DEFAULT, ALTER authors DROP NOT NULL, ALTER authors TYPE text[] USING nullif(authors, '{}'),
-  ALTER title DROP NOT NULL,
-  ALTER title TYPE text USING pg_temp.own_title(article_id, title),
   ALTER keyphrases TYPE text USING array_to_string(keyphrases, E'\n');
-DROP FUNCTION pg_temp.own_title;
 
 COMMENT ON COLUMN enrichments.authors IS 'Names of the authors: as in articles, else as the byline says; or null.';
-COMMENT ON COLUMN enrichments.title IS 'Title without a site''s name and the like; null where it is articles.title as it stands.';
 COMMENT ON COLUMN enrichments.keyphrases IS 'Phrases that tell what the article is about, best first, a line each.';
-
--- +goose StatementBegin
-CREATE OR REPLACE FUNCTION keep_text() RETURNS trigger LANGUAGE plpgsql AS
-$$
-BEGIN
-    UPDATE enrichments
-       SET title = CASE WHEN OLD.title <> NEW.title THEN coalesce(title, OLD.title) ELSE title END,
-           text = CASE WHEN OLD.body IS DISTINCT FROM NEW.body THEN coalesce(text, OLD.body) ELSE text END
-     WHERE article_id = OLD.id
-       AND (title IS NULL AND OLD.title <> NEW.title OR text IS NULL AND OLD.body IS DISTINCT FROM NEW.body);
-    RETURN NEW;
-END
-$$;
--- +goose StatementEnd
-DROP TRIGGER keep_text ON articles;
-CREATE TRIGGER keep_text BEFORE UPDATE OF title, body ON articles
-  FOR EACH ROW WHEN (OLD.title <> NEW.title OR OLD.body IS DISTINCT FROM NEW.body) EXECUTE FUNCTION keep_text();
 
 CREATE OR REPLACE VIEW dashboard.articles AS
 SELECT e.article_id AS id, e.published_at, e.source, a.url, coalesce(e.authors, '{}') AS authors,
        e.dateline ->> 'place' AS dateline_place, (e.dateline ->> 'date')::date AS dateline_date, e.dateline ->> 'agency' AS dateline_agency, a.section,
-       coalesce(e.title, a.title) AS title, coalesce(e.text, a.body) AS text, e.language, e.language_confidence, e.sentiment, e.sentiment_label, e.title_sentiment,
+       e.title, coalesce(e.text, a.body) AS text, e.language, e.language_confidence, e.sentiment, e.sentiment_label, e.title_sentiment,
        coalesce(e.summary, passages_of(e.passages, coalesce(e.text, a.body))) AS summary,
        string_to_array(e.keyphrases, E'\n') AS keyphrases, s.duplicate_of, a.extra, p.version AS pipeline_version, p.digest AS pipeline, searched(e.words) AS words,
        sentences_of(e.sentences) AS sentences
   FROM enrichments e LEFT JOIN articles a ON a.id = e.article_id LEFT JOIN pipelines p ON p.number = e.pipeline
-  LEFT JOIN stories s ON s.article_id = e.article_id AND s.pipeline = e.pipeline
- WHERE e.edition IN (0, (SELECT edition FROM serving));
-
-CREATE OR REPLACE VIEW dashboard.mentions AS
-SELECT e.article_id, m.entity_id, m.published_at, e.source,
-       m.names, m.demonyms, m.salience, m.sentiment, spans_of(m.spans, coalesce(e.title, a.title), coalesce(e.text, a.body)) AS spans, s.duplicate_of
-  FROM mentions m JOIN enrichments e ON e.key = m.enrichment LEFT JOIN articles a ON a.id = e.article_id
   LEFT JOIN stories s ON s.article_id = e.article_id AND s.pipeline = e.pipeline
  WHERE e.edition IN (0, (SELECT edition FROM serving));
 
@@ -186,7 +146,7 @@ COMMENT ON COLUMN articles.content_hash IS 'SHA-256 of the contents in hexadecim
 CREATE OR REPLACE VIEW dashboard.articles AS
 SELECT e.article_id AS id, e.published_at, e.source, a.url, NULL::text[] AS authors,
        e.dateline ->> 'place' AS dateline_place, (e.dateline ->> 'date')::date AS dateline_date, e.dateline ->> 'agency' AS dateline_agency, a.section,
-       NULL::text AS title, coalesce(e.text, a.body) AS text, e.language, e.language_confidence, e.sentiment, e.sentiment_label, e.title_sentiment,
+       e.title, coalesce(e.text, a.body) AS text, e.language, e.language_confidence, e.sentiment, e.sentiment_label, e.title_sentiment,
        coalesce(e.summary, passages_of(e.passages, coalesce(e.text, a.body))) AS summary,
        NULL::text[] AS keyphrases, s.duplicate_of, a.extra, p.version AS pipeline_version, p.digest AS pipeline, searched(e.words) AS words,
        sentences_of(e.sentences) AS sentences
@@ -194,50 +154,20 @@ SELECT e.article_id AS id, e.published_at, e.source, a.url, NULL::text[] AS auth
   LEFT JOIN stories s ON s.article_id = e.article_id AND s.pipeline = e.pipeline
  WHERE e.edition IN (0, (SELECT edition FROM serving));
 
-CREATE OR REPLACE VIEW dashboard.mentions AS
-SELECT e.article_id, m.entity_id, m.published_at, e.source,
-       m.names, m.demonyms, m.salience, m.sentiment, spans_of(m.spans, NULL::text, coalesce(e.text, a.body)) AS spans, s.duplicate_of
-  FROM mentions m JOIN enrichments e ON e.key = m.enrichment LEFT JOIN articles a ON a.id = e.article_id
-  LEFT JOIN stories s ON s.article_id = e.article_id AND s.pipeline = e.pipeline
- WHERE e.edition IN (0, (SELECT edition FROM serving));
-
-UPDATE enrichments e SET title = a.title FROM articles a WHERE a.id = e.article_id AND e.title IS NULL;
 ALTER TABLE enrichments
   ALTER authors TYPE text[] USING coalesce(authors, '{}'), ALTER authors SET DEFAULT '{}', ALTER authors SET NOT NULL,
-  ALTER title SET NOT NULL,
   ALTER keyphrases TYPE text[] USING string_to_array(keyphrases, E'\n');
 
 COMMENT ON COLUMN enrichments.authors IS 'Names of the authors: as in articles, else as the byline says.';
-COMMENT ON COLUMN enrichments.title IS 'Title without a site''s name and the like.';
 COMMENT ON COLUMN enrichments.keyphrases IS 'Phrases that tell what the article is about, best first.';
-
--- +goose StatementBegin
-CREATE OR REPLACE FUNCTION keep_text() RETURNS trigger LANGUAGE plpgsql AS
-$$
-BEGIN
-    UPDATE enrichments SET text = OLD.body WHERE article_id = OLD.id AND text IS NULL;
-    RETURN NEW;
-END
-$$;
--- +goose StatementEnd
-DROP TRIGGER keep_text ON articles;
-CREATE TRIGGER keep_text BEFORE UPDATE OF body ON articles
-  FOR EACH ROW WHEN (OLD.body IS DISTINCT FROM NEW.body) EXECUTE FUNCTION keep_text();
 
 CREATE OR REPLACE VIEW dashboard.articles AS
 SELECT e.article_id AS id, e.published_at, e.source, a.url, e.authors,
        e.dateline ->> 'place' AS dateline_place, (e.dateline ->> 'date')::date AS dateline_date, e.dateline ->> 'agency' AS dateline_agency, a.section,
-       e.title AS title, coalesce(e.text, a.body) AS text, e.language, e.language_confidence, e.sentiment, e.sentiment_label, e.title_sentiment,
+       e.title, coalesce(e.text, a.body) AS text, e.language, e.language_confidence, e.sentiment, e.sentiment_label, e.title_sentiment,
        coalesce(e.summary, passages_of(e.passages, coalesce(e.text, a.body))) AS summary,
-       e.keyphrases AS keyphrases, s.duplicate_of, a.extra, p.version AS pipeline_version, p.digest AS pipeline, searched(e.words) AS words,
+       e.keyphrases, s.duplicate_of, a.extra, p.version AS pipeline_version, p.digest AS pipeline, searched(e.words) AS words,
        sentences_of(e.sentences) AS sentences
   FROM enrichments e LEFT JOIN articles a ON a.id = e.article_id LEFT JOIN pipelines p ON p.number = e.pipeline
-  LEFT JOIN stories s ON s.article_id = e.article_id AND s.pipeline = e.pipeline
- WHERE e.edition IN (0, (SELECT edition FROM serving));
-
-CREATE OR REPLACE VIEW dashboard.mentions AS
-SELECT e.article_id, m.entity_id, m.published_at, e.source,
-       m.names, m.demonyms, m.salience, m.sentiment, spans_of(m.spans, e.title, coalesce(e.text, a.body)) AS spans, s.duplicate_of
-  FROM mentions m JOIN enrichments e ON e.key = m.enrichment LEFT JOIN articles a ON a.id = e.article_id
   LEFT JOIN stories s ON s.article_id = e.article_id AND s.pipeline = e.pipeline
  WHERE e.edition IN (0, (SELECT edition FROM serving));

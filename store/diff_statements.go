@@ -11,11 +11,11 @@ import "fmt"
 var createDiffPairs = `
 CREATE TEMPORARY TABLE diff_pairs ON COMMIT DROP AS
 SELECT article_id, o.pipeline AS old_pipeline, n.pipeline AS new_pipeline, o.key AS old_key, n.key AS new_key,
-       CASE WHEN n.key IS NULL THEN ` + titleOf("o") + ` ELSE ` + titleOf("n") + ` END AS title, coalesce(n.source, o.source) AS source,
+       coalesce(n.title, o.title) AS title, coalesce(n.source, o.source) AS source,
        coalesce(n.published_at, n.record_timestamp, o.published_at, o.record_timestamp) AS at,
        o.sentiment AS old_sentiment, n.sentiment AS new_sentiment,
        o.sentiment_label AS old_label, n.sentiment_label AS new_label, o.language AS old_language, n.language AS new_language,
-       o.key IS NOT NULL AND n.key IS NOT NULL AND ` + titleOf("o") + ` <> ` + titleOf("n") + ` AS title_differs, text_differs,
+       o.title <> n.title AS title_differs, text_differs,
        (o.language, o.language_confidence) <> (n.language, n.language_confidence) AS language_differs,
        (o.sentiment, o.sentiment_label, o.title_sentiment, o.sentences)
          IS DISTINCT FROM (n.sentiment, n.sentiment_label, n.title_sentiment, n.sentences) AS sentiment_differs,
@@ -166,7 +166,7 @@ WITH named AS (
          FROM diff_mentions d JOIN diff_pairs p USING (article_id)
          JOIN mentions m ON m.enrichment IN (p.old_key, p.new_key) AND m.entity_id = d.entity_id
          JOIN enrichments e ON e.key = m.enrichment JOIN articles a ON a.id = e.article_id
-        CROSS JOIN LATERAL jsonb_to_recordset(spans_of(m.spans, ` + titleOf("e") + `, ` + textOf("e") + `)) AS s (text text)
+        CROSS JOIN LATERAL jsonb_to_recordset(spans_of(m.spans, e.title, ` + textOf("e") + `)) AS s (text text)
         WHERE d.recounted AND p.old_pipeline IS NOT NULL AND p.new_pipeline IS NOT NULL
         GROUP BY d.article_id, d.entity_id, s.text)
 SELECT article_id, o.entity_id AS old_id, n.entity_id AS new_id, min(text COLLATE "C") AS text

@@ -13,10 +13,10 @@
 //   - Only the last claim to a partition can save.
 //   - The order in which workers write does not change what the tables end
 //     with, but for which of the records with one content an enrichment names.
-//   - Rows are taken in the order partition, pipelines, names of topics, articles by id,
-//     and under one lock for all writers entities by id and rollups by their keys, so
-//     that writers never wait for each other in a circle. Whoever changes what
-//     belongs to an article has its row locked.
+//   - Rows are taken in the order partition, pipelines, names of topics, new articles
+//     by id, articles that are there by id, and under one lock for all writers entities
+//     by id and rollups by their keys, so that writers never wait for each other in a
+//     circle. Whoever changes what belongs to an article has its row locked.
 //   - A retracted article keeps a row as a marker, and has no other rows.
 //   - A revision that no stage of a pipeline ran on has a row in articles alone, or
 //     what other pipelines have found in it.

@@ -35,11 +35,10 @@ SELECT concat_ws(' ', e.article_id, p.digest, e.edition, string_agg(m.entity_id,
 func shownIn(t testing.TB, address string, edition int) []string {
 	t.Helper()
 	return list(t, address, fmt.Sprintf(`
-SELECT concat_ws(' ', e.article_id, coalesce(e.title, a.title), p.digest, string_agg(m.entity_id, ' ' ORDER BY m.entity_id))
-  FROM enrichments e JOIN articles a ON a.id = e.article_id JOIN pipelines p ON p.number = e.pipeline
-  LEFT JOIN mentions m ON m.enrichment = e.key
+SELECT concat_ws(' ', e.article_id, e.title, p.digest, string_agg(m.entity_id, ' ' ORDER BY m.entity_id))
+  FROM enrichments e JOIN pipelines p ON p.number = e.pipeline LEFT JOIN mentions m ON m.enrichment = e.key
  WHERE e.edition IN (0, %d)
- GROUP BY e.article_id, e.title, a.title, p.digest
+ GROUP BY e.article_id, e.title, p.digest
  ORDER BY 1`, edition))
 }
 

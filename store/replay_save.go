@@ -248,10 +248,10 @@ SELECT n.article_id
   LEFT JOIN (enrichments s JOIN serving v ON s.edition IN (0, v.edition)) ON s.article_id = n.article_id
  WHERE n.article_id = ANY ($2::text[]) AND n.pipeline = ` + pipelineNumber + `
    AND (s.pipeline IS NULL
-        OR (n.published_at, ` + titleOf("n") + `, ` + textOf("n") + `, n.language, n.language_confidence, n.sentiment, n.sentiment_label, n.title_sentiment,
+        OR (n.published_at, n.title, ` + textOf("n") + `, n.language, n.language_confidence, n.sentiment, n.sentiment_label, n.title_sentiment,
             n.sentences, ` + summaryOf("n") + `, n.keyphrases, n.fingerprint, ` + stagesOf("n") + `, n.authors, n.dateline)
            IS DISTINCT FROM
-           (s.published_at, ` + titleOf("s") + `, ` + textOf("s") + `, s.language, s.language_confidence, s.sentiment, s.sentiment_label, s.title_sentiment,
+           (s.published_at, s.title, ` + textOf("s") + `, s.language, s.language_confidence, s.sentiment, s.sentiment_label, s.title_sentiment,
             s.sentences, ` + summaryOf("s") + `, s.keyphrases, s.fingerprint, ` + stagesOf("s") + `, s.authors, s.dateline)
         OR EXISTS (
            (SELECT entity_id, names, demonyms, salience, sentiment, spans FROM mentions WHERE enrichment = n.key

@@ -108,8 +108,8 @@ func dump(t testing.TB, address string) map[string][]string {
 	all := map[string][]string{}
 	for _, table := range tables {
 		sql := `SELECT (to_jsonb(t) - '{created_at,key,revision_offset,revision_timestamp}'::text[])::text FROM ` + table + ` t ORDER BY 1`
-		if table == "enrichments" { // in whatever form titles, texts, summaries and stages are kept
-			sql = `SELECT (to_jsonb(e) - '{created_at,key,passages,stage_list,record_offset,record_timestamp}'::text[] || jsonb_build_object('title', coalesce(e.title, a.title), 'text', coalesce(e.text, a.body),
+		if table == "enrichments" { // in whatever form texts, summaries and stages are kept
+			sql = `SELECT (to_jsonb(e) - '{created_at,key,passages,stage_list,record_offset,record_timestamp}'::text[] || jsonb_build_object('text', coalesce(e.text, a.body),
 			               'pipeline', p.digest, 'summary', coalesce(e.summary, passages_of(e.passages, coalesce(e.text, a.body))), 'stages', coalesce(e.stages, l.stages)))::text
 			         FROM enrichments e LEFT JOIN articles a ON a.id = e.article_id LEFT JOIN stage_lists l ON l.id = e.stage_list
 			         LEFT JOIN pipelines p ON p.number = e.pipeline ORDER BY 1`

@@ -163,7 +163,7 @@ const insertEnrichments = `
 INSERT INTO enrichments (article_id, pipeline, edition, source, published_at, title, text, language, language_confidence,
        sentiment, sentiment_label, title_sentiment, sentences, passages, keyphrases, fingerprint, stage_list,
        record_offset, record_timestamp, authors, dateline, words)
-SELECT article_id, ` + pipelineNumber + `, edition, source, published_at, own_title, own_text, language, language_confidence,
+SELECT article_id, ` + pipelineNumber + `, edition, source, published_at, title, own_text, language, language_confidence,
        sentiment, sentiment_label, title_sentiment, sentences, passages, keyphrases, fingerprint, stage_list,
        record_offset, record_timestamp, authors, dateline, ` + wordsOf + `
   FROM (` + enrichmentRows + `) AS u
@@ -173,10 +173,10 @@ RETURNING article_id, key`
 // that a tsvector holds, 1 MB.
 const wordsOf = `to_tsvector('english', left(u.title || ' ' || u.text, 100000))`
 
-// A title or text that is the article's own is told by that. The article is locked, and of
-// the same revision.
+// A text that is the article's body is told by that. The article is locked, and of the
+// same revision.
 const enrichmentRows = `
-SELECT article_id, edition, u.source, u.published_at, u.title, nullif(u.title, a.title) AS own_title, text, nullif(text, a.body) AS own_text,
+SELECT article_id, edition, u.source, u.published_at, u.title, text, nullif(text, a.body) AS own_text,
        u.language, language_confidence, sentiment, sentiment_label, title_sentiment, sentences, passages, keyphrases, fingerprint,
        stages::text[], (SELECT l.id FROM stage_lists l WHERE l.stages = u.stages::text[]) AS stage_list,
        ` + revisionOffset + ` AS record_offset, ` + revisionTimestamp + ` AS record_timestamp, nullif(u.authors::text[], '{}') AS authors, dateline::jsonb
@@ -190,7 +190,7 @@ SELECT article_id, edition, u.source, u.published_at, u.title, nullif(u.title, a
 // else, are made only for rows that change.
 var updateEnrichments = `
 UPDATE enrichments e
-   SET edition = u.edition, source = u.source, published_at = u.published_at, title = u.own_title, text = u.own_text,
+   SET edition = u.edition, source = u.source, published_at = u.published_at, title = u.title, text = u.own_text,
        language = u.language, language_confidence = u.language_confidence, sentiment = u.sentiment, sentiment_label = u.sentiment_label,
        title_sentiment = u.title_sentiment, sentences = u.sentences, summary = NULL, passages = u.passages,
        keyphrases = u.keyphrases, fingerprint = u.fingerprint, stages = NULL, stage_list = u.stage_list,
@@ -201,14 +201,12 @@ UPDATE enrichments e
         e.title_sentiment, e.sentences, e.passages, e.keyphrases, e.fingerprint, ` + stagesOf("e") + `, e.record_offset,
         e.record_timestamp, e.authors, e.dateline)
        IS DISTINCT FROM
-       (u.edition, u.source, u.published_at, u.own_title, u.own_text, u.language, u.language_confidence, u.sentiment, u.sentiment_label,
+       (u.edition, u.source, u.published_at, u.title, u.own_text, u.language, u.language_confidence, u.sentiment, u.sentiment_label,
         u.title_sentiment, u.sentences, u.passages, u.keyphrases, u.fingerprint, u.stages, u.record_offset,
         u.record_timestamp, u.authors, u.dateline)`
 
-// titleOf and textOf are title and text of an enrichment, whose article is a, summaryOf its
-// summary, and stagesOf its stages. Rows of before hold the last two themselves.
-func titleOf(e string) string { return "coalesce(" + e + ".title, a.title)" }
-
+// textOf is the text of an enrichment, whose article is a, summaryOf its summary, and
+// stagesOf its stages. Rows of before hold them themselves.
 func textOf(e string) string { return "coalesce(" + e + ".text, a.body)" }
 
 func summaryOf(e string) string {

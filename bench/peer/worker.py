@@ -87,6 +87,7 @@ def fetch(consumer, writer, records):
 def commit(consumer, writer):
     """Commits what has been written. The consumer is used on this thread alone: its
     calls exclude each other, and a commit elsewhere would wait for those here."""
+    writer.check()
     while (offsets := writer.written()) is not None:
         consumer.commit(offsets=offsets, asynchronous=False)
 
@@ -302,7 +303,7 @@ def article_row(article):
         article.id, fields.get("source", ""), fields.get("url", ""), fields.get("title", ""), fields.get("authors", []),
         fields.get("section", ""), fields.get("published_at"), fields.get("language", ""),
         orjson.dumps(extra).decode() if extra else None, fields.get("body"), fields.get("html"),
-        hashlib.sha256(record.value()).hexdigest(), record.key(), record.topic(), record.partition(), record.offset(),
+        hashlib.sha256(record.value()).digest(), record.key(), record.topic(), record.partition(), record.offset(),
         record.timestamp()[1],
     )
 
@@ -344,7 +345,7 @@ CREATE TABLE IF NOT EXISTS peer_sentiments (
 TEMPORARY_TABLES = """
 CREATE TEMPORARY TABLE new_articles (
     id text, source text, url text, title text, authors text[], section text, published_at timestamptz, language text,
-    extra jsonb, body text, html text, content_hash text, record_key bytea, record_topic text, record_partition integer,
+    extra jsonb, body text, html text, content_hash bytea, record_key bytea, record_topic text, record_partition integer,
     record_offset bigint, record_timestamp bigint) ON COMMIT DELETE ROWS;
 CREATE TEMPORARY TABLE new_entities (id text, type text, name text) ON COMMIT DELETE ROWS;
 CREATE TEMPORARY TABLE new_mentions (article_id text, entity_id text, published_at timestamptz, names integer, spans jsonb)

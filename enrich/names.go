@@ -373,8 +373,8 @@ func localID(typ article.EntityType, name string, context ...string) string {
 	return shortType(typ) + ":" + slug
 }
 
-// shortType is what CoNLL's shared tasks call a type. A local id stands in many rows and
-// entries of indexes.
+// shortType is what CoNLL's shared tasks call a type of entities; others stay as they are.
+// A local id stands in many rows and entries of indexes.
 func shortType(typ article.EntityType) string {
 	switch typ {
 	case person:

@@ -133,6 +133,7 @@ func enrichmentColumns(digest string, outcomes []*article.Outcome, editions []in
 		}),
 		column(outcomes, func(o *article.Outcome) string { return passagesText(o.Enriched.Summary) }),
 		column(outcomes, func(o *article.Outcome) string {
+			// The words of a phrase have one space between them, and never a line's end.
 			return strings.Join(column(o.Enriched.Keyphrases, func(k article.Keyphrase) string { return k.Text }), "\n")
 		}),
 		column(outcomes, func(o *article.Outcome) string { return o.Enriched.Story.Fingerprint }),

@@ -160,7 +160,7 @@ func walTable(turns [len(walTurns)]walTurn, articles int) string {
 	text.WriteString("| save | KB of log for an article | CPU ms of the database |\n|---|---|---|\n")
 	for i, name := range walTurns {
 		begin, end := turns[i].begin, turns[i].end
-		fmt.Fprintf(&text, "| %s | %.1f | %.2f |\n", name,
+		fmt.Fprintf(&text, "| %s | %.2f | %.2f |\n", name,
 			float64(end.log-begin.log)/1000/float64(articles), milliseconds(end.busy-begin.busy)/float64(articles))
 	}
 	return text.String()

@@ -33,16 +33,18 @@ func walParts(ctx context.Context, conn *pgx.Conn, stretch walTurn, articles int
 }
 
 // selectWALParts knows a record by the first block that it changes. What a table
-// keeps out of line, and the index of that, count as one part; what is small, as the
-// rest.
+// keeps out of line, and the index of that, count as one part, and so do the partitions of
+// a table or index; what is small, as the rest.
 const selectWALParts = `
 WITH records AS (
   SELECT substring(block_ref FROM 'blkref #0: rel \d+/\d+/(\d+)')::oid AS file, resource_manager, record_length AS bytes, fpi_length AS pages
     FROM pg_get_wal_records_info('0/0'::pg_lsn + $1::numeric, '0/0'::pg_lsn + $2::numeric)
 ), parts AS (
-  SELECT coalesce(out_of_line.relname || ' out of line', c.relname, resource_manager) AS part, count(*) AS records, sum(bytes) AS bytes, sum(pages) AS pages
+  SELECT coalesce(out_of_line.relname || ' out of line', whole.relname, c.relname, resource_manager) AS part, count(*) AS records, sum(bytes) AS bytes, sum(pages) AS pages
     FROM records r
     LEFT JOIN pg_class c ON c.relfilenode = r.file AND r.file <> 0
+    LEFT JOIN pg_inherits p ON p.inhrelid = c.oid
+    LEFT JOIN pg_class whole ON whole.oid = p.inhparent
     LEFT JOIN pg_index i ON i.indexrelid = c.oid
     LEFT JOIN pg_class out_of_line ON out_of_line.reltoastrelid = coalesce(i.indrelid, c.oid)
    GROUP BY 1

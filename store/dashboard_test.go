@@ -101,13 +101,17 @@ func TestCheckRollupsFindsWhatWasChangedByHandAndRebuildMendsIt(t *testing.T) {
 	save(t, s, enriched("a", 1, "X"))
 	noRollupIsWrong(t, s)
 	conn := storetest.Connect(t, address)
-	for table := range map[string]bool{"entity_hours": true, "entity_days": true, "topic_hours": true, "topic_days": true, "article_hours": true, "article_days": true} {
-		if _, err := conn.Exec(t.Context(), `UPDATE `+table+` SET articles = articles + 1`); err != nil {
+	for rollup, change := range map[string]string{
+		"entity_hours": `UPDATE entity_days SET hour = hour + interval '1 hour'`, "entity_days": `UPDATE entity_days SET articles = articles + 1`,
+		"topic_hours": `UPDATE topic_hours SET articles = articles + 1`, "topic_days": `UPDATE topic_days SET articles = articles + 1`,
+		"article_hours": `UPDATE article_hours SET articles = articles + 1`, "article_days": `UPDATE article_days SET articles = articles + 1`,
+	} {
+		if _, err := conn.Exec(t.Context(), change); err != nil {
 			t.Fatal(err)
 		}
 		wrong, err := s.CheckRollups(t.Context())
-		if err != nil || wrong[table] != 2 {
-			t.Errorf("%s: %v, %v", table, wrong, err)
+		if err != nil || wrong[rollup] != 2 {
+			t.Errorf("%s: %v, %v", rollup, wrong, err)
 		}
 	}
 	if err := s.RebuildRollups(t.Context()); err != nil {

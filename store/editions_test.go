@@ -251,7 +251,8 @@ func TestEditionsUnderConcurrentWriters(t *testing.T) {
 				continue
 			}
 			name := rapid.SampledFrom([]string{"X", "Y", "Z"}).Draw(r, "entity")
-			outcomes = append(outcomes, enriched(id, int64(i+2), name))
+			hours := rapid.IntRange(0, 2).Draw(r, "hours later") // the last of them is on the next day
+			outcomes = append(outcomes, later(enriched(id, int64(i+2), name), hours))
 		}
 		end := rapid.IntRange(0, len(outcomes)).Draw(r, "end of the plan")
 		var group sync.WaitGroup

@@ -126,8 +126,8 @@ func (l labelled) queueOver(trip *roundTrip, digest string) {
 	mentions, topics := mentionColumns(l.outcomes), topicColumns(l.outcomes)
 	trip.queue(deleteMentions, slices.Concat(of, mentions)...)
 	trip.queue(insertMentions, slices.Concat(of, mentions)...)
-	trip.queue(deleteTopics, slices.Concat(of, topics[:4])...)
-	trip.queue(upsertTopics, slices.Concat(of, topics)...)
+	trip.queue(deleteTopics, slices.Concat(of, topics)...)
+	trip.queue(insertTopics, slices.Concat(of, topics)...)
 }
 
 // queueFresh adds the statements that write enrichments of articles without one, and

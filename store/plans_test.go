@@ -78,13 +78,13 @@ SELECT relname, seq_tup_read FROM pg_stat_user_tables UNION ALL SELECT indexreln
 
 // An entity's later hours and days are not read through to find one of them.
 func TestSavesReadNoLaterDays(t *testing.T) {
-	const days, saves, most = 20_000, 20, 20 // blocks of indexes that a save may read
+	const days, saves, most = 20_000, 20, 40 // blocks of indexes that a save may read
 	s, address := storetest.New(t)
 	conn := storetest.Connect(t, address)
 	if _, err := conn.Exec(t.Context(), fmt.Sprintf(`
 WITH day AS (SELECT '2030-01-01'::date + n AS day FROM generate_series(1, %d) AS n),
-     hours AS (INSERT INTO entity_hours SELECT 'id-x', day, 1, 1, 1, 0, 0 FROM day)
-INSERT INTO entity_days (entity_id, day, edition, articles, mentions, sentiment, salience, type) SELECT 'id-x', day, 1, 1, 1, 0, 0, 'place' FROM day`, days)); err != nil {
+     hours AS (INSERT INTO entity_split_hours (entity_id, hour, edition, articles, mentions, sentiment, salience) SELECT 'id-x', day, 1, 1, 1, 0, 0 FROM day)
+INSERT INTO entity_days (entity_id, day, hour, split, edition, articles, mentions, sentiment, salience, type) SELECT 'id-x', day, day, true, 1, 1, 1, 0, 0, 'place' FROM day`, days)); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := conn.Exec(t.Context(), `SELECT pg_stat_force_next_flush()`); err != nil {
@@ -108,7 +108,7 @@ INSERT INTO entity_days (entity_id, day, edition, articles, mentions, sentiment,
 func blocksOfEntities(t *testing.T, conn *pgx.Conn) (blocks int64) {
 	t.Helper()
 	if err := conn.QueryRow(t.Context(), `
-SELECT sum(idx_blks_hit + idx_blks_read) FROM pg_statio_user_tables WHERE relname IN ('entity_hours', 'entity_days')`).Scan(&blocks); err != nil {
+SELECT sum(idx_blks_hit + idx_blks_read) FROM pg_statio_user_tables WHERE relname ~ '^entity_(split_hours|days)'`).Scan(&blocks); err != nil {
 		t.Fatal(err)
 	}
 	return blocks

@@ -10,9 +10,10 @@ import (
 
 // rollupTables are in the order in which saves write to them, so that who locks
 // all of them waits for no save that waits for it.
-var rollupTables = []string{"entity_hours", "entity_days", "topic_hours", "topic_days", "article_hours", "article_days"}
+var rollupTables = []string{"entity_days", "entity_split_hours", "topic_hours", "topic_days", "article_hours", "article_days"}
 
-// rawRollups is what each rollup must hold: counted from the rows themselves.
+// rawRollups is what each rollup must hold: counted from the rows themselves. Of entities
+// a view has all hours, whether they have rows of their own or not.
 var rawRollups = map[string]string{
 	"entity_hours": `
 SELECT m.entity_id, date_trunc('hour', e.published_at, 'UTC'), e.edition, count(*)::integer,
@@ -50,9 +51,30 @@ SELECT (published_at AT TIME ZONE 'UTC')::date, source, digest, edition, count(*
  GROUP BY 1, 2, 3, 4`,
 }
 
-// storedRollups is what a rollup holds of that, where it has another column, too.
+// storedRollups is what a rollup holds of that, where it has other columns, too, or them in
+// another order.
 var storedRollups = map[string]string{
 	"entity_days": `SELECT entity_id, day, edition, articles, mentions, sentiment, salience, type FROM entity_days`,
+}
+
+// rebuiltRollups make the rows of a rollup anew that does not hold just what is counted.
+// Rows of one time are read together, so they stand together.
+var rebuiltRollups = map[string]string{
+	"entity_days": `
+INSERT INTO entity_days (hour, entity_id, day, edition, articles, mentions, sentiment, salience, split, type)
+SELECT min(hour), entity_id, day, edition, sum(articles), sum(mentions), sum(sentiment), sum(salience), count(*) > 1, type
+  FROM (SELECT c.*, (hour AT TIME ZONE 'UTC')::date AS day, n.type
+          FROM (` + rawRollups["entity_hours"] + `) AS c (entity_id, hour, edition, articles, mentions, sentiment, salience)
+          JOIN entities n ON n.id = entity_id) AS hours
+ GROUP BY entity_id, day, edition, type
+ ORDER BY 1, 2`,
+	"entity_split_hours": `
+INSERT INTO entity_split_hours (entity_id, hour, edition, articles, mentions, sentiment, salience)
+SELECT c.*
+  FROM (` + rawRollups["entity_hours"] + `) AS c (entity_id, hour, edition, articles, mentions, sentiment, salience)
+  JOIN entity_days d ON (d.entity_id, d.day, d.edition) = (c.entity_id, (c.hour AT TIME ZONE 'UTC')::date, c.edition)
+ WHERE d.split
+ ORDER BY 2, 1`,
 }
 
 // CheckRollups counts, for each rollup by the name of its table, the rows that
@@ -96,8 +118,8 @@ func (s *Store) RebuildRollups(ctx context.Context) error {
 			}
 		}
 		for _, table := range rollupTables {
-			// Rows of one time are read together, so they stand together.
-			for _, sql := range []string{`DELETE FROM ` + table, `INSERT INTO ` + table + rawRollups[table] + ` ORDER BY 2, 1`} {
+			insert := cmp.Or(rebuiltRollups[table], `INSERT INTO `+table+rawRollups[table]+` ORDER BY 2, 1`)
+			for _, sql := range []string{`DELETE FROM ` + table, insert} {
 				if _, err := tx.Exec(ctx, sql); err != nil {
 					return fmt.Errorf("rebuild rollup %s: %w", table, err)
 				}

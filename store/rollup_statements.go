@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -20,11 +19,6 @@ type rollupTable struct {
 	name string
 	key  []keyColumn
 	sums []string
-	// more is filled in a new row only.
-	more, moreFrom string
-	// copied tells that new rows are so many that copying them in is worth a round trip
-	// under the lock.
-	copied bool
 }
 
 // keyColumn is a column of a key, and its type.
@@ -32,12 +26,12 @@ type keyColumn struct{ name, kind string }
 
 // The rollups.
 var (
-	entityHours  = rollupTable{name: "entity_hours", key: bucketKey("entity_id", hour), sums: entitySums, copied: true}
-	entityDays   = rollupTable{name: "entity_days", key: bucketKey("entity_id", day), sums: entitySums, more: "type", moreFrom: typeOfEntity, copied: true}
-	topicHours   = rollupTable{name: "topic_hours", key: bucketKey("topic_id", hour), sums: topicSums}
-	topicDays    = rollupTable{name: "topic_days", key: bucketKey("topic_id", day), sums: topicSums}
-	articleHours = rollupTable{name: "article_hours", key: sourceKey(hour), sums: articleSums}
-	articleDays  = rollupTable{name: "article_days", key: sourceKey(day), sums: articleSums}
+	entityDays   = rollupTable{"entity_days", bucketKey("entity_id", day), entitySums}
+	splitHours   = rollupTable{"entity_split_hours", bucketKey("entity_id", hour), entitySums}
+	topicHours   = rollupTable{"topic_hours", bucketKey("topic_id", hour), topicSums}
+	topicDays    = rollupTable{"topic_days", bucketKey("topic_id", day), topicSums}
+	articleHours = rollupTable{"article_hours", sourceKey(hour), articleSums}
+	articleDays  = rollupTable{"article_days", sourceKey(day), articleSums}
 
 	hour, day = keyColumn{"hour", "timestamptz"}, keyColumn{"day", "date"}
 
@@ -45,8 +39,6 @@ var (
 	topicSums   = []string{"articles", "scored", "sentiment"}
 	articleSums = []string{"articles", "scored", "negative", "neutral", "positive", "sentiment"}
 )
-
-const typeOfEntity = `coalesce((SELECT e.type FROM entities e WHERE e.id = entity_id), '')`
 
 func bucketKey(what string, period keyColumn) []keyColumn {
 	return []keyColumn{{what, "text"}, period, {"edition", "integer"}}
@@ -56,36 +48,31 @@ func sourceKey(period keyColumn) []keyColumn {
 	return []keyColumn{period, {"source", "text"}, {"pipeline", "text"}, {"edition", "integer"}}
 }
 
-// add is a statement that adds to rows. Those that are missing it makes, or returns their
-// places where they are to be copied in. It takes an array for each column of the key, and
-// then for each sum.
+// add is a statement that adds to rows, and makes those that are missing. It takes an array
+// for each column of the key, and then for each sum.
 func (t rollupTable) add() string {
+	columns := strings.Join(t.columns(), ", ")
+	return `
+WITH change AS MATERIALIZED (
+    SELECT *, ` + t.rowOf("u") + ` AS found
+      FROM unnest(` + t.arrays(len(t.sums)) + `) AS u (` + columns + `)
+), updated AS (
+    UPDATE ` + t.name + ` r SET ` + t.added() + ` FROM change WHERE r.ctid = change.found
+)
+INSERT INTO ` + t.name + ` (` + columns + `) SELECT ` + columns + ` FROM change WHERE found IS NULL`
+}
+
+// added sets the sums of a row r to what they are with those of a change.
+func (t rollupTable) added() string {
 	added := make([]string, len(t.sums))
 	for i, sum := range t.sums {
 		added[i] = fmt.Sprintf("%[1]s = r.%[1]s + change.%[1]s", sum)
 	}
-	write := `INSERT INTO ` + t.name + ` (` + strings.Join(t.columns(), ", ") + `) SELECT ` + strings.Join(t.columns(), ", ")
-	if t.copied {
-		write = `SELECT n - 1, ` + cmp.Or(t.moreFrom, "''")
-	}
-	return `
-WITH change AS MATERIALIZED (
-    SELECT *, ` + t.rowOf("u") + ` AS found
-      FROM unnest(` + t.arrays(len(t.sums)) + `) WITH ORDINALITY AS u (` + strings.Join(slices.Concat(t.keyNames(), t.sums), ", ") + `, n)
-), updated AS (
-    UPDATE ` + t.name + ` r SET ` + strings.Join(added, ", ") + ` FROM change WHERE r.ctid = change.found
-)
-` + write + ` FROM change WHERE found IS NULL ORDER BY n`
+	return strings.Join(added, ", ")
 }
 
-// columns are those of a new row.
-func (t rollupTable) columns() []string {
-	names := slices.Concat(t.keyNames(), t.sums)
-	if t.more != "" {
-		names = append(names, t.more)
-	}
-	return names
-}
+// columns are those of the key and the sums.
+func (t rollupTable) columns() []string { return slices.Concat(t.keyNames(), t.sums) }
 
 // deleteEmpty is a statement that removes rows with nothing left. It takes an array
 // for each column of the key.

@@ -18,11 +18,12 @@ type bucket struct {
 	Edition int
 }
 
+// compare orders times last, so that hours of one day stand together.
 func (a bucket) compare(b bucket) int {
 	if a.What != b.What {
 		return strings.Compare(a.What, b.What)
 	}
-	return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Edition, b.Edition))
+	return cmp.Or(cmp.Compare(a.Edition, b.Edition), a.At.Compare(b.At))
 }
 
 func (a bucket) byDay() bucket { return bucket{a.What, dayOf(a.At), a.Edition} }

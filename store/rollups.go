@@ -137,16 +137,16 @@ func selectCounted[T any](ctx context.Context, tx pgx.Tx, sql string, ids, pipel
 //
 // Who changes none of them takes no lock.
 func (r *rollups) write(ctx context.Context, tx pgx.Tx, entities *entityChange) error {
-	changes := r.changes()
-	if len(changes)+len(entities.changes) == 0 {
+	changes, named := r.changes(), newEntityRollups(sumUp(r.entities))
+	if len(changes)+len(named.hours)+len(entities.changes) == 0 {
 		return nil
 	}
 	var trip roundTrip
 	trip.queue(lockRollups)
 	entities.queueWrites(&trip)
-	missing := make([][]missingRow, len(changes))
-	for i, c := range changes {
-		c.queue(&trip, &missing[i])
+	named.queue(&trip)
+	for _, c := range changes {
+		c.queue(&trip)
 	}
 	if err := trip.send(ctx, tx); err != nil {
 		return err
@@ -154,11 +154,5 @@ func (r *rollups) write(ctx context.Context, tx pgx.Tx, entities *entityChange) 
 	if err := entities.copyNew(ctx, tx); err != nil {
 		return err
 	}
-	types := entities.types()
-	for i, c := range changes {
-		if err := c.copyNew(ctx, tx, missing[i], types); err != nil {
-			return err
-		}
-	}
-	return nil
+	return named.copyNew(ctx, tx, entities.types())
 }

@@ -248,22 +248,25 @@ SELECT (` + selectKey + `), entity_id, published_at, names, demonyms, salience, 
   AS u (article_id, entity_id, published_at, names, demonyms, salience, sentiment, spans)`
 )
 
-const deleteTopics = `
+// Topics are written over like mentions.
+const (
+	deleteTopics = `
 DELETE FROM article_topics t USING (` + selectKeys + `) AS e, topic_names n
  WHERE t.enrichment = e.key AND n.number = t.topic
-   AND (e.article_id, n.topic_id, n.name, n.level) NOT IN (SELECT * FROM unnest($3::text[], $4::text[], $5::text[], $6::integer[]))`
+   AND (e.article_id, n.topic_id, n.name, n.level, t.published_at, t.score) NOT IN (SELECT * FROM ` + topicRows + `)`
 
-const upsertTopics = `
+	insertTopics = `
 INSERT INTO article_topics (enrichment, published_at, topic, score, topic_id)
 SELECT (` + selectKey + `), published_at, topic, score, topic_id
-  FROM (SELECT u.*, ` + topicNumber + ` AS topic
-          FROM unnest($3::text[], $4::text[], $5::text[], $6::integer[], $7::timestamptz[], $8::real[])
-               AS u (article_id, topic_id, name, level, published_at, score)) AS u
+  FROM (SELECT u.*, ` + topicNumber + ` AS topic FROM ` + topicRows + `) AS u
  WHERE (article_id, topic_id, published_at, topic, score) NOT IN (
        SELECT e.article_id, t.topic_id, t.published_at, t.topic, t.score
-         FROM (` + selectKeys + `) AS e JOIN article_topics t ON t.enrichment = e.key)
-ON CONFLICT (enrichment, topic) DO UPDATE
-   SET published_at = excluded.published_at, score = excluded.score`
+         FROM (` + selectKeys + `) AS e JOIN article_topics t ON t.enrichment = e.key)`
+
+	topicRows = `
+  unnest($3::text[], $4::text[], $5::text[], $6::integer[], $7::timestamptz[], $8::real[])
+  AS u (article_id, topic_id, name, level, published_at, score)`
+)
 
 // dropFindings deletes what belongs to some enrichments, and moveEnrichments
 // gives some another label.

@@ -38,8 +38,8 @@ func TestTopEntitiesAreThoseOfAllRows(t *testing.T) {
 		exec(`TRUNCATE entity_days`)
 		exec(`SELECT setseed($1)`, random.Float64())
 		exec(`
-INSERT INTO entity_days (entity_id, day, edition, articles, mentions, sentiment, salience, type)
-SELECT id, '2026-01-01'::date + d, edition, articles, articles + d % 2, d * 10, d, type
+INSERT INTO entity_days (entity_id, day, hour, split, edition, articles, mentions, sentiment, salience, type)
+SELECT id, '2026-01-01'::date + d, '2026-01-01'::date + d, false, edition, articles, articles + d % 2, d * 10, d, type
   FROM (SELECT *, substr(id, 2)::integer AS n FROM entities) AS e, generate_series(0, 19) AS d, generate_series(0, 2) AS edition,
        LATERAL (SELECT (` + counts + `)::integer AS articles) AS a
  WHERE articles > 0`)

@@ -168,6 +168,7 @@ func fillSecondEdition(ctx context.Context, address string, s *store.Store) erro
 	for _, sql := range []string{
 		`SELECT setseed(0.25)`,
 		`INSERT INTO pipelines (digest, version) VALUES ('fedcba9876543210fedcba9876543210', '1')`,
+		`TRUNCATE replays CASCADE`, // which name these editions, and are deleted
 		`INSERT INTO editions (pipeline) VALUES ('fedcba9876543210fedcba9876543210')`,
 		`UPDATE enrichments SET edition = 1, summary = ARRAY['The first sentence.', 'The second sentence.']`,
 		`

@@ -45,7 +45,8 @@ func (d *document) resultEntities() []article.Entity {
 	spans := d.resultMentions()
 	all := make([]article.Mention, 0, len(spans)) // of which each entity has a part
 	entities := make([]article.Entity, 0, len(d.entities))
-	for _, e := range d.entities {
+	for i := range d.entities {
+		e := &d.entities[i]
 		from := len(all)
 		for _, m := range e.mentions {
 			all = append(all, spans[m])
@@ -56,7 +57,8 @@ func (d *document) resultEntities() []article.Entity {
 			Salience: round(e.salience), Sentiment: round(e.sentiment), Mentions: mentions,
 		}
 		if e.at.known {
-			found.Lat, found.Lon = &e.at.latitude, &e.at.longitude
+			at := e.at // by itself, so that the record does not hold all that the document knows
+			found.Lat, found.Lon = &at.latitude, &at.longitude
 		}
 		entities = append(entities, found)
 	}

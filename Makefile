@@ -78,7 +78,11 @@ chaos-replays: ## replay a topic beside a live pool on real servers, kill the re
 	go run ./chaos/replays --seed $(seed)
 
 .PHONY: bench
-bench: ## compare exactly once with at least once on a real Kafka and a real PostgreSQL
+bench: ## run all of the benchmarks below, one after the other, and write docs/performance.md; takes hours, needs Python and root
+	$(MAKE) --jobs=1 bench-enrichment bench-peer bench-curves bench-scaling bench-start bench-wal bench-dashboards bench-editions bench-delivery
+
+.PHONY: bench-delivery
+bench-delivery: ## compare exactly once with at least once on a real Kafka and a real PostgreSQL
 	go run ./bench delivery
 
 .PHONY: bench-dashboards

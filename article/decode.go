@@ -105,16 +105,27 @@ func decodeJSON(value []byte) (Raw, error) {
 	if !isObject {
 		return Raw{}, decodeFault(Undecodable, "the value is JSON %s, not an object", kindOf(value))
 	}
-	var raw Raw
+	var read fieldsRead
 	for _, f := range fields {
-		if err := raw.setField(f.name, f.value); err != nil {
+		if err := read.set(f.name, f.value); err != nil {
 			return Raw{}, err
 		}
 	}
-	return raw, nil
+	extra, err := extraOf(read.unknown)
+	if err != nil {
+		return Raw{}, decodeFault(Invalid, "the unknown fields: %v", err)
+	}
+	read.Extra = extra
+	return read.Raw, nil
 }
 
-func (r *Raw) setField(name string, value json.RawMessage) (err error) {
+// fieldsRead is what the fields of a JSON object make of an article, one by one.
+type fieldsRead struct {
+	Raw
+	unknown map[string]json.RawMessage // by name, each in compact form
+}
+
+func (r *fieldsRead) set(name string, value json.RawMessage) (err error) {
 	if text := r.textField(name); text != nil {
 		*text, err = decodeText(name, value)
 		return err
@@ -135,7 +146,7 @@ func (r *Raw) setField(name string, value json.RawMessage) (err error) {
 }
 
 // textField returns the field of a name that holds text, or nil.
-func (r *Raw) textField(name string) *string {
+func (r *fieldsRead) textField(name string) *string {
 	switch name {
 	case "url":
 		return &r.URL
@@ -157,7 +168,7 @@ func (r *Raw) textField(name string) *string {
 
 // mergeExtra takes an enriched record's own extra back in, so that what a
 // reader re-sends keeps its unknown fields at one level.
-func (r *Raw) mergeExtra(value json.RawMessage) error {
+func (r *fieldsRead) mergeExtra(value json.RawMessage) error {
 	var fields map[string]json.RawMessage
 	if json.Unmarshal(value, &fields) != nil {
 		return r.addExtra("extra", value)
@@ -170,15 +181,15 @@ func (r *Raw) mergeExtra(value json.RawMessage) error {
 	return nil
 }
 
-func (r *Raw) addExtra(name string, value json.RawMessage) error {
+func (r *fieldsRead) addExtra(name string, value json.RawMessage) error {
 	canonical, err := canonicalJSON(value)
 	if err != nil {
 		return decodeFault(Invalid, "the field %q: %v", clip(name), err)
 	}
-	if r.Extra == nil {
-		r.Extra = make(map[string]json.RawMessage)
+	if r.unknown == nil {
+		r.unknown = make(map[string]json.RawMessage)
 	}
-	r.Extra[sanitize(name)] = canonical
+	r.unknown[sanitize(name)] = canonical
 	return nil
 }
 

@@ -42,7 +42,7 @@ func TestDecodeAllFields(t *testing.T) {
 		Key: []byte("key"), ID: "a1", URL: "https://example.org/a", Source: "Reuters", Title: "Talks begin",
 		Body: "Ministers met.", HTML: "<p>Ministers met.</p>", Authors: []string{"A. Writer", "B. Writer"},
 		Section: "World", PublishedAt: time.Date(2026, 2, 28, 22, 0, 0, 0, time.UTC), Language: "en",
-		Extra: map[string]json.RawMessage{"desk": json.RawMessage(`{"a":[true,null],"b":1}`)},
+		Extra: article.Extra(`{"desk":{"a":[true,null],"b":1}}`),
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("decoded article (-want +got):\n%s", diff)
@@ -217,34 +217,50 @@ func TestDecodeAuthors(t *testing.T) {
 // TestDecodeExtra shows that unknown fields come out in one form, whatever
 // their spelling, and in one that Postgres' jsonb takes.
 func TestDecodeExtra(t *testing.T) {
+	digits := `0.` + strings.Repeat("1", 20_000)
 	tests := []struct {
 		name   string
 		fields string
-		want   map[string]string
+		want   string
 	}{
-		{"spaces and order", `"b": { "y": 1, "x" : [ 1 , 2 ] }, "a": null`, map[string]string{"a": `null`, "b": `{"x":[1,2],"y":1}`}},
-		{"escapes", `"a": "\u0041 <\u00e9> & \/"`, map[string]string{"a": `"A <é> & /"`}},
-		{"NUL and invalid UTF-8", "\"a\\u0000\": [\"b\\u0000\", \"c\xff\"]", map[string]string{"a ": `["b ","c` + "\uFFFD" + `"]`}},
-		{"numbers keep their digits", `"a": [0.10, 12345678901234567890, -1e5]`, map[string]string{"a": `[0.10,12345678901234567890,-1e5]`}},
-		{"numbers that are too large", `"a": [1e400, 1e-400, 0e999999999]`, map[string]string{"a": `["1e400","1e-400","0e999999999"]`}},
-		{"number of many digits", `"a": 0.` + strings.Repeat("1", 20_000), map[string]string{"a": `"0.` + strings.Repeat("1", 20_000) + `"`}},
-		{"extra of an enriched record", `"extra": {"desk": "Asia"}, "rank": 2`, map[string]string{"desk": `"Asia"`, "rank": `2`}},
-		{"extra that is no object", `"extra": [1]`, map[string]string{"extra": `[1]`}},
-		{"names of known fields within extra", `"extra": {"id": 7}`, map[string]string{"id": `7`}},
-		{"names of another case", `"Title": "T"`, map[string]string{"Title": `"T"`}},
-		{"one name twice", `"a": 1, "a": 2`, map[string]string{"a": `2`}},
+		{"spaces and order", `"b": { "y": 1, "x" : [ 1 , 2 ] }, "a": null`, `{"a":null,"b":{"x":[1,2],"y":1}}`},
+		{"escapes", `"a": "\u0041 <\u00e9> & \/"`, `{"a":"A <é> & /"}`},
+		{"separators of lines", `"a": "\u2028", "b": "` + "\u2028" + `"`, `{"a":"\u2028","b":"\u2028"}`},
+		{"NUL and invalid UTF-8", "\"a\\u0000\": [\"b\\u0000\", \"c\xff\"]", `{"a ":["b ","c` + "\uFFFD" + `"]}`},
+		{"numbers keep their digits", `"a": [0.10, 12345678901234567890, -1e5]`, `{"a":[0.10,12345678901234567890,-1e5]}`},
+		{"numbers that are too large", `"a": [1e400, 1e-400, 0e999999999]`, `{"a":["1e400","1e-400","0e999999999"]}`},
+		{"number of many digits", `"a": ` + digits, `{"a":"` + digits + `"}`},
+		{"extra of an enriched record", `"extra": {"desk": "Asia"}, "rank": 2`, `{"desk":"Asia","rank":2}`},
+		{"extra without fields", `"extra": {}`, ``},
+		{"extra that is no object", `"extra": [1]`, `{"extra":[1]}`},
+		{"names of known fields within extra", `"extra": {"id": 7}`, `{"id":7}`},
+		{"names of another case", `"Title": "T"`, `{"Title":"T"}`},
+		{"names with quotes and tags", `"<\"a\">": 1`, `{"<\"a\">":1}`},
+		{"one name twice", `"a": 1, "a": 2`, `{"a":2}`},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			raw := decode(t, jsonRecord(`{"body": "x", `+test.fields+`}`))
-			got := make(map[string]string)
-			for name, value := range raw.Extra {
-				got[name] = string(value)
-			}
-			if diff := cmp.Diff(test.want, got); diff != "" {
-				t.Errorf("extra (-want +got):\n%s", diff)
+			if got := string(raw.Extra); got != test.want {
+				t.Errorf("extra is %s, want %s", got, test.want)
 			}
 		})
+	}
+}
+
+// TestParseExtra reads what Decode gave and Postgres kept, which writes it otherwise.
+func TestParseExtra(t *testing.T) {
+	for kept, want := range map[string]string{
+		`{"b": "<x>", "aa": {"y": [1, 2.50]}}`: `{"aa":{"y":[1,2.50]},"b":"<x>"}`,
+		`{}`:                                   ``,
+	} {
+		got, err := article.ParseExtra([]byte(kept))
+		if err != nil || string(got) != want {
+			t.Errorf("%s is read as %s, %v; want %s", kept, got, err, want)
+		}
+	}
+	if got, err := article.ParseExtra([]byte(`[1]`)); err == nil {
+		t.Errorf("a list is read as %s", got)
 	}
 }
 

@@ -16,10 +16,6 @@ func (e Enriched) Encode() ([]byte, error) {
 	return encoded, nil
 }
 
-// EncodeExtra returns the JSON object of an article's unknown fields. They must be valid
-// JSON.
-func EncodeExtra(fields map[string]json.RawMessage) ([]byte, error) { return encode(fields) }
-
 func encode(value any) ([]byte, error) {
 	var buf bytes.Buffer
 	if err := encodeTo(&buf, value); err != nil {

@@ -1,9 +1,6 @@
 package article
 
-import (
-	"encoding/json"
-	"time"
-)
+import "time"
 
 // Schema names the JSON schema of an Enriched. A change that an old reader
 // could not take gets a new number.
@@ -28,15 +25,15 @@ type Enriched struct {
 
 // Article is what the publisher said of the article.
 type Article struct {
-	ID          string                     `json:"id"`
-	URL         string                     `json:"url,omitempty"`
-	Source      string                     `json:"source,omitempty"`
-	Title       string                     `json:"title"` // cleaned; offsets in the field "title" refer to it
-	PublishedAt time.Time                  `json:"published_at,omitzero"`
-	Authors     []string                   `json:"authors,omitempty"`  // by the byline, where the raw record has none
-	Dateline    *Dateline                  `json:"dateline,omitempty"` // nil without one
-	Section     string                     `json:"section,omitempty"`
-	Extra       map[string]json.RawMessage `json:"extra,omitempty"`
+	ID          string    `json:"id"`
+	URL         string    `json:"url,omitempty"`
+	Source      string    `json:"source,omitempty"`
+	Title       string    `json:"title"` // cleaned; offsets in the field "title" refer to it
+	PublishedAt time.Time `json:"published_at,omitzero"`
+	Authors     []string  `json:"authors,omitempty"`  // by the byline, where the raw record has none
+	Dateline    *Dateline `json:"dateline,omitempty"` // nil without one
+	Section     string    `json:"section,omitempty"`
+	Extra       Extra     `json:"extra,omitempty"`
 }
 
 // Dateline says where and when an article was written, as at the beginning of

@@ -18,10 +18,10 @@ func ExampleDecode() {
 		return
 	}
 	fmt.Println(raw.ID, raw.PublishedAt.Format(time.RFC3339), raw.Title)
-	fmt.Println("desk:", string(raw.Extra["desk"]))
+	fmt.Println("unknown fields:", string(raw.Extra))
 	// Output:
 	// a1 2026-03-01T09:30:00Z Talks begin
-	// desk: "Europe"
+	// unknown fields: {"desk":"Europe"}
 }
 
 // A record that is itself at fault is told from an outage by AsFault.

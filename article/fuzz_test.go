@@ -50,7 +50,11 @@ func checkRaw(t *testing.T, raw article.Raw) {
 		t.Error("no text")
 	}
 	texts := append([]string{raw.ID, raw.URL, raw.Source, raw.Title, raw.Body, raw.HTML, raw.Section, raw.Language}, raw.Authors...)
-	for name, value := range raw.Extra {
+	var extra map[string]json.RawMessage
+	if err := json.Unmarshal(raw.Extra, &extra); err != nil && raw.Extra != nil {
+		t.Errorf("extra is %s: %v", raw.Extra, err)
+	}
+	for name, value := range extra {
 		texts = append(texts, name, string(value))
 		if !json.Valid(value) || strings.Contains(string(value), `\u0000`) && !strings.Contains(string(value), `\\u0000`) {
 			t.Errorf("extra field %q is %s", name, value)

@@ -1,7 +1,6 @@
 package article_test
 
 import (
-	"encoding/json"
 	"strings"
 	"testing"
 	"time"
@@ -17,7 +16,7 @@ func sample() article.Enriched {
 		Article: article.Article{
 			ID: "a1", URL: "https://example.org/a1", Source: "Reuters", Title: "Café talks in Minsk",
 			PublishedAt: time.Date(2026, 3, 1, 9, 30, 0, 0, time.UTC), Authors: []string{"A. Writer"}, Section: "World",
-			Extra: map[string]json.RawMessage{"desk": json.RawMessage(`{"name":"Europe <East>"}`)},
+			Extra: article.Extra(`{"desk":{"name":"Europe <East>"}}`),
 		},
 		Text:     "“Good,” said the Belarusian minister. Talks go on.",
 		Language: article.Language{Code: "en", Confidence: 0.98},

@@ -83,7 +83,7 @@ func articleColumns(outcomes []*article.Outcome) []any {
 		column(outcomes, func(o *article.Outcome) string { return o.Raw.Section }),
 		column(outcomes, func(o *article.Outcome) *time.Time { return timeOrNull(o.Raw.PublishedAt) }),
 		column(outcomes, func(o *article.Outcome) string { return o.Raw.Language }),
-		column(outcomes, func(o *article.Outcome) *string { return extraOrNull(o.Raw.Extra) }),
+		column(outcomes, func(o *article.Outcome) *string { return textOrNull(string(o.Raw.Extra)) }),
 		column(outcomes, func(o *article.Outcome) *string { return textOrNull(o.Raw.Body) }),
 		column(outcomes, func(o *article.Outcome) *string { return textOrNull(o.Raw.HTML) }),
 		column(outcomes, contentHash),
@@ -327,18 +327,6 @@ func textOrNull(text string) *string {
 	if text == "" {
 		return nil
 	}
-	return &text
-}
-
-func extraOrNull(fields map[string]json.RawMessage) *string {
-	if len(fields) == 0 {
-		return nil
-	}
-	encoded, err := article.EncodeExtra(fields)
-	if err != nil {
-		panic("store: encode unknown fields: " + err.Error()) // only decoded JSON is in them
-	}
-	text := string(encoded)
 	return &text
 }
 

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -85,7 +84,7 @@ func scanStoredRecord(row pgx.CollectableRow) (record article.StoredRecord, err 
 		raw.PublishedAt = published.UTC()
 	}
 	if extra != nil {
-		err = json.Unmarshal(extra, &raw.Extra)
+		raw.Extra, err = article.ParseExtra(extra)
 	}
 	record.Raw = &raw
 	return record, err

@@ -163,7 +163,9 @@ type Keyphrase struct {
 
 // Story holds what is needed to find articles that tell the same story.
 type Story struct {
-	Fingerprint string `json:"fingerprint"` // 64-bit SimHash of the text, 16 hexadecimal digits
+	Fingerprint string   `json:"fingerprint"` // 64-bit SimHash of the text, 16 hexadecimal digits
+	Sketch      []byte   `json:"-"`           // a sample of its shingles, and
+	Minima      []uint64 `json:"-"`           // some of them, by which the store finds near-duplicates; no part of the record
 }
 
 // Pipeline names the code and the models that made a record. The digest

@@ -3,19 +3,21 @@ package enrich
 import (
 	"fmt"
 
+	"github.com/dateline/dateline/article"
 	"github.com/dateline/dateline/internal/likeness"
 )
 
 // fingerprint fills the document's SimHash (Charikar, 2002) over shingles of
-// words. It needs no tokens, so that it serves every language. The title takes
-// part only where there is no text: copies of an article often change it.
+// words, and their shape. It needs no tokens, so that it serves every language. The title
+// takes part only where there is no text: copies of an article often change it.
 func fingerprint(d *document) error {
 	room := &d.room().likeness
 	shingles := room.Shingles(d.text.text)
 	if len(shingles) == 0 {
 		shingles = room.Shingles(d.title.text)
 	}
-	d.story.Fingerprint = hexadecimal(simHash(shingles))
+	shape := likeness.ShapeOf(shingles)
+	d.story = article.Story{Fingerprint: hexadecimal(simHash(shingles)), Sketch: shape.Sketch, Minima: shape.Minima}
 	return nil
 }
 

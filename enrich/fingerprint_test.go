@@ -1,8 +1,10 @@
 package enrich
 
 import (
+	"bytes"
 	"math/bits"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -35,6 +37,22 @@ func TestFingerprintIgnoresFormAndTitle(t *testing.T) {
 	}
 	if got := fingerprintOf(t, "A title", ""); got == 0 || got == want {
 		t.Errorf("the title alone gives %016x", got)
+	}
+}
+
+// What the store finds near-duplicates by is that of the text, or of the title where there
+// is no text.
+func TestStoriesHaveTheShapeOfTheirText(t *testing.T) {
+	const title, text = "Rain in the north", "Heavy rain fell in the north of the country."
+	for _, test := range []struct{ title, text, of string }{{title, text, text}, {title, "", title}, {title, "—", title}, {"", "", ""}} {
+		d := &document{title: field{text: test.title}, text: field{text: test.text}}
+		if err := fingerprint(d); err != nil {
+			t.Fatal(err)
+		}
+		want := likeness.ShapeOf(likeness.Shingles(test.of))
+		if !bytes.Equal(d.story.Sketch, want.Sketch) || !slices.Equal(d.story.Minima, want.Minima) {
+			t.Errorf("%q with the title %q has not the shape of %q", test.text, test.title, test.of)
+		}
 	}
 }
 

@@ -72,7 +72,7 @@ func fingerprinted(pipeline *enrich.Pipeline, articles []indexedArticle) ([]comp
 		shingles := likeness.Shingles(enriched.Text)
 		list = append(list, comparedArticle{
 			id: a.ID, publishedAt: a.PublishedAt, shingles: shingles, fingerprint: fingerprint,
-			sketch: likeness.SketchOf(shingles), bands: likeness.BandsOf("", shingles),
+			sketch: likeness.SketchOf(shingles), bands: likeness.ShapeOf(shingles).Bands(""),
 		})
 	}
 	slices.SortFunc(list, func(a, b comparedArticle) int {

@@ -14,7 +14,7 @@ func reports(texts ...string) []comparedArticle {
 	var list []comparedArticle
 	for _, text := range texts {
 		shingles := likeness.Shingles(text)
-		list = append(list, comparedArticle{shingles: shingles, sketch: likeness.SketchOf(shingles), bands: likeness.BandsOf("", shingles)})
+		list = append(list, comparedArticle{shingles: shingles, sketch: likeness.SketchOf(shingles), bands: likeness.ShapeOf(shingles).Bands("")})
 	}
 	return list
 }

@@ -41,7 +41,7 @@ func enriched(id string, revision int64, entities ...string) article.Outcome {
 		Schema: article.Schema, Article: article.Article{ID: id, Title: raw.Title, PublishedAt: at, Authors: raw.Authors}, Text: "Text of it.",
 		Language:  article.Language{Code: "en", Confidence: 0.9876},
 		Sentiment: &article.Sentiment{Score: 0.1234, Label: article.Positive, Sentences: []article.SentenceSentiment{{Start: 0, End: 11, Score: 0.5}}},
-		Summary:   []article.Passage{{Start: 0, End: 11, Text: "Text of it."}}, Story: article.Story{Fingerprint: "00ff00ff00ff00ff"},
+		Summary:   []article.Passage{{Start: 0, End: 11, Text: "Text of it."}}, Story: storyOf("Text of it."),
 		Topics:   []article.Topic{{ID: "medtop:11000000", Name: "politics", Level: 1, Score: 0.75}},
 		Pipeline: article.Pipeline{Stages: []string{"text"}}, Source: &source,
 	}

@@ -22,18 +22,18 @@ type story struct {
 	bands       string // as an array literal
 }
 
-func newStory(pipeline string, o *article.Outcome, room *likeness.Room) story {
-	e := o.Enriched
-	shingles := room.Shingles(e.Text)
-	if len(shingles) == 0 {
-		shingles = room.Shingles(e.Article.Title)
-	}
-	return story{
-		articleID:   e.Article.ID,
+func newStory(pipeline string, o *article.Outcome) story {
+	shape := likeness.Shape{Sketch: o.Enriched.Story.Sketch, Minima: o.Enriched.Story.Minima}
+	s := story{
+		articleID:   o.Enriched.Article.ID,
 		publishedAt: publishedAt(o),
-		sketch:      likeness.SketchOf(shingles).Bytes(),
-		bands:       numbersLiteral(likeness.BandsOf(pipeline, shingles)),
+		sketch:      shape.Sketch,
+		bands:       numbersLiteral(shape.Bands(pipeline)),
 	}
+	if s.sketch == nil {
+		s.sketch = []byte{} // for a text without words; nil would be null
+	}
+	return s
 }
 
 // place is where an article stands, or stood, in its bands.
@@ -57,13 +57,12 @@ type storyChange struct {
 	places  []place // that change: old ones, of what is dropped too, and new ones
 }
 
-// newStoryChange sketches what is written. That takes a while, in which nobody should
-// have to wait for a lock.
+// newStoryChange returns what is to be written and dropped, which is not compared with
+// the table yet.
 func (f findings) newStoryChange(digest string) *storyChange {
-	var room likeness.Room
 	return &storyChange{
 		digest:  digest,
-		written: column(f.write, func(o *article.Outcome) story { return newStory(digest, o, &room) }),
+		written: column(f.write, func(o *article.Outcome) story { return newStory(digest, o) }),
 		dropped: column(f.drop, func(row standing) storyKey { return storyKey{row.Pipeline, row.ArticleID} }),
 	}
 }

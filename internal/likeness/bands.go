@@ -15,13 +15,18 @@ const (
 // reports and tables of results do.
 const Neighbours = 8
 
-// BandsOf returns the bands of shingles, none for none: hashes of the least of
-// the shingles under several orders of chance (MinHash, Broder, 1997). Texts of
-// different spaces share no band.
-func BandsOf(space string, shingles []Shingle) []int64 {
-	if len(shingles) == 0 {
-		return nil
+// minimaOf returns the least of the shingles under several orders of chance (MinHash,
+// Broder, 1997).
+func minimaOf(shingles []Shingle) []uint64 {
+	minima := make([]uint64, Bands*bandHashes)
+	for i := range minima {
+		minima[i] = least(shingles, mix(uint64(i+1)))
 	}
+	return minima
+}
+
+// bandsOf returns hashes of the minima. Those of different spaces share none.
+func bandsOf(space string, minima []uint64) []int64 {
 	start := uint64(hashStart)
 	for _, c := range []byte(space) {
 		start = (start ^ uint64(c)) * hashFactor
@@ -30,7 +35,7 @@ func BandsOf(space string, shingles []Shingle) []int64 {
 	for b := range bands {
 		hash := mix(start + uint64(b))
 		for i := range bandHashes {
-			hash = mix(hash ^ least(shingles, mix(uint64(b*bandHashes+i+1))))
+			hash = mix(hash ^ minima[b*bandHashes+i])
 		}
 		bands[b] = int64(hash) // wraps around, as it may
 	}

@@ -7,6 +7,7 @@
 //     shingles whose short hashes are the same by chance.
 //   - Bands find the texts that may be alike: two that share no band are hardly
 //     ever near-duplicates.
+//   - A Shape is the last two, of one text.
 package likeness
 
 // Near is the least Jaccard similarity of the shingles of two texts that are

@@ -127,13 +127,13 @@ func TestBandsFindWhatIsAlike(t *testing.T) {
 	if math.Abs(found-expected) > 0.06*n || strangers > 0 {
 		t.Errorf("%v of %d share a band, %.1f expected; %v strangers do", found, n, expected, strangers)
 	}
-	if BandsOf("p", nil) != nil {
+	if ShapeOf(nil).Bands("p") != nil {
 		t.Error("nothing has bands")
 	}
 }
 
 func sharesBand(a, b []Shingle, spaceA, spaceB string) bool {
-	x, y := BandsOf(spaceA, a), BandsOf(spaceB, b)
+	x, y := ShapeOf(a).Bands(spaceA), ShapeOf(b).Bands(spaceB)
 	for i := range x {
 		if x[i] == y[i] {
 			return true
@@ -163,8 +163,6 @@ func BenchmarkAll(b *testing.B) {
 	random := rand.New(rand.NewPCG(7, 8))
 	words := strings.Join(text(random, 300), " ")
 	for b.Loop() {
-		shingles := Shingles(words)
-		SketchOf(shingles)
-		BandsOf("p", shingles)
+		ShapeOf(Shingles(words)).Bands("p")
 	}
 }

@@ -237,12 +237,12 @@ func definedDuplicates(outcomes []article.Outcome) map[string]string {
 	for i, e := range records {
 		found[e.Article.ID] = ""
 		shingles := likeness.Shingles(e.Text)
-		bands, sketch := shapeOf(e.Text).Bands(pipelineA.Digest), likeness.SketchOf(shingles)
+		bands, sketch := likeness.ShapeOf(shingles).Bands(pipelineA.Digest), likeness.SketchOf(shingles)
 		looked := make([]int, likeness.Bands)
 		for _, earlier := range slices.Backward(records[:i]) {
 			shingles := likeness.Shingles(earlier.Text)
 			near := false
-			for b, band := range shapeOf(earlier.Text).Bands(pipelineA.Digest) {
+			for b, band := range likeness.ShapeOf(shingles).Bands(pipelineA.Digest) {
 				if band == bands[b] && looked[b] < likeness.Neighbours {
 					looked[b]++
 					near = true

@@ -34,9 +34,13 @@ type alone struct{ Sample, All effort }
 
 // effort is what some records took.
 type effort struct {
-	Records int
+	Records int `json:"-"`
 	CPU     time.Duration
 	Bytes   uint64 // allocated
+}
+
+func (e effort) plus(o effort) effort {
+	return effort{e.Records + o.Records, e.CPU + o.CPU, e.Bytes + o.Bytes}
 }
 
 func (e effort) perRecord() time.Duration { return e.CPU / time.Duration(e.Records) }
@@ -129,21 +133,22 @@ func effortSoFar() (e effort, err error) {
 	return e, err
 }
 
-// enrichAlone runs aloneCommand in a new process.
-func enrichAlone(ctx context.Context, records string, sample, all int, args ...string) (a alone, err error) {
+// add runs aloneCommand in a new process, and adds what it took for a set.
+func (a *alone) add(ctx context.Context, records string, set textSet, args ...string) error {
 	self, err := os.Executable()
 	if err != nil {
-		return a, err
+		return err
 	}
-	command := exec.CommandContext(ctx, self, append([]string{"alone", records, "--sample", fmt.Sprint(sample)}, args...)...)
+	command := exec.CommandContext(ctx, self, append([]string{"alone", records, "--sample", fmt.Sprint(len(set.sample))}, args...)...)
 	command.Stderr = os.Stderr
 	out, err := command.Output()
 	if err != nil {
-		return a, fmt.Errorf("enrich alone: %w", err)
+		return fmt.Errorf("enrich alone: %w", err)
 	}
-	if err := json.Unmarshal(out, &a); err != nil {
-		return a, fmt.Errorf("read what enriching alone took: %w", err)
+	took := alone{Sample: effort{Records: len(set.sample)}, All: effort{Records: set.records}}
+	if err := json.Unmarshal(out, &took); err != nil {
+		return fmt.Errorf("read what enriching alone took: %w", err)
 	}
-	a.Sample.Records, a.All.Records = sample, all
-	return a, nil
+	a.Sample, a.All = a.Sample.plus(took.Sample), a.All.plus(took.All)
+	return nil
 }

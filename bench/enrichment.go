@@ -64,7 +64,9 @@ type enrichmentTurn struct {
 	profile  profiled // of the worker
 }
 
-func (t enrichmentTurn) speed() float64      { return float64(t.set.sampled) / t.alone.Sample.CPU.Seconds() }
+func (t enrichmentTurn) speed() float64 {
+	return float64(t.set.sampled) / float64(len(t.set.sample)) / t.alone.Sample.perRecord().Seconds()
+}
 func (t enrichmentTurn) namesSpeed() float64 { return float64(t.set.sampled) / t.spaCy.Seconds() }
 func (t enrichmentTurn) wholeSpeed() float64 { return float64(t.set.sampled) / t.whole.Seconds() }
 
@@ -148,19 +150,31 @@ func fileName(path string) string {
 	return name
 }
 
-// turn measures the i-th set once.
+// turn measures the i-th set once. The enrichment alone comes before the worker and
+// after it, since the machine's speed changes between processes.
 func (c enrichmentCommand) turn(ctx context.Context, s *servers, set textSet, i, repeat int) (turn enrichmentTurn, err error) {
 	turn.set = set
-	if turn.alone, err = enrichAlone(ctx, recordsOf(s, i), len(set.sample), set.records); err != nil {
-		return turn, err
+	for _, step := range []func() error{
+		func() error { return turn.alone.add(ctx, recordsOf(s, i), set) },
+		func() error { return turn.asWorker.add(ctx, recordsOf(s, i), set, "--as-worker") },
+		func() error { return c.work(ctx, s, i, repeat, &turn) },
+		func() error { return turn.asWorker.add(ctx, recordsOf(s, i), set, "--as-worker") },
+		func() error { return turn.alone.add(ctx, recordsOf(s, i), set) },
+		func() (err error) {
+			turn.spaCy, turn.whole, err = c.spaCy(ctx, s.folder, set.sample)
+			return err
+		},
+	} {
+		if err := step(); err != nil {
+			return turn, err
+		}
 	}
-	if turn.spaCy, turn.whole, err = c.spaCy(ctx, s.folder, set.sample); err != nil {
-		return turn, err
-	}
-	if turn.asWorker, err = enrichAlone(ctx, recordsOf(s, i), len(set.sample), set.records, "--as-worker"); err != nil {
-		return turn, err
-	}
-	err = s.hold(ctx, trial{
+	return turn, nil
+}
+
+// work measures a worker that enriches the i-th set.
+func (c enrichmentCommand) work(ctx context.Context, s *servers, i, repeat int, turn *enrichmentTurn) error {
+	return s.hold(ctx, trial{
 		name: fmt.Sprintf("enrichment_%d_%d", i, repeat), from: c.input(i), workers: 1, program: s.dateline(), metrics: true,
 	}, func(ctx context.Context, p *pool, _ place) error {
 		g, ctx := errgroup.WithContext(ctx)
@@ -177,7 +191,6 @@ func (c enrichmentCommand) turn(ctx context.Context, s *servers, set textSet, i,
 		})
 		return g.Wait()
 	})
-	return turn, err
 }
 
 // spaCy lets spaCy's small model read articles on one core: for names alone, and
@@ -255,7 +268,7 @@ func enrichmentTable(turns [][]enrichmentTurn, repeats int) string {
 		{"enrichment alone as in a worker", "%.3f", func(t enrichmentTurn) float64 { return milliseconds(t.asWorker.All.perRecord()) }},
 		{"a worker", "%.3f", func(t enrichmentTurn) float64 { return t.worker.workersCPU() }},
 		{"words in an article", "%.0f", func(t enrichmentTurn) float64 { return float64(t.set.words) / float64(len(t.set.articles)) }},
-		{"KB allocated for an article", "%.0f", func(t enrichmentTurn) float64 { return float64(t.alone.All.Bytes) / 1e3 / float64(t.set.records) }},
+		{"KB allocated for an article", "%.0f", func(t enrichmentTurn) float64 { return float64(t.alone.All.Bytes) / 1e3 / float64(t.alone.All.Records) }},
 	} {
 		fmt.Fprintf(&text, "| %s | %s |\n", line.name,
 			strings.Join(each(turns, func(t []enrichmentTurn) string { return spreadOf(t, line.figure).format(line.verb) }), " | "))

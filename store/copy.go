@@ -18,14 +18,18 @@ func copyIn(
 		return nil
 	}
 	const likely = 90 // bytes of a row
-	data := make([]byte, 0, likely*rows)
-	data = append(data, "PGCOPY\n\xff\r\n\x00"...)
+	conn := tx.Conn().PgConn()
+	lender := buffersOf(conn)
+	data := append(lender.borrow(likely*rows), "PGCOPY\n\xff\r\n\x00"...)
 	data = append(data, 0, 0, 0, 0, 0, 0, 0, 0) // no flags, no extension
 	for i := range rows {
 		data = binary.BigEndian.AppendUint16(data, uint16(len(columns)))
 		data = appendRow(data, i)
 	}
 	sql := "COPY " + table + " (" + strings.Join(columns, ", ") + ") FROM STDIN BINARY"
-	_, err := tx.Conn().PgConn().CopyFrom(ctx, bytes.NewReader(data), sql)
-	return err
+	if _, err := conn.CopyFrom(ctx, bytes.NewReader(data), sql); err != nil {
+		return err // pgx may still read the data
+	}
+	lender.giveBack(data)
+	return nil
 }

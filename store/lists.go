@@ -2,7 +2,6 @@ package store
 
 import (
 	"encoding/binary"
-	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgtype"
@@ -98,11 +97,11 @@ func orNull[T any](appendItem func([]byte, T) []byte) func([]byte, *T) []byte {
 	}
 }
 
-// first is the first list of a statement, with the bytes that all of its arguments take:
-// pgx writes them into one buffer, which it would make anew again and again as it grows.
+// first is the first list of a statement: with it pgx is given the buffer that all of the
+// statement's arguments go into, which it would make anew again and again as it grows.
 type first struct {
 	list any
-	room int
+	of   *arguments
 }
 
 type encodeFirst struct {
@@ -111,8 +110,8 @@ type encodeFirst struct {
 	format int16
 }
 
-// Encode appends the list, and makes room for the arguments behind it.
-func (e encodeFirst) Encode(value any, buf []byte) ([]byte, error) {
+// Encode appends the list to the arguments before it.
+func (e encodeFirst) Encode(value any, before []byte) ([]byte, error) {
 	f := value.(first)
-	return e.m.Encode(e.oid, e.format, f.list, slices.Grow(buf, f.room))
+	return e.m.Encode(e.oid, e.format, f.list, append(f.of.buffer, before...))
 }

@@ -4,36 +4,56 @@ import (
 	"context"
 	"reflect"
 	"slices"
+	"unsafe"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 )
 
 // roundTrip is statements that are sent together.
 type roundTrip struct {
-	batch pgx.Batch
-	room  int // bytes that they take
+	batch     pgx.Batch
+	room      int // bytes that they take
+	arguments arguments
+}
+
+// arguments are those of one statement after another, as pgx writes them before it
+// copies them into the message.
+type arguments struct {
+	buffer []byte
+	room   int // bytes that the largest take
 }
 
 // queue adds a statement.
-func (t *roundTrip) queue(sql string, arguments ...any) *pgx.QueuedQuery {
+func (t *roundTrip) queue(sql string, values ...any) *pgx.QueuedQuery {
 	room := 0
-	for _, argument := range arguments {
-		room += roomOf(argument)
+	for _, value := range values {
+		room += roomOf(value)
 	}
-	if i := slices.IndexFunc(arguments, isList); i >= 0 {
-		arguments = slices.Clone(arguments)
-		arguments[i] = first{arguments[i], room}
+	if i := slices.IndexFunc(values, isList); i >= 0 {
+		values = slices.Clone(values)
+		values[i] = first{values[i], &t.arguments}
 	}
 	const besides = 200 // its name, and what is asked of it
 	t.room += besides + room
-	return t.batch.Queue(sql, arguments...)
+	t.arguments.room = max(t.arguments.room, room)
+	return t.batch.Queue(sql, values...)
 }
 
 // send runs the statements, if there are any, and hands their rows to those who wait
 // for them.
 func (t *roundTrip) send(ctx context.Context, tx pgx.Tx) error {
-	tx.Conn().PgConn().Frontend().Send(spare(t.room))
-	return tx.SendBatch(ctx, &t.batch).Close()
+	conn := tx.Conn().PgConn()
+	lender := buffersOf(conn)
+	message := lender.borrow(t.room)
+	t.arguments.buffer = lender.borrow(t.arguments.room)
+	conn.Frontend().Send(lent{buffer: message})
+	results := tx.SendBatch(ctx, &t.batch)
+	if isFree(conn, message) {
+		lender.giveBack(message)
+	}
+	lender.giveBack(t.arguments.buffer)
+	return results.Close()
 }
 
 func isList(argument any) bool {
@@ -71,15 +91,42 @@ func roomOf(argument any) int {
 	return room
 }
 
-// spare is no message, but makes room for those to come: pgx would make its buffer anew
-// again and again as it grows.
-type spare int
+// lent is no message, but makes pgx write those to come into a buffer, which it would
+// make anew again and again as it grows.
+type lent struct {
+	noMessage
+	buffer []byte // empty
+}
 
-// Encode makes room for so many bytes.
-func (s spare) Encode(buf []byte) ([]byte, error) { return slices.Grow(buf, int(s)), nil }
+// Encode returns the buffer with what has been written before.
+func (l lent) Encode(before []byte) ([]byte, error) { return append(l.buffer, before...), nil }
 
-// Decode is there because messages have it.
-func (spare) Decode([]byte) error { return nil }
+// isFree reports whether a connection writes into a buffer no more, as is so when its
+// message has been sent.
+func isFree(conn *pgconn.PgConn, buffer []byte) bool {
+	looks := look{buffer: buffer}
+	conn.Frontend().Send(&looks)
+	return looks.free
+}
 
-// Frontend is there because messages to the server have it.
-func (spare) Frontend() {}
+// look is no message, but sees what the next one would be written into.
+type look struct {
+	noMessage
+	buffer []byte
+	free   bool
+}
+
+// Encode changes nothing.
+func (l *look) Encode(next []byte) ([]byte, error) {
+	l.free = unsafe.SliceData(next) != unsafe.SliceData(l.buffer)
+	return next, nil
+}
+
+// noMessage has what else messages to the server have.
+type noMessage struct{}
+
+// Decode does nothing.
+func (noMessage) Decode([]byte) error { return nil }
+
+// Frontend does nothing.
+func (noMessage) Frontend() {}

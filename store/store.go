@@ -39,8 +39,10 @@ func Open(ctx context.Context, databaseURL string) (*Store, error) {
 			parameters[name] = value
 		}
 	}
+	var lender buffers
 	config.AfterConnect = func(_ context.Context, conn *pgx.Conn) error {
 		registerLists(conn.TypeMap())
+		lender.lendTo(conn.PgConn())
 		return nil
 	}
 	pool, err := pgxpool.NewWithConfig(ctx, config)

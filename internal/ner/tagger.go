@@ -10,13 +10,13 @@ import (
 type Tagger struct {
 	tables *Tables
 	model  *Model
-	words  wordTable
+	words  *wordTable
 	passes sync.Pool // of *pass
 }
 
 // NewTagger returns a tagger with the tables that its model was trained with.
 func NewTagger(tables *Tables, model *Model) *Tagger {
-	t := &Tagger{tables: tables, model: model}
+	t := &Tagger{tables: tables, model: model, words: newWordTable(1<<slotBits, reserve)}
 	t.passes.New = func() any {
 		p := newPass(model, &Text{})
 		p.cascade = true
@@ -29,6 +29,8 @@ func NewTagger(tables *Tables, model *Model) *Tagger {
 // overlapping. Time and memory are linear in the tokens.
 func (t *Tagger) Tag(sentences [][]string) [][]Span {
 	p := t.passes.Get().(*pass)
+	ticket := t.words.enter()
+	defer t.words.leave(ticket)
 	p.read(t, sentences)
 	p.first()
 	p.second()
@@ -70,6 +72,9 @@ type pass struct {
 	allScores []LabelScores
 	allLabels []Label
 
+	ownWords []*knownWord // those that the tagger doesn't keep
+	unkept   int          // of these, those of the document
+
 	features  []Feature   // of one token
 	elsewhere []Elsewhere // of one sentence
 }
@@ -83,9 +88,9 @@ func newPass(model *Model, text *Text) *pass {
 // read reads a document with what the tagger knows of its words.
 func (p *pass) read(t *Tagger, sentences [][]string) {
 	p.facts = resized(p.facts, countTokens(sentences))
-	p.sums = p.sums[:0]
+	p.sums, p.unkept = p.sums[:0], 0
 	p.text.read(t.tables, sentences, p.facts, func(token string, s style, f *tokenFacts) {
-		w := t.word(token, s, &p.features)
+		w := p.word(t, token, s)
 		*f = w.facts
 		p.sums = append(p.sums, &w.sums)
 	})

@@ -1,28 +1,5 @@
 package ner
 
-import "sync/atomic"
-
-// wordTable keeps what a tagger has worked out for words by themselves, since
-// news has most of them again and again. Two words of a slot are kept, those that
-// came last. It is safe for concurrent use.
-type wordTable struct {
-	slots [1 << slotBits]wordSlot
-}
-
-const (
-	slotBits = 13 // a full table takes 5 MB
-	maxWord  = 23 // bytes of the longest word that is kept
-)
-
-// wordSlot has the newer word first.
-type wordSlot [2]atomic.Pointer[knownWord]
-
-// keep adds a word. Of words that are added at once, one may be lost.
-func (s *wordSlot) keep(w *knownWord) {
-	s[1].Store(s[0].Load())
-	s[0].Store(w)
-}
-
 // knownWord is what a tagger knows of a token by itself, in a sentence of a style. It
 // holds no pointer, so that the garbage collector need not look into thousands of them.
 type knownWord struct {
@@ -42,38 +19,44 @@ func (w *knownWord) is(token string, s style) bool {
 // in each position.
 type wordSums [positions]laneSums
 
-func (t *wordTable) slot(token string, s style) *wordSlot {
-	hash := uint32(hashStart) + uint32(s)
-	for i := range len(token) {
-		hash = (hash ^ uint32(token[i])) * hashPrime
-	}
-	return &t.slots[mix(hash)>>(32-slotBits)]
-}
-
-// word returns what the tagger knows of a token, and keeps it. buffer is one for
-// features.
-func (t *Tagger) word(token string, s style, buffer *[]Feature) *knownWord {
+// word returns what the tagger knows of a token, and keeps it if it can.
+func (p *pass) word(t *Tagger, token string, s style) *knownWord {
 	if len(token) > maxWord {
-		return t.newWord(token, s, buffer)
+		return p.unkeptWord(t, token, s)
 	}
 	slot := t.words.slot(token, s)
-	for i := range slot {
-		if w := slot[i].Load(); w != nil && w.is(token, s) {
-			return w
-		}
+	if w := t.words.find(slot, token, s); w != nil {
+		return w
 	}
-	w := t.newWord(token, s, buffer)
+	number, ok := t.words.room()
+	if !ok {
+		return p.unkeptWord(t, token, s)
+	}
+	w := &t.words.words[number]
+	t.readWord(token, s, w, &p.features)
 	w.length = uint8(copy(w.letters[:], token))
-	slot.keep(w)
+	t.words.keep(slot, number)
 	return w
 }
 
-func (t *Tagger) newWord(token string, s style, buffer *[]Feature) *knownWord {
-	w := &knownWord{style: s}
+// unkeptWord returns a word that only the document has, in the memory of one of an
+// earlier document.
+func (p *pass) unkeptWord(t *Tagger, token string, s style) *knownWord {
+	if p.unkept == len(p.ownWords) {
+		p.ownWords = append(p.ownWords, &knownWord{})
+	}
+	w := p.ownWords[p.unkept]
+	p.unkept++
+	t.readWord(token, s, w, &p.features)
+	return w
+}
+
+// readWord overwrites a word. buffer is one for features.
+func (t *Tagger) readWord(token string, s style, w *knownWord, buffer *[]Feature) {
+	*w = knownWord{style: s}
 	var letters [64]byte
 	t.tables.read(token, s, letters[:0], &w.facts)
 	t.model.sumWord(&w.facts, &w.sums, buffer)
-	return w
 }
 
 // sumWord adds up the weights of a word by itself.

@@ -13,16 +13,15 @@ func Gazetteer() (*ner.Gazetteer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load knowledge of names: %w", err)
 	}
-	return known.gazetteer(), nil
+	return known.gazetteer, nil
 }
 
-// gazetteer returns all names and demonyms.
-func (k *knowledge) gazetteer() *ner.Gazetteer {
-	g := ner.NewGazetteer(len(k.names.parts) + len(k.demonyms))
-	for name := range k.names.parts {
-		for thing := range k.meanings(int32(name)).all() {
-			g.AddName(k.names.text(name), thing.typ)
-		}
+// newGazetteer returns the names, given in the order of the table, in which both texts and
+// things are found faster than in that of the index, and all demonyms.
+func (k *knowledge) newGazetteer(names []namedThing) *ner.Gazetteer {
+	g := ner.NewGazetteer(len(names) + len(k.demonyms))
+	for _, n := range names {
+		g.AddName(n.name.of(k.names.whole), k.thing(n.thing).typ)
 	}
 	for word := range k.demonyms {
 		g.AddDemonym(word)

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/dateline/dateline/article"
+	"github.com/dateline/dateline/internal/ner"
 )
 
 // knowledge is what Dateline knows of the world by name: countries, places,
@@ -24,6 +25,8 @@ type knowledge struct {
 	meant    []int32         // numbers of things, name by name
 	demonyms map[string]int32
 	sure     sureNames
+
+	gazetteer *ner.Gazetteer // of all names and demonyms
 }
 
 // known is one thing that a name can mean.
@@ -77,6 +80,7 @@ func loadKnowledge(own *Entries) (*knowledge, error) {
 		names = append(k.takeIn(own, text, uint32(end)), names...)
 	}
 	k.index(text, names)
+	k.gazetteer = k.newGazetteer(names)
 	return k, nil
 }
 
@@ -102,16 +106,15 @@ func unpackKnowledge(own *Entries) (string, error) {
 // index lays the names out, so that find need not allocate.
 func (k *knowledge) index(text string, names []namedThing) {
 	k.names = newTextIndex(text, len(names))
-	counts := make([]int32, len(names)+1)
+	k.starts = make([]int32, k.names.size()+1)
 	for _, n := range names {
-		counts[k.names.add(n.name)+1]++
+		name, _ := k.names.add(n.name)
+		k.starts[name+1]++
 	}
-	k.starts = slices.Clone(counts[:len(k.names.parts)+1])
-	for i := range k.names.parts {
+	for i := range k.names.size() {
 		k.starts[i+1] += k.starts[i]
 	}
-	next := counts // which have served
-	copy(next, k.starts)
+	next := slices.Clone(k.starts)
 	k.meant = make([]int32, len(names))
 	for _, n := range names {
 		name, _ := k.names.find(n.name.of(text))

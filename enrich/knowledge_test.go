@@ -129,8 +129,7 @@ func TestThingsAreWellFormed(t *testing.T) {
 
 func TestMeaningsAreOrderedByWeight(t *testing.T) {
 	k := testKnowledge(t)
-	for i := range k.names.parts {
-		name := k.names.text(i)
+	for _, name := range k.names.all() {
 		found := slices.Collect(k.find(name).all())
 		if !slices.IsSortedFunc(found, func(a, b known) int { return b.weight - a.weight }) {
 			t.Errorf("%s: %v", name, found)

@@ -20,8 +20,7 @@ const maxNickname = 2
 // Louis Cardinals". What ends the name of a place is none.
 func (k *knowledge) nicknames() map[string]bool {
 	found, ends := make(map[string]bool), make(map[string]bool)
-	for number := range k.names.parts {
-		name := k.names.text(number)
+	for number, name := range k.names.all() {
 		if name[len(name)-1] != 's' || !strings.Contains(name, " ") {
 			continue
 		}
@@ -29,7 +28,7 @@ func (k *knowledge) nicknames() map[string]bool {
 		if !isNickname(words[len(words)-1]) {
 			continue
 		}
-		isPlace := hasType(k.meanings(int32(number)), place)
+		isPlace := hasType(k.meanings(number), place)
 		for i := max(1, len(words)-maxNickname); i < len(words); i++ {
 			end := strings.Join(words[i:], " ")
 			switch {

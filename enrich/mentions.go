@@ -47,8 +47,8 @@ func readTaggerTables(weights []byte) (t taggerTables, err error) {
 	return t, nil
 }
 
-func newTagger(known *knowledge, names *ner.Gazetteer, t taggerTables) *tagger {
-	return &tagger{ner.NewTagger(ner.NewTables(t.clusters, names), t.model), known, known.nicknames(), t.digest}
+func newTagger(known *knowledge, t taggerTables) *tagger {
+	return &tagger{ner.NewTagger(ner.NewTables(t.clusters, known.gazetteer), t.model), known, known.nicknames(), t.digest}
 }
 
 // run fills the document's mentions.

@@ -34,7 +34,7 @@ func testMentions(t testing.TB) mentionStages {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return mentionStages{tokens, newTagger(known, known.gazetteer(), tables)}
+	return mentionStages{tokens, newTagger(known, tables)}
 }
 
 func (s mentionStages) document(t testing.TB, title, text string) *document {

@@ -11,7 +11,6 @@ import (
 
 	"github.com/dateline/dateline/article"
 	"github.com/dateline/dateline/internal/likeness"
-	"github.com/dateline/dateline/internal/ner"
 )
 
 // Version is the version of the code of the stages. It changes with every
@@ -75,7 +74,6 @@ func load(observe Observer, own Own, weights []byte) (*Pipeline, error) {
 	var (
 		known      *knowledge
 		tokens     *tokenizer
-		names      *ner.Gazetteer
 		tables     taggerTables
 		topics     *topicModel
 		sentiment  *sentimentModel
@@ -90,7 +88,6 @@ func load(observe Observer, own Own, weights []byte) (*Pipeline, error) {
 		if tokens, err = newTokenizer(known); err != nil {
 			return fmt.Errorf("load tokenizer: %w", err)
 		}
-		names = known.gazetteer()
 		return nil
 	})
 	inParallel.Go(func() (err error) {
@@ -116,7 +113,7 @@ func load(observe Observer, own Own, weights []byte) (*Pipeline, error) {
 		return nil, err
 	}
 	leaveModelsOnDisk()
-	tagger, resolver := newTagger(known, names, tables), newResolver(known)
+	tagger, resolver := newTagger(known, tables), newResolver(known)
 	summarizer, keyphrases := newSummarizer(stemmer), newKeyphraseFinder(stemmer, classes)
 	p := &Pipeline{tagger: tagger, sentiment: sentiment, rooms: newRooms(), stages: []stage{
 		{name: "text", digest: text.digest(), run: text.run},

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 func TestTextIndex(t *testing.T) {
@@ -15,16 +17,31 @@ func TestTextIndex(t *testing.T) {
 		parts = append(parts, textPart{uint32(start), uint32(whole.Len())})
 	}
 	index := newTextIndex(whole.String(), len(parts))
+	numbers := make(map[string]int32)
 	for i, part := range parts {
-		if got := index.add(part); int(got) != i%900 {
-			t.Errorf("text %d has number %d", i, got)
+		text := part.of(whole.String())
+		number, added := index.add(part)
+		if added != (i < 900) || !added && number != numbers[text] {
+			t.Errorf("%q is added: %v, as number %d", text, added, number)
 		}
+		numbers[text] = number
 	}
 	for i := range 1000 {
-		number, found := index.find(fmt.Sprint("text ", i))
-		if found != (i < 900) || found && int(number) != i {
-			t.Errorf("text %d is found: %v, as number %d", i, found, number)
+		text := fmt.Sprint("text ", i)
+		number, found := index.find(text)
+		if found != (i < 900) || found && number != numbers[text] {
+			t.Errorf("%q is found: %v, as number %d", text, found, number)
 		}
+	}
+	texts := make(map[string]int32)
+	for number, text := range index.all() {
+		if number < 0 || int(number) >= index.size() {
+			t.Errorf("%q has number %d of %d", text, number, index.size())
+		}
+		texts[text] = number
+	}
+	if diff := cmp.Diff(numbers, texts); diff != "" {
+		t.Errorf("(-added +yielded):\n%s", diff)
 	}
 }
 

@@ -127,21 +127,21 @@ func readWordClasses(content string) (*wordClasses, error) {
 
 // readClasses reads lines of a text and its class.
 func (w *wordClasses) readClasses(lines string) (*textIndex, []uint8, error) {
-	most := strings.Count(lines, "\n") + 1
-	index, classes := newTextIndex(lines, most), make([]uint8, 0, most)
+	index := newTextIndex(lines, strings.Count(lines, "\n")+1)
+	classes := make([]uint8, index.size())
 	start := 0
 	for line := range strings.Lines(lines) {
-		text, class, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
-		number, err := strconv.ParseUint(class, 10, 8)
-		if err != nil || int(number) >= len(w.groups) {
+		text, digits, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
+		class, err := strconv.ParseUint(digits, 10, 8)
+		if err != nil || int(class) >= len(w.groups) {
 			return nil, nil, errWordTable
 		}
-		index.add(textPart{uint32(start), uint32(start + len(text))})
-		classes = append(classes, uint8(number))
+		number, added := index.add(textPart{uint32(start), uint32(start + len(text))})
+		if !added {
+			return nil, nil, errWordTable
+		}
+		classes[number] = uint8(class)
 		start += len(line)
-	}
-	if len(index.parts) != len(classes) {
-		return nil, nil, errWordTable
 	}
 	return index, classes, nil
 }

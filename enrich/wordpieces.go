@@ -28,6 +28,12 @@ type pieceRows struct {
 	rows []int32 // by number
 }
 
+// newPieceRows returns room for some pieces, parts of a text.
+func newPieceRows(all string, pieces int) pieceRows {
+	index := newTextIndex(all, pieces)
+	return pieceRows{index, make([]int32, index.size())}
+}
+
 func (r *pieceRows) of(piece string) (row int32, found bool) {
 	number, found := r.find(piece)
 	if !found {
@@ -38,8 +44,8 @@ func (r *pieceRows) of(piece string) (row int32, found bool) {
 
 // put adds a piece.
 func (r *pieceRows) put(piece textPart, row int32) {
-	if int(r.add(piece)) == len(r.rows) {
-		r.rows = append(r.rows, row)
+	if number, added := r.add(piece); added {
+		r.rows[number] = row
 	}
 }
 
@@ -54,8 +60,8 @@ func newWordPieces(vocabulary []string) wordPieces {
 	}
 	all := strings.Join(vocabulary, "")
 	w := wordPieces{
-		starts:  pieceRows{newTextIndex(all, len(vocabulary)-goesOn), make([]int32, 0, len(vocabulary)-goesOn)},
-		insides: pieceRows{newTextIndex(all, goesOn), make([]int32, 0, goesOn)},
+		starts:  newPieceRows(all, len(vocabulary)-goesOn),
+		insides: newPieceRows(all, goesOn),
 	}
 	end := uint32(0)
 	for row, piece := range vocabulary {

@@ -13,7 +13,8 @@
 //   - text: boilerplate.go takes off lines that belong to the page, byline.go reads
 //     what stands above the article, html.go the page, normalize.go gives spaces one form.
 //   - tokens: tokens_prose.go makes prose safe, tokens_quotes.go and tokens_stops.go say
-//     where it splits otherwise, sentences.go finds their ends.
+//     where it splits otherwise, sentences.go finds the ends of sentences, with
+//     sentence_starts.go.
 //   - mentions: what the tagger (gazetteer.go has the names that it knows) finds, with the
 //     edges that mention_edges.go, mention_growth.go and mention_forms.go give it;
 //     mention_leads.go passes over what leads a line, untagged.go and sure_names.go tell what

@@ -35,27 +35,23 @@ func newSentenceSplitter() (sentenceSplitter, error) {
 	return sentenceSplitter{tokenizer}, nil
 }
 
-// readWordsBy makes a tokenizer and its rules ask ours for words.
+// readWordsBy makes a tokenizer and its rules ask ours for words, and for what begins a
+// sentence.
 func readWordsBy(words sentenceWords, tokenizer *punkt.DefaultSentenceTokenizer) {
 	tokenizer.WordTokenizer = words
+	starts := takeSentenceStarts(tokenizer.Storage, words)
 	for _, annotation := range tokenizer.Annotations {
 		switch rules := annotation.(type) {
 		case *punkt.TypeBasedAnnotation:
 			rules.TokenExistential = words
 		case *punkt.TokenBasedAnnotation:
 			rules.TokenParser = words
-			readTypesBy(words, rules.Ortho)
+			rules.Ortho = starts
 		case *punktenglish.MultiPunctWordAnnotation:
 			rules.TokenGrouper = stopsGrouper{}
 			rules.TokenParser = words
-			readTypesBy(words, rules.Ortho)
+			rules.Ortho = starts
 		}
-	}
-}
-
-func readTypesBy(words sentenceWords, rule punkt.Ortho) {
-	if context, ok := rule.(*punkt.OrthoContext); ok {
-		context.TokenType = words
 	}
 }
 

@@ -54,6 +54,9 @@ func (x *textIndex) find(text string) (number int32, found bool) {
 	return int32(at), x.slots[at].size > 0
 }
 
+// text returns the text with a number.
+func (x *textIndex) text(number int32) string { return x.slots[number].of(x.whole) }
+
 // all yields the texts by their numbers, in no order.
 func (x *textIndex) all() iter.Seq2[int32, string] {
 	return func(yield func(int32, string) bool) {

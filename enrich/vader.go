@@ -17,27 +17,29 @@ import (
 //
 // Its rules are here once more (vader_rules.go): govader copies each word several times
 // and looks it up in half a dozen tables, which took a tenth of the whole pipeline's
-// time (docs/performance.md), and these take 1.5 MB. A test compares the two.
+// time (docs/performance.md), and these take half a megabyte. A test compares the two.
 //
 // Two differences are left, in both of which Python's result is a slip: it lets
 // "so" and "this" before a word strengthen it, where "never so" is meant; and where
 // a rating behind a "but" equals half of one before, it weakens that one twice and
 // does not strengthen the other.
 type vader struct {
-	entries map[string]*vaderEntry // by word in lower case
-	room    []vaderEntry           // for more of them: thousands of objects keep the collector busy
-	emoji   map[string]string      // what each shows, in words
+	words   *textIndex        // in lower case
+	entries []vaderEntry      // by the number of a word
+	idioms  []vaderIdiom      // those with the same first word one behind another
+	emoji   map[rune]textPart // what each shows: a part of
+	shown   string            // what all do, in words
 }
 
-// vaderEntry is what VADER knows of a word.
+// vaderEntry is what VADER knows of a word. It holds no pointer, since there are
+// thousands, at which the garbage collector would look.
 type vaderEntry struct {
-	word    string
-	rating  float64 // of its own, from -4 to 4
-	rated   bool
-	boost   float64 // of the rating of words behind it
-	boosts  bool
-	negates bool
-	idioms  []vaderIdiom // that begin with it
+	rating      float64 // of its own, from -4 to 4
+	boost       float64 // of the rating of words behind it
+	rated       bool
+	boosts      bool
+	negates     bool
+	first, last uint8 // the idioms that begin with it: from one up to another
 }
 
 // vaderIdiom is two or three words with a meaning of their own.
@@ -52,10 +54,10 @@ var unknownToVADER vaderEntry
 
 func newVADER() *vader {
 	library := newVADERLibrary()
-	v := &vader{entries: make(map[string]*vaderEntry), emoji: library.EmojiDict}
+	v := &vader{}
 	v.addWords(library)
-	v.addIdioms(library.Constants.SpecialCaseIdioms, false)
-	v.addIdioms(library.Constants.BoosterDict, true)
+	v.addIdioms(library.Constants)
+	v.addEmoji(library.EmojiDict)
 	return v
 }
 
@@ -71,6 +73,16 @@ func newVADERLibrary() *govader.SentimentIntensityAnalyzer {
 
 // addWords makes entries of the lexicon and of the lists of words.
 func (v *vader) addWords(library *govader.SentimentIntensityAnalyzer) {
+	words := vaderWords(library)
+	v.words = newTextIndex(strings.Join(words, ""), len(words))
+	v.entries = make([]vaderEntry, v.words.size())
+	end := uint32(0)
+	for _, word := range words {
+		part := partAt(end, word)
+		end = part.end
+		number, _ := v.words.add(part)
+		v.entries[number].negates = strings.Contains(word, "n't")
+	}
 	for word, rating := range library.Lexicon {
 		if word == strings.ToLower(word) {
 			e := v.entry(word)
@@ -84,47 +96,72 @@ func (v *vader) addWords(library *govader.SentimentIntensityAnalyzer) {
 	for _, word := range library.Constants.NegateList {
 		v.entry(word).negates = true
 	}
-	for word := range strings.FieldsSeq("but no or nor never so this without doubt least at very kind of") {
-		v.entry(word) // which the rules name
+}
+
+// vaderWords returns all words of which something is known, and those that the rules name.
+func vaderWords(library *govader.SentimentIntensityAnalyzer) []string {
+	words := strings.Fields("but no or nor never so this without doubt least at very kind of")
+	for word := range library.Lexicon {
+		if word == strings.ToLower(word) {
+			words = append(words, word)
+		}
+	}
+	words = append(words, library.Constants.NegateList...)
+	for _, idioms := range []map[string]float64{library.Constants.SpecialCaseIdioms, library.Constants.BoosterDict} {
+		for idiom := range idioms {
+			words = append(words, idiom)
+			words = append(words, strings.Fields(idiom)...)
+		}
+	}
+	return words
+}
+
+// addIdioms adds what consists of several words. Boosts are for those behind it.
+func (v *vader) addIdioms(constants *govader.TermConstants) {
+	idioms := make(map[string][]vaderIdiom) // by their first words
+	for boosts, list := range map[bool]map[string]float64{false: constants.SpecialCaseIdioms, true: constants.BoosterDict} {
+		for idiom, rating := range list {
+			if words := strings.Split(idiom, " "); len(words) > 1 {
+				idioms[words[0]] = append(idioms[words[0]], vaderIdiom{words[1:], rating, boosts})
+			}
+		}
+	}
+	for first, list := range idioms {
+		e := v.entry(first)
+		e.first = uint8(len(v.idioms))
+		v.idioms = append(v.idioms, list...)
+		e.last = uint8(len(v.idioms))
 	}
 }
 
-// addIdioms adds what consists of several words. boosts says that it is for those
-// behind it.
-func (v *vader) addIdioms(idioms map[string]float64, boosts bool) {
-	for idiom, rating := range idioms {
-		words := strings.Split(idiom, " ")
-		for _, word := range words {
-			v.entry(word)
-		}
-		if len(words) > 1 {
-			first := v.entry(words[0])
-			first.idioms = append(first.idioms, vaderIdiom{words[1:], rating, boosts})
+// addEmoji adds what emoji show. Those of several code points are left out, since one
+// code point after another is looked up.
+func (v *vader) addEmoji(emoji map[string]string) {
+	v.emoji = make(map[rune]textPart)
+	var shown strings.Builder
+	for emoji, words := range emoji {
+		if c, size := utf8.DecodeRuneInString(emoji); size == len(emoji) {
+			v.emoji[c] = partAt(uint32(shown.Len()), words)
+			shown.WriteString(words)
 		}
 	}
+	v.shown = shown.String()
 }
 
-// entry returns a word's entry, which it makes where there is none.
+// entry returns the entry of a word that has one.
 func (v *vader) entry(word string) *vaderEntry {
-	e := v.entries[word]
-	if e == nil {
-		if len(v.room) == 0 {
-			v.room = make([]vaderEntry, 512)
-		}
-		e, v.room = &v.room[0], v.room[1:]
-		e.word, e.negates = word, strings.Contains(word, "n't")
-		v.entries[word] = e
-	}
-	return e
+	number, _ := v.words.find(word)
+	return &v.entries[number]
 }
 
 // rating returns the rating of a word in lower case, from -4 to 4, 0 for one that does
 // not judge.
 func (v *vader) rating(word string) float64 {
-	if e := v.entries[word]; e != nil {
-		return e.rating
+	number, found := v.words.find(word)
+	if !found {
+		return 0
 	}
-	return 0
+	return v.entries[number].rating
 }
 
 // score returns the compound score of a text, in [-1, 1]. It overwrites room.
@@ -135,6 +172,7 @@ func (v *vader) score(text string, room *vaderText) float64 {
 	} else {
 		v.read(plainWords(text), room)
 	}
+	room.idioms = v.idioms
 	return room.score(text)
 }
 
@@ -142,7 +180,7 @@ func (v *vader) isEmoji(c rune) bool {
 	if c < utf8.RuneSelf {
 		return false
 	}
-	_, known := v.emoji[string(c)]
+	_, known := v.emoji[c]
 	return known
 }
 
@@ -151,15 +189,17 @@ func (v *vader) spellEmoji(text string) string {
 	var spelt strings.Builder
 	gap := true
 	for _, c := range text {
-		shown, known := v.emoji[string(c)]
-		switch {
-		case !known:
-			shown = string(c)
-		case !gap:
+		shown, known := v.emoji[c]
+		if !known {
+			spelt.WriteRune(c)
+			gap = c == ' '
+			continue
+		}
+		if !gap {
 			spelt.WriteByte(' ')
 		}
-		spelt.WriteString(shown)
-		gap = shown == " "
+		spelt.WriteString(shown.of(v.shown))
+		gap = false
 	}
 	return spelt.String()
 }

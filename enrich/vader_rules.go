@@ -29,14 +29,16 @@ var boostScales = [3]float64{1, 0.95, 0.9}
 // vaderText is a text in words as VADER sees them. It can be read into again.
 type vaderText struct {
 	words  []vaderWord
-	shouts bool // some of the words are in capitals, but not all of them
+	idioms []vaderIdiom // all of them
+	shouts bool         // some of the words are in capitals, but not all of them
 }
 
 // vaderWord is a word with the marks inside of it, and around it if it is short.
 type vaderWord struct {
-	*vaderEntry      // of its lower case
-	capitals    bool // has a capital and no small letter
-	small       bool // is written as its entry is
+	*vaderEntry        // of its lower case
+	word        string // which that is, "" if VADER knows nothing of it
+	capitals    bool   // has a capital and no small letter
+	small       bool   // is written as its entry is
 	negates     bool
 }
 
@@ -58,11 +60,12 @@ func (v *vader) read(words iter.Seq[string], t *vaderText) {
 func (v *vader) word(plain string) vaderWord {
 	written := withoutMarksAround(plain)
 	lower := strings.ToLower(written)
-	w := vaderWord{vaderEntry: v.entries[lower], small: lower == written}
-	if w.vaderEntry == nil {
-		w.vaderEntry, w.negates = &unknownToVADER, strings.Contains(lower, "n't")
-	} else {
+	w := vaderWord{small: lower == written}
+	if number, known := v.words.find(lower); known {
+		w.vaderEntry, w.word = &v.entries[number], v.words.text(number)
 		w.negates = w.vaderEntry.negates
+	} else {
+		w.vaderEntry, w.negates = &unknownToVADER, strings.Contains(lower, "n't")
 	}
 	if !w.small {
 		w.capitals = strings.ContainsFunc(written, unicode.IsUpper) && !strings.ContainsFunc(written, isSmallOrTitle)
@@ -259,8 +262,8 @@ func (t *vaderText) idiom(first, words int, boosts bool) *vaderIdiom {
 	if first+words > len(t.words) {
 		return nil
 	}
-	for n := range t.words[first].idioms {
-		idiom := &t.words[first].idioms[n]
+	for n := t.words[first].first; n < t.words[first].last; n++ {
+		idiom := &t.idioms[n]
 		if idiom.boosts != boosts || len(idiom.rest) != words-1 {
 			continue
 		}

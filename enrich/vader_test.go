@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -81,7 +82,7 @@ func TestVADERReadsTypographicMarks(t *testing.T) {
 
 func TestNoEmojiIsAnASCIICharacter(t *testing.T) {
 	for emoji := range newVADER().emoji {
-		if len(emoji) == 1 {
+		if emoji < utf8.RuneSelf {
 			t.Errorf("%q is one", emoji)
 		}
 	}
@@ -129,7 +130,7 @@ func TestRulesOfVADERAreTheLibrarys(t *testing.T) {
 		}
 		check(strings.Join(text, " "))
 	}
-	for emoji := range v.emoji {
+	for emoji := range library.EmojiDict {
 		check("A GOOD deal" + emoji + " for the team, isn't it?")
 		check(emoji + "good " + emoji + emoji + " BAD!" + emoji)
 	}
@@ -139,8 +140,9 @@ func TestRulesOfVADERAreTheLibrarys(t *testing.T) {
 // and others.
 func wordsForVADER(v *vader) []string {
 	words := strings.Fields("the The plan PLAN, — “plan” 8-) :) :D É \xff ǅ don’t DON’T n't ain't. Isn't! no? ! !!! ? ???? but But, “no” 'no'")
-	for word, e := range v.entries {
-		if !e.rated || e.boosts || e.negates || e.idioms != nil {
+	for number, word := range v.words.all() {
+		e := &v.entries[number]
+		if !e.rated || e.boosts || e.negates || e.last > e.first {
 			words = append(words, word, word, strings.ToUpper(word), word+"!")
 		}
 	}

@@ -27,7 +27,7 @@ type aloneCommand struct {
 }
 
 // workerGOGC is what cmd/dateline/memory.go lets a worker collect at.
-const workerGOGC = 20
+const workerGOGC = 25
 
 // alone is what enriching records took.
 type alone struct{ Sample, All effort }

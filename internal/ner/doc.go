@@ -9,7 +9,10 @@
 // document.
 //
 // All arithmetic is on integers, so that every machine finds the same names.
-// Loaded models and tables are read-only and safe for concurrent use.
+// Loaded models and tables are read-only and safe for concurrent use. What a
+// tagger keeps of words is what it would work out anew, so that no document
+// changes another one's names; it stays as it is while a document that has
+// found it is read.
 //
 // The package also reads the gold sets that taggers are trained and measured
 // on, and scores a tagger against them.

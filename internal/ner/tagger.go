@@ -5,8 +5,8 @@ import (
 	"sync"
 )
 
-// Tagger finds names. What it works out for words it keeps, in 5 MB at most. It is
-// safe for concurrent use.
+// Tagger finds names. What it works out for words it keeps, in 5 MB. It is safe for
+// concurrent use.
 type Tagger struct {
 	tables *Tables
 	model  *Model
@@ -16,7 +16,7 @@ type Tagger struct {
 
 // NewTagger returns a tagger with the tables that its model was trained with.
 func NewTagger(tables *Tables, model *Model) *Tagger {
-	t := &Tagger{tables: tables, model: model, words: newWordTable(1<<slotBits, reserve)}
+	t := &Tagger{tables: tables, model: model, words: newWordTable(setBits, spareWords)}
 	t.passes.New = func() any {
 		p := newPass(model, &Text{})
 		p.cascade = true
@@ -28,9 +28,8 @@ func NewTagger(tables *Tables, model *Model) *Tagger {
 // Tag finds the names in each sentence of a document, in order and never
 // overlapping. Time and memory are linear in the tokens.
 func (t *Tagger) Tag(sentences [][]string) [][]Span {
+	defer t.words.leave(t.words.enter())
 	p := t.passes.Get().(*pass)
-	ticket := t.words.enter()
-	defer t.words.leave(ticket)
 	p.read(t, sentences)
 	p.first()
 	p.second()
@@ -58,22 +57,20 @@ func (m *Model) Label(text *Text) [][]Label {
 
 // pass is the labelling of one document. It can be used for one after another.
 type pass struct {
-	model   *Model
-	text    *Text
-	cascade bool         // leaves out tokens that are surely Outside
-	facts   []tokenFacts // of the text's tokens, where read has read it
-	sums    []*wordSums  // of the text's tokens
-	nowhere wordSums     // of those before and after a sentence
-	memory  *Memory
-	decoder *Decoder
+	model    *Model
+	text     *Text
+	cascade  bool         // leaves out tokens that are surely Outside
+	facts    []tokenFacts // of the text's tokens, where read has read it
+	sums     []*wordSums  // of the text's tokens
+	nowhere  wordSums     // of those before and after a sentence
+	newWords []knownWord  // that the tagger did not know
+	memory   *Memory
+	decoder  *Decoder
 
 	scores    [][]LabelScores
 	labels    [][]Label
 	allScores []LabelScores
 	allLabels []Label
-
-	ownWords []*knownWord // those that the tagger doesn't keep
-	unkept   int          // of these, those of the document
 
 	features  []Feature   // of one token
 	elsewhere []Elsewhere // of one sentence
@@ -88,7 +85,7 @@ func newPass(model *Model, text *Text) *pass {
 // read reads a document with what the tagger knows of its words.
 func (p *pass) read(t *Tagger, sentences [][]string) {
 	p.facts = resized(p.facts, countTokens(sentences))
-	p.sums, p.unkept = p.sums[:0], 0
+	p.sums, p.newWords = p.sums[:0], p.newWords[:0]
 	p.text.read(t.tables, sentences, p.facts, func(token string, s style, f *tokenFacts) {
 		w := p.word(t, token, s)
 		*f = w.facts

@@ -1,137 +1,199 @@
 package ner
 
 import (
-	"fmt"
-	"slices"
-	"strings"
+	"strconv"
 	"sync"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 )
 
-// smallTable is full after a few words.
-func smallTable() *wordTable { return newWordTable(2, 3) }
-
-// What a document has found stays as it is until the document leaves, whatever others
-// read meanwhile, and no room is lost.
-func TestWordsStayWhileADocumentLooksAtThem(t *testing.T) {
-	type document struct {
-		ticket uint64
-		words  map[string]*knownWord
+// read looks up a word, and keeps it if need be.
+func (t *wordTable) read(token string) *knownWord {
+	hash := hashWord(token, plainStyle)
+	w := t.find(hash, token, plainStyle)
+	if w == nil {
+		w = &knownWord{}
+		w.length = uint8(copy(w.letters[:], token))
+		t.keep(hash, w)
 	}
+	return w
+}
+
+func (t *wordTable) has(token string) bool {
+	return t.find(hashWord(token, plainStyle), token, plainStyle) != nil
+}
+
+// checkPlaces checks that each place is in one list or set.
+func (t *wordTable) checkPlaces(tb rapid.TB) {
+	seen := make([]int, len(t.words))
+	for _, list := range [][]uint32{t.free, t.replaced, t.leaving} {
+		for _, place := range list {
+			seen[place]++
+		}
+	}
+	for i := range t.sets {
+		for j := range t.sets[i] {
+			seen[t.sets[i][j].Load()&placeOfWord]++
+		}
+	}
+	for place, times := range seen {
+		if place > 0 && times != 1 {
+			tb.Fatalf("place %d is %d times in sets and lists", place, times)
+		}
+	}
+}
+
+// reading is a document that is read, with the words that it has found.
+type reading struct {
+	turn  uint
+	words map[string]*knownWord
+}
+
+func TestWordsStayUntilTheDocumentsThatFoundThemLeave(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		table := smallTable()
-		var reading []document
+		table := newWordTable(1, rapid.IntRange(1, 20).Draw(rt, "spare"))
+		var open []reading
+		draw := func(rt *rapid.T) int {
+			if len(open) == 0 {
+				rt.Skip()
+			}
+			return rapid.IntRange(0, len(open)-1).Draw(rt, "document")
+		}
 		rt.Repeat(map[string]func(*rapid.T){
-			"enter": func(*rapid.T) {
-				reading = append(reading, document{table.enter(), map[string]*knownWord{}})
+			"enter": func(*rapid.T) { open = append(open, reading{table.enter(), map[string]*knownWord{}}) },
+			"read": func(rt *rapid.T) {
+				d := open[draw(rt)]
+				for _, number := range rapid.SliceOfN(rapid.IntRange(0, 99), 1, 20).Draw(rt, "words") {
+					token := strconv.Itoa(number)
+					d.words[token] = table.read(token)
+				}
 			},
 			"leave": func(rt *rapid.T) {
-				if len(reading) == 0 {
-					rt.Skip()
-				}
-				i := rapid.IntRange(0, len(reading)-1).Draw(rt, "document")
-				table.leave(reading[i].ticket)
-				reading = slices.Delete(reading, i, i+1)
-			},
-			"read": func(rt *rapid.T) {
-				if len(reading) == 0 {
-					rt.Skip()
-				}
-				token := fmt.Sprint("word", rapid.IntRange(0, 20).Draw(rt, "word"))
-				if w := readToken(table, token); w != nil {
-					rapid.SampledFrom(reading).Draw(rt, "document").words[token] = w
-				}
+				i := draw(rt)
+				table.leave(open[i].turn)
+				open = append(open[:i], open[i+1:]...)
 			},
 			"": func(rt *rapid.T) {
-				for _, d := range reading {
+				table.checkPlaces(rt)
+				var reading [2]int
+				for _, d := range open {
+					reading[d.turn%2]++
 					for token, w := range d.words {
 						if !w.is(token, plainStyle) {
-							rt.Fatalf("%s became %s", token, w.letters[:w.length])
+							rt.Fatalf("%q has become %q", token, w.letters[:w.length])
 						}
 					}
 				}
-				if rooms, all := table.rooms(), len(table.words)-1; rooms != all {
-					rt.Fatalf("%d rooms of %d", rooms, all)
+				if table.reading != reading {
+					rt.Fatalf("%v documents are read, not %v", reading, table.reading)
 				}
 			},
 		})
 	})
 }
 
-// readToken finds a token or keeps it where there is room.
-func readToken(table *wordTable, token string) *knownWord {
-	slot := table.slot(token, plainStyle)
-	if w := table.find(slot, token, plainStyle); w != nil {
-		return w
+func TestPlacesOfADocumentsWordsAreFreeWhenTheNextHasLeft(t *testing.T) {
+	const words = 3
+	table := newWordTable(1, 2*words)
+	for i := range 1000 {
+		turn := table.enter()
+		if len(table.free) < words {
+			t.Fatalf("%d places are free after %d documents", len(table.free), i)
+		}
+		for j := range words {
+			table.read(strconv.Itoa(words*i + j))
+		}
+		table.leave(turn)
 	}
-	number, ok := table.room()
-	if !ok {
-		return nil
-	}
-	w := &table.words[number]
-	*w = knownWord{}
-	w.length = uint8(copy(w.letters[:], token))
-	table.keep(slot, number)
-	return w
 }
 
-// rooms counts the words in slots, those replaced, and what is free.
-func (t *wordTable) rooms() int {
-	rooms := len(t.free) + len(t.replaced)
-	for i := range t.slots {
-		for j := range t.slots[i] {
-			if t.slots[i][j].Load() > 0 {
-				rooms++
+func TestWordsFoundAgainOutlastOthers(t *testing.T) {
+	table := newWordTable(0, 1000)
+	words := len(wordSet{})
+	for i := range words {
+		table.read(strconv.Itoa(i))
+	}
+	table.read("0")
+	for i := range words - 1 {
+		table.read("other" + strconv.Itoa(i))
+	}
+	for i := range words {
+		if want := i == 0; table.has(strconv.Itoa(i)) != want {
+			t.Errorf("word %d is kept: %t", i, !want)
+		}
+	}
+}
+
+func TestNoTokenIsTakenForAnEmptyPlace(t *testing.T) {
+	table := newWordTable(0, 0)
+	for hash := range uint32(2) {
+		if table.find(hash, "", plainStyle) != nil {
+			t.Errorf("found a word in an empty table, by hash %d", hash)
+		}
+	}
+}
+
+// Each goroutine reads words that the others replace meanwhile.
+func TestKnownWordsAreAsIfNew(t *testing.T) {
+	tagger := wildTagger()
+	tagger.words = newWordTable(1, 20)
+	var wait sync.WaitGroup
+	for g := range 4 {
+		wait.Go(func() {
+			p := newPass(tagger.model, &Text{})
+			for i := range 300 {
+				var sentence []string
+				for j := range 12 {
+					sentence = append(sentence, "Word"+strconv.Itoa((i*(g+3)+j*j)%60))
+				}
+				sentence = append(sentence, "a-word-that-is-too-long-to-be-kept")
+				turn := tagger.words.enter()
+				p.read(tagger, [][]string{sentence, sentence})
+				checkWords(t, tagger, p, sentence)
+				tagger.words.leave(turn)
 			}
-		}
-	}
-	return rooms
-}
-
-func TestATableReplacesWordsForEver(t *testing.T) {
-	table := smallTable()
-	for i := range 100 {
-		ticket := table.enter()
-		if readToken(table, fmt.Sprint("word", i)) == nil {
-			t.Fatalf("there is no room for word %d", i)
-		}
-		table.leave(ticket)
-	}
-}
-
-// Words that the tagger has no room for are those that it would keep.
-func TestTagFindsTheSameWithAnyRoomForWords(t *testing.T) {
-	var documents [][][]string
-	for i := range 40 {
-		documents = append(documents, [][]string{
-			strings.Fields(fmt.Sprintf("Li Keqiang%d met Alexander Lukashenko in Minsk%d , he said%d", i, i%7, i%5)),
-			strings.Fields(fmt.Sprintf("Antidisestablishmentarianism%d of Belarus", i%3)),
 		})
 	}
-	roomy := wildTagger()
-	var want [][][]Span
-	for _, d := range documents {
-		want = append(want, roomy.Tag(d))
+	wait.Wait()
+	tagger.words.checkPlaces(t)
+}
+
+// checkWords compares what a pass has read of a sentence, twice, with what is worked
+// out anew.
+func checkWords(t *testing.T, tagger *Tagger, p *pass, sentence []string) {
+	text := tagger.tables.NewText([][]string{sentence, sentence})
+	at := 0
+	for k, s := range text.sentences {
+		for i := range s {
+			var sums wordSums
+			tagger.model.sumWord(&s[i], &sums, new([]Feature))
+			if p.text.sentences[k][i] != s[i] || *p.sums[at] != sums {
+				t.Errorf("token %d of %q is not as if new", i, sentence)
+			}
+			at++
+		}
 	}
-	for _, table := range []*wordTable{smallTable(), newWordTable(1, 0)} {
-		tagger := wildTagger()
-		tagger.words = table
-		var group sync.WaitGroup
-		for range 4 {
-			group.Go(func() {
-				for i, d := range documents {
-					if diff := cmp.Diff(want[i], tagger.Tag(d)); diff != "" {
-						t.Errorf("document %d (-want +got):\n%s", i, diff)
-					}
-				}
-			})
-		}
-		group.Wait()
-		if rooms, all := table.rooms(), len(table.words)-1; rooms != all {
-			t.Errorf("%d rooms of %d", rooms, all)
-		}
+}
+
+func TestReadingNewWordsMakesNoGarbage(t *testing.T) {
+	tagger := wildTagger()
+	tagger.words = newWordTable(1, 20)
+	p := newPass(tagger.model, &Text{})
+	var documents [][][]string
+	for i := range 100 {
+		documents = append(documents, [][]string{{"word" + strconv.Itoa(i), "and-one-that-is-too-long-to-be-kept"}})
+	}
+	at := 0
+	read := func() {
+		defer tagger.words.leave(tagger.words.enter())
+		p.read(tagger, documents[at%len(documents)])
+		at++
+	}
+	for range documents {
+		read()
+	}
+	if made := testing.AllocsPerRun(len(documents), read); made > 0 {
+		t.Errorf("%v objects a document", made)
 	}
 }

@@ -10,6 +10,8 @@ type knownWord struct {
 	sums    wordSums
 }
 
+const maxWord = 23 // bytes of the longest word that is kept
+
 // is reports whether a word that is kept is that of a token in a sentence of a style.
 func (w *knownWord) is(token string, s style) bool {
 	return w.style == s && string(w.letters[:w.length]) == token
@@ -19,44 +21,29 @@ func (w *knownWord) is(token string, s style) bool {
 // in each position.
 type wordSums [positions]laneSums
 
-// word returns what the tagger knows of a token, and keeps it if it can.
+// word returns what the tagger knows of a token, and keeps it.
 func (p *pass) word(t *Tagger, token string, s style) *knownWord {
 	if len(token) > maxWord {
-		return p.unkeptWord(t, token, s)
+		return p.newWord(t.tables, token, s)
 	}
-	slot := t.words.slot(token, s)
-	if w := t.words.find(slot, token, s); w != nil {
+	hash := hashWord(token, s)
+	if w := t.words.find(hash, token, s); w != nil {
 		return w
 	}
-	number, ok := t.words.room()
-	if !ok {
-		return p.unkeptWord(t, token, s)
-	}
-	w := &t.words.words[number]
-	t.readWord(token, s, w, &p.features)
+	w := p.newWord(t.tables, token, s)
 	w.length = uint8(copy(w.letters[:], token))
-	t.words.keep(slot, number)
+	t.words.keep(hash, w)
 	return w
 }
 
-// unkeptWord returns a word that only the document has, in the memory of one of an
-// earlier document.
-func (p *pass) unkeptWord(t *Tagger, token string, s style) *knownWord {
-	if p.unkept == len(p.ownWords) {
-		p.ownWords = append(p.ownWords, &knownWord{})
-	}
-	w := p.ownWords[p.unkept]
-	p.unkept++
-	t.readWord(token, s, w, &p.features)
-	return w
-}
-
-// readWord overwrites a word. buffer is one for features.
-func (t *Tagger) readWord(token string, s style, w *knownWord, buffer *[]Feature) {
-	*w = knownWord{style: s}
+// newWord works out a word, in memory of the pass.
+func (p *pass) newWord(tables *Tables, token string, s style) *knownWord {
+	p.newWords = append(p.newWords, knownWord{style: s})
+	w := &p.newWords[len(p.newWords)-1]
 	var letters [64]byte
-	t.tables.read(token, s, letters[:0], &w.facts)
-	t.model.sumWord(&w.facts, &w.sums, buffer)
+	tables.read(token, s, letters[:0], &w.facts)
+	p.model.sumWord(&w.facts, &w.sums, &p.features)
+	return w
 }
 
 // sumWord adds up the weights of a word by itself.

@@ -34,23 +34,20 @@ const (
 // Punkt's rule of initials asks the model itself whether a word was seen in small letters:
 // those that were, and that Heuristic does not know by their capital, are left.
 func takeSentenceStarts(model *punkt.Storage, parser sentenceWords) *sentenceStarts {
-	var all strings.Builder
-	var parts []textPart
-	var contexts []uint8
-	for word, context := range model.OrthoContext {
+	contexts := model.OrthoContext
+	var small []string
+	for word, context := range contexts {
 		if context&inSmall != 0 {
-			parts, contexts = append(parts, partAt(uint32(all.Len()), word)), append(contexts, uint8(context))
-			all.WriteString(word)
+			small = append(small, word)
 		}
 	}
-	s := &sentenceStarts{words: newTextIndex(all.String(), len(parts)), parser: parser}
+	s := &sentenceStarts{words: indexOf(small), parser: parser}
 	s.contexts = make([]uint8, s.words.size())
 	model.OrthoContext = make(punkt.SetString)
-	for i, part := range parts {
-		number, _ := s.words.add(part)
-		s.contexts[number] = contexts[i]
-		if contexts[i]&capitalInside != 0 {
-			model.OrthoContext[part.of(all.String())] = int(contexts[i])
+	for number, word := range s.words.all() {
+		s.contexts[number] = uint8(contexts[word])
+		if contexts[word]&capitalInside != 0 {
+			model.OrthoContext[word] = contexts[word]
 		}
 	}
 	return s

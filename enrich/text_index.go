@@ -3,6 +3,7 @@ package enrich
 import (
 	"hash/maphash"
 	"iter"
+	"strings"
 )
 
 // textIndex numbers different texts that are parts of one. A number is below size, and
@@ -32,6 +33,18 @@ func (s textSlot) of(whole string) string { return whole[s.start : s.start+uint3
 // newTextIndex returns an index with room for some texts, at most.
 func newTextIndex(whole string, most int) *textIndex {
 	return &textIndex{whole: whole, slots: make([]textSlot, most+most/2+1), seed: maphash.MakeSeed()} // two thirds full
+}
+
+// indexOf returns an index of words, which it puts into one text.
+func indexOf(words []string) *textIndex {
+	x := newTextIndex(strings.Join(words, ""), len(words))
+	end := uint32(0)
+	for _, word := range words {
+		part := partAt(end, word)
+		end = part.end
+		x.add(part)
+	}
+	return x
 }
 
 // size is above all numbers.

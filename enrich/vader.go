@@ -73,14 +73,9 @@ func newVADERLibrary() *govader.SentimentIntensityAnalyzer {
 
 // addWords makes entries of the lexicon and of the lists of words.
 func (v *vader) addWords(library *govader.SentimentIntensityAnalyzer) {
-	words := vaderWords(library)
-	v.words = newTextIndex(strings.Join(words, ""), len(words))
+	v.words = indexOf(vaderWords(library))
 	v.entries = make([]vaderEntry, v.words.size())
-	end := uint32(0)
-	for _, word := range words {
-		part := partAt(end, word)
-		end = part.end
-		number, _ := v.words.add(part)
+	for number, word := range v.words.all() {
 		v.entries[number].negates = strings.Contains(word, "n't")
 	}
 	for word, rating := range library.Lexicon {

@@ -44,7 +44,7 @@ func TestListsAreEncodedAsByPgx(t *testing.T) {
 			if _, short := known.Codec.PlanEncode(m, c.array, pgtype.BinaryFormatCode, list).(listPlan); !short {
 				t.Errorf("there is no short way for %T", list)
 			}
-			for _, value := range []any{list, first{list, &arguments{}}} {
+			for _, value := range []any{list, first{list, &arguments{buffer: make([]byte, 0, 10_000)}}} {
 				got, err := m.Encode(c.array, pgtype.BinaryFormatCode, value, []byte("before"))
 				if err != nil || !bytes.Equal(got, want) || (got == nil) != (want == nil) {
 					t.Errorf("%T of %v: got %q (%v), want %q", value, list, got, err, want)

@@ -3,19 +3,20 @@ package main
 import (
 	"bufio"
 	"bytes"
-	"context"
 	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
 	"runtime"
 	"runtime/debug"
+	"syscall"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
 	raw "github.com/dateline/dateline/article"
 	"github.com/dateline/dateline/enrich"
+	"github.com/dateline/dateline/internal/services"
 )
 
 // aloneCommand enriches records without a broker and a database, in a process that does
@@ -37,10 +38,6 @@ type effort struct {
 	Records int `json:"-"`
 	CPU     time.Duration
 	Bytes   uint64 // allocated
-}
-
-func (e effort) plus(o effort) effort {
-	return effort{e.Records + o.Records, e.CPU + o.CPU, e.Bytes + o.Bytes}
 }
 
 func (e effort) perRecord() time.Duration { return e.CPU / time.Duration(e.Records) }
@@ -133,22 +130,36 @@ func effortSoFar() (e effort, err error) {
 	return e, err
 }
 
-// add runs aloneCommand in a new process, and adds what it took for a set.
-func (a *alone) add(ctx context.Context, records string, set textSet, args ...string) error {
+// aloneRun is an aloneCommand at work.
+type aloneRun struct {
+	process *services.Process
+	out     string // file that it prints to
+	set     textSet
+}
+
+// startAlone runs aloneCommand in a new process, which prints to a file. The caller ends
+// it.
+func startAlone(records string, set textSet, out string, args ...string) (r aloneRun, err error) {
 	self, err := os.Executable()
 	if err != nil {
-		return err
+		return r, err
 	}
-	command := exec.CommandContext(ctx, self, append([]string{"alone", records, "--sample", fmt.Sprint(len(set.sample))}, args...)...)
-	command.Stderr = os.Stderr
-	out, err := command.Output()
+	command := exec.Command(self, append([]string{"alone", records, "--sample", fmt.Sprint(len(set.sample))}, args...)...)
+	process, err := services.StartProcess(command, out)
+	return aloneRun{process, out, set}, err
+}
+
+func (r aloneRun) end() { r.process.End(syscall.SIGKILL, time.Minute) }
+
+// result is what it took, once it has ended.
+func (r aloneRun) result() (alone, error) {
+	printed, err := os.ReadFile(r.out)
 	if err != nil {
-		return fmt.Errorf("enrich alone: %w", err)
+		return alone{}, err
 	}
-	took := alone{Sample: effort{Records: len(set.sample)}, All: effort{Records: set.records}}
-	if err := json.Unmarshal(out, &took); err != nil {
-		return fmt.Errorf("read what enriching alone took: %w", err)
+	took := alone{Sample: effort{Records: len(r.set.sample)}, All: effort{Records: r.set.records}}
+	if err := json.Unmarshal(printed, &took); err != nil {
+		return alone{}, fmt.Errorf("read what enriching alone took (%s): %w: %s", r.process.State(), err, printed)
 	}
-	a.Sample, a.All = a.Sample.plus(took.Sample), a.All.plus(took.All)
-	return nil
+	return took, nil
 }

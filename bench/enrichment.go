@@ -150,47 +150,61 @@ func fileName(path string) string {
 	return name
 }
 
-// turn measures the i-th set once. The enrichment alone comes before the worker and
-// after it, since the machine's speed changes between processes.
+// turn measures the i-th set once.
 func (c enrichmentCommand) turn(ctx context.Context, s *servers, set textSet, i, repeat int) (turn enrichmentTurn, err error) {
 	turn.set = set
-	for _, step := range []func() error{
-		func() error { return turn.alone.add(ctx, recordsOf(s, i), set) },
-		func() error { return turn.asWorker.add(ctx, recordsOf(s, i), set, "--as-worker") },
-		func() error { return c.work(ctx, s, i, repeat, &turn) },
-		func() error { return turn.asWorker.add(ctx, recordsOf(s, i), set, "--as-worker") },
-		func() error { return turn.alone.add(ctx, recordsOf(s, i), set) },
-		func() (err error) {
-			turn.spaCy, turn.whole, err = c.spaCy(ctx, s.folder, set.sample)
-			return err
-		},
-	} {
-		if err := step(); err != nil {
-			return turn, err
-		}
+	if err := c.work(ctx, s, i, repeat, &turn); err != nil {
+		return turn, err
 	}
-	return turn, nil
+	turn.spaCy, turn.whole, err = c.spaCy(ctx, s.folder, set.sample)
+	return turn, err
 }
 
-// work measures a worker that enriches the i-th set.
+// work measures a worker that enriches the i-th set, and the enrichment alone, in turns.
 func (c enrichmentCommand) work(ctx context.Context, s *servers, i, repeat int, turn *enrichmentTurn) error {
+	name := fmt.Sprintf("enrichment_%d_%d", i, repeat)
 	return s.hold(ctx, trial{
-		name: fmt.Sprintf("enrichment_%d_%d", i, repeat), from: c.input(i), workers: 1, program: s.dateline(), metrics: true,
+		name: name, from: c.input(i), workers: 1, program: s.dateline(), metrics: true,
 	}, func(ctx context.Context, p *pool, _ place) error {
-		g, ctx := errgroup.WithContext(ctx)
-		g.Go(func() (err error) {
-			turn.worker, err = s.observe(ctx, p)
+		strict, err := startAlone(recordsOf(s, i), turn.set, filepath.Join(s.folder, name+"_alone.json"))
+		if err != nil {
 			return err
-		})
-		g.Go(func() (err error) {
-			if err = s.awaitJoined(ctx, p); err != nil {
-				return err
-			}
-			turn.profile, err = p.members[0].profile(ctx)
+		}
+		defer strict.end()
+		asWorker, err := startAlone(recordsOf(s, i), turn.set, filepath.Join(s.folder, name+"_as_worker.json"), "--as-worker")
+		if err != nil {
 			return err
-		})
-		return g.Wait()
+		}
+		defer asWorker.end()
+		g, turns := errgroup.WithContext(ctx)
+		g.Go(func() error { return takeTurns(turns, turnLength, p.members[0].process, strict.process, asWorker.process) })
+		g.Go(func() error { return c.observe(turns, s, p, turn) })
+		if err := g.Wait(); err != nil {
+			return err
+		}
+		if turn.alone, err = strict.result(); err != nil {
+			return err
+		}
+		turn.asWorker, err = asWorker.result()
+		return err
 	})
+}
+
+// observe measures a worker, from within too.
+func (c enrichmentCommand) observe(ctx context.Context, s *servers, p *pool, turn *enrichmentTurn) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() (err error) {
+		turn.worker, err = s.observe(ctx, p)
+		return err
+	})
+	g.Go(func() (err error) {
+		if err = s.awaitJoined(ctx, p); err != nil {
+			return err
+		}
+		turn.profile, err = p.members[0].profile(ctx)
+		return err
+	})
+	return g.Wait()
 }
 
 // spaCy lets spaCy's small model read articles on one core: for names alone, and

@@ -21,8 +21,9 @@ func (p profiled) withoutCollector() float64 {
 // collector does were for the enrichment.
 func (p profiled) withCollector() float64 { return float64(p.all) / float64(p.enrichment) }
 
-// profileSeconds is how long a worker is looked at, a hundred times a second.
-const profileSeconds = 10
+// profileSeconds is how long a worker is looked at, a hundred times in each second that it
+// runs: it takes turns with two other processes.
+const profileSeconds = 30
 
 // profile tells what a worker does for a while.
 func (m *member) profile(ctx context.Context) (profiled, error) {

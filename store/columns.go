@@ -42,26 +42,46 @@ func entityColumns(entities []*article.Entity) []any {
 
 // namedEntities are those of outcomes, each once and in order.
 func namedEntities(outcomes []*article.Outcome) []*article.Entity {
-	outcomes = slices.DeleteFunc(slices.Clone(outcomes), func(o *article.Outcome) bool { return o.Enriched == nil })
-	all := findAll(outcomes, func(e *article.Enriched) []article.Entity { return e.Entities })
-	slices.SortStableFunc(all, func(a, b found[article.Entity]) int { return strings.Compare(a.item.ID, b.item.ID) })
-	distinct := make([]article.Entity, 0, len(all))
-	for _, f := range all {
-		e := *f.item
-		if last := len(distinct) - 1; last >= 0 && distinct[last].ID == e.ID {
-			known := distinct[last]
-			e.Name, e.Country = max(known.Name, e.Name), max(known.Country, e.Country)
-			e.Lat, e.Lon = position(known, e)
-			distinct[last] = e
-		} else {
-			distinct = append(distinct, e)
+	count := 0
+	for _, o := range outcomes {
+		if o.Enriched != nil {
+			count += len(o.Enriched.Entities)
 		}
 	}
-	return pointers(distinct)
+	places, distinct := make(map[string]int, count), make([]*article.Entity, 0, count)
+	for _, o := range outcomes {
+		if o.Enriched == nil {
+			continue
+		}
+		for i := range o.Enriched.Entities {
+			e := &o.Enriched.Entities[i]
+			if place, known := places[e.ID]; known {
+				distinct[place] = merged(distinct[place], e)
+			} else {
+				places[e.ID] = len(distinct)
+				distinct = append(distinct, e)
+			}
+		}
+	}
+	slices.SortFunc(distinct, func(a, b *article.Entity) int { return strings.Compare(a.ID, b.ID) })
+	return distinct
+}
+
+// merged returns the second of two of the same entity, with what updateEntities would
+// keep of the first.
+func merged(a, b *article.Entity) *article.Entity {
+	name, country := max(a.Name, b.Name), max(a.Country, b.Country)
+	lat, lon := position(a, b)
+	if name == b.Name && country == b.Country && lat == b.Lat && lon == b.Lon {
+		return b
+	}
+	both := *b
+	both.Name, both.Country, both.Lat, both.Lon = name, country, lat, lon
+	return &both
 }
 
 // position returns the one of two positions that updateEntities would keep.
-func position(a, b article.Entity) (lat, lon *float64) {
+func position(a, b *article.Entity) (lat, lon *float64) {
 	switch {
 	case a.Lat == nil || a.Lon == nil:
 		return b.Lat, b.Lon

@@ -461,6 +461,34 @@ func TestAnEntityKeepsOnePosition(t *testing.T) {
 	}
 }
 
+// So are names and countries of one entity.
+func TestAnEntityKeepsOneName(t *testing.T) {
+	s, address := storetest.New(t)
+	type called struct{ name, country string }
+	shouted, plain := called{"LI KEQIANG", "CN"}, called{"Li Keqiang", ""}
+	for i, order := range [][]called{{shouted, plain}, {plain, shouted}} {
+		var outcomes []article.Outcome
+		for j, c := range order {
+			o := enriched(string("ab"[j]), 1, "X")
+			o.Enriched.Entities[0].Name, o.Enriched.Entities[0].Country = c.name, c.country
+			outcomes = append(outcomes, o)
+		}
+		for _, together := range []bool{true, false} {
+			empty(t, address)
+			if together {
+				save(t, s, outcomes...)
+			} else {
+				save(t, s, outcomes[0])
+				save(t, s, outcomes[1])
+			}
+			rows := dump(t, address)["entities"]
+			if len(rows) != 1 || !strings.Contains(rows[0], `"name": "Li Keqiang"`) || !strings.Contains(rows[0], `"country": "CN"`) {
+				t.Errorf("order %d, together %v: %v", i, together, rows)
+			}
+		}
+	}
+}
+
 func TestConcurrentWritersDoNotDeadlock(t *testing.T) {
 	s, address := storetest.New(t)
 	names := []string{"A", "B", "C", "D", "E", "F", "G", "H"}

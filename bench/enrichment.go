@@ -177,7 +177,9 @@ func (c enrichmentCommand) work(ctx context.Context, s *servers, i, repeat int, 
 		}
 		defer asWorker.end()
 		g, turns := errgroup.WithContext(ctx)
-		g.Go(func() error { return takeTurns(turns, turnLength, p.members[0].process, strict.process, asWorker.process) })
+		g.Go(func() error {
+			return takeTurns(turns, turnLength, p.members[0].process, strict.process, asWorker.process)
+		})
 		g.Go(func() error { return c.observe(turns, s, p, turn) })
 		if err := g.Wait(); err != nil {
 			return err

@@ -42,25 +42,15 @@ func entityColumns(entities []*article.Entity) []any {
 
 // namedEntities are those of outcomes, each once and in order.
 func namedEntities(outcomes []*article.Outcome) []*article.Entity {
-	count := 0
-	for _, o := range outcomes {
-		if o.Enriched != nil {
-			count += len(o.Enriched.Entities)
-		}
-	}
-	places, distinct := make(map[string]int, count), make([]*article.Entity, 0, count)
-	for _, o := range outcomes {
-		if o.Enriched == nil {
-			continue
-		}
-		for i := range o.Enriched.Entities {
-			e := &o.Enriched.Entities[i]
-			if place, known := places[e.ID]; known {
-				distinct[place] = merged(distinct[place], e)
-			} else {
-				places[e.ID] = len(distinct)
-				distinct = append(distinct, e)
-			}
+	outcomes = slices.DeleteFunc(slices.Clone(outcomes), func(o *article.Outcome) bool { return o.Enriched == nil })
+	all := findAll(outcomes, func(e *article.Enriched) []article.Entity { return e.Entities })
+	places, distinct := make(map[string]int, len(all)), make([]*article.Entity, 0, len(all))
+	for _, f := range all {
+		if place, known := places[f.item.ID]; known {
+			distinct[place] = merged(distinct[place], f.item)
+		} else {
+			places[f.item.ID] = len(distinct)
+			distinct = append(distinct, f.item)
 		}
 	}
 	slices.SortFunc(distinct, func(a, b *article.Entity) int { return strings.Compare(a.ID, b.ID) })

@@ -444,21 +444,27 @@ func TestAnEntityKeepsOnePosition(t *testing.T) {
 	}
 	none, north, south := at("a"), at("b", 53.9, 27.57), at("c", -53.9, 99)
 	for i, outcomes := range [][]article.Outcome{{none, north, south}, {south, north, none}, {north, none, south}} {
-		for _, together := range []bool{true, false} {
-			empty(t, address)
-			if together {
-				save(t, s, outcomes...)
-			} else {
-				for _, o := range outcomes {
-					save(t, s, o)
-				}
-			}
+		saveBothWays(t, s, address, outcomes, func(way string) {
 			rows := dump(t, address)["entities"]
 			if len(rows) != 1 || !strings.Contains(rows[0], `"lat": 53.9,`) || !strings.Contains(rows[0], `"lon": 27.57,`) {
-				t.Errorf("order %d, together %v: %v", i, together, rows)
+				t.Errorf("order %d, %s: %v", i, way, rows)
 			}
-		}
+		})
 	}
+}
+
+// saveBothWays saves outcomes into empty tables, in one batch and each by itself, and has
+// the tables checked each time.
+func saveBothWays(t *testing.T, s *store.Store, address string, outcomes []article.Outcome, check func(way string)) {
+	t.Helper()
+	empty(t, address)
+	save(t, s, outcomes...)
+	check("together")
+	empty(t, address)
+	for _, o := range outcomes {
+		save(t, s, o)
+	}
+	check("one by one")
 }
 
 // So are names and countries of one entity.
@@ -473,19 +479,12 @@ func TestAnEntityKeepsOneName(t *testing.T) {
 			o.Enriched.Entities[0].Name, o.Enriched.Entities[0].Country = c.name, c.country
 			outcomes = append(outcomes, o)
 		}
-		for _, together := range []bool{true, false} {
-			empty(t, address)
-			if together {
-				save(t, s, outcomes...)
-			} else {
-				save(t, s, outcomes[0])
-				save(t, s, outcomes[1])
-			}
+		saveBothWays(t, s, address, outcomes, func(way string) {
 			rows := dump(t, address)["entities"]
 			if len(rows) != 1 || !strings.Contains(rows[0], `"name": "Li Keqiang"`) || !strings.Contains(rows[0], `"country": "CN"`) {
-				t.Errorf("order %d, together %v: %v", i, together, rows)
+				t.Errorf("order %d, %s: %v", i, way, rows)
 			}
-		}
+		})
 	}
 }
 

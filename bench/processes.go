@@ -61,8 +61,8 @@ func timeOnCores(process int) time.Duration {
 // ticksOf adds up the times in a line of /proc/PID/stat: of the process, in its own
 // code and in the kernel's, and of its children that have ended.
 func ticksOf(stat string) (ticks int64, err error) {
-	fields := strings.Fields(stat[strings.LastIndex(stat, ")")+1:]) // behind the name, which may hold spaces
-	const first, end = 11, 15                                       // utime, stime, cutime, cstime
+	fields := behindName(stat)
+	const first, end = 11, 15 // utime, stime, cutime, cstime
 	if len(fields) < end {
 		return 0, fmt.Errorf("unexpected line %q", stat)
 	}
@@ -74,6 +74,12 @@ func ticksOf(stat string) (ticks int64, err error) {
 		ticks += n
 	}
 	return ticks, nil
+}
+
+// behindName splits a line of /proc/PID/stat behind the process' name, which may hold
+// spaces. The first field is its state, such as "T" when it is stopped.
+func behindName(stat string) []string {
+	return strings.Fields(stat[strings.LastIndex(stat, ")")+1:])
 }
 
 // Fields of /proc/PID/status.

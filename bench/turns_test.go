@@ -5,7 +5,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -60,7 +59,7 @@ func running(t *testing.T, processes []*services.Process) (n int) {
 		if err != nil {
 			continue // it has ended
 		}
-		state := strings.Fields(string(stat[strings.LastIndexByte(string(stat), ')')+1:]))[0]
+		state := behindName(string(stat))[0]
 		if state != "T" && state != "Z" && state != "X" {
 			n++
 		}

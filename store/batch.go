@@ -3,7 +3,6 @@ package store
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 
 	"github.com/jackc/pgx/v5"
@@ -49,10 +48,10 @@ func articleID(outcome *article.Outcome) string {
 }
 
 // write puts the batch into the tables and returns the outcomes whose revision is
-// now the article's newest. It settles first which revisions count, and then
-// replaces what the articles had.
-func (b batch) write(ctx context.Context, tx pgx.Tx) (accepted []*article.Outcome, err error) {
-	var trip roundTrip
+// now the article's newest. It settles first which revisions count, in one round trip
+// with what the caller has in it already, and then replaces what the articles had.
+func (b batch) write(ctx context.Context, tx pgx.Tx, trip *roundTrip) (accepted []*article.Outcome, err error) {
+	var before *state
 	if len(b.revised) > 0 {
 		trip.queue(planByIndex)
 		trip.queue(mergeAtOnce)
@@ -60,6 +59,7 @@ func (b batch) write(ctx context.Context, tx pgx.Tx) (accepted []*article.Outcom
 		trip.queue(insertStageLists, stageLists(b.revised))
 		trip.queue(insertTopicNames, topicNameColumns(topicNames(b.revised))...)
 		trip.queue(upsertArticles, articleColumns(b.revised)...)
+		before = b.queueReads(trip)
 	}
 	if len(b.dead) > 0 {
 		trip.queue(insertDeadLetters, deadLetterColumns(b.dead)...)
@@ -70,15 +70,11 @@ func (b batch) write(ctx context.Context, tx pgx.Tx) (accepted []*article.Outcom
 	if len(b.revised) == 0 {
 		return nil, nil
 	}
-	before, err := b.read(ctx, tx)
-	if err != nil {
-		return nil, err
-	}
 	accepted = slices.DeleteFunc(slices.Clone(b.revised), func(o *article.Outcome) bool {
 		_, newest := before.newest[articleID(o)]
 		return !newest
 	})
-	return accepted, b.settle(before, accepted).apply(ctx, tx, b.pipeline.Digest)
+	return accepted, b.settle(*before, accepted).apply(ctx, tx, b.pipeline.Digest)
 }
 
 // state is what the tables hold about the articles of a batch, which stay locked.
@@ -89,10 +85,10 @@ type state struct {
 	other    int // edition beside it; 0 without one
 }
 
-// read takes one round trip.
-func (b batch) read(ctx context.Context, tx pgx.Tx) (state, error) {
-	s := state{newest: map[string]revision{}, standing: map[string][]standing{}}
-	var trip roundTrip
+// queueReads adds the statements that read what the tables hold once the articles are
+// written. Once they have run, the state is known.
+func (b batch) queueReads(trip *roundTrip) *state {
+	s := &state{newest: map[string]revision{}, standing: map[string][]standing{}}
 	trip.queue(selectNewest, revisionColumns(b.revised)...).Query(func(rows pgx.Rows) error {
 		found, err := pgx.CollectRows(rows, scanRevision)
 		for _, r := range found {
@@ -108,8 +104,5 @@ func (b batch) read(ctx context.Context, tx pgx.Tx) (state, error) {
 		return err
 	})
 	trip.queue(selectEditions).QueryRow(func(row pgx.Row) error { return row.Scan(&s.shown, &s.other) })
-	if err := trip.send(ctx, tx); err != nil {
-		return state{}, fmt.Errorf("read what the tables hold of the articles: %w", err)
-	}
-	return s, nil
+	return s
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/dateline/dateline/article"
 )
@@ -44,12 +45,18 @@ UPDATE partitions SET next_offset = $5, saved_at = now()
 
 // hold makes sure that the claim is the last one, for the rest of tx.
 func hold(ctx context.Context, tx pgx.Tx, c article.Claim, nextOffset int64) error {
-	found, err := tx.Exec(ctx, checkEpoch, c.Group, c.Topic, c.Partition, c.Epoch, nextOffset)
-	if err != nil {
-		return err
-	}
-	if found.RowsAffected() == 0 {
-		return ErrFenced
-	}
-	return nil
+	var trip roundTrip
+	queueHold(&trip, c, nextOffset)
+	return trip.send(ctx, tx)
+}
+
+// queueHold adds the statement that holds the claim. If the claim is not the last one,
+// sending the statements behind it ends with ErrFenced, and what they did is undone with tx.
+func queueHold(trip *roundTrip, c article.Claim, nextOffset int64) {
+	trip.queue(checkEpoch, c.Group, c.Topic, c.Partition, c.Epoch, nextOffset).Exec(func(found pgconn.CommandTag) error {
+		if found.RowsAffected() == 0 {
+			return ErrFenced
+		}
+		return nil
+	})
 }

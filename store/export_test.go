@@ -31,7 +31,7 @@ func (s *Store) SaveInEdition(ctx context.Context, edition int, pipeline article
 	return s.write(ctx, func(tx pgx.Tx) error {
 		b := newBatch(pipeline, pointers(outcomes))
 		b.edition = edition
-		_, err := b.write(ctx, tx)
+		_, err := b.write(ctx, tx, &roundTrip{})
 		return err
 	})
 }

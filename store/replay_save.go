@@ -83,7 +83,7 @@ func (r replaySave) write(ctx context.Context, tx pgx.Tx) (publish []bool, err e
 	}
 	b := newBatch(r.pipeline, r.fresh())
 	b.edition = r.replay.Edition
-	accepted, err := b.write(ctx, tx)
+	accepted, err := b.write(ctx, tx, &roundTrip{})
 	if err != nil {
 		return nil, err
 	}

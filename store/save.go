@@ -21,10 +21,9 @@ func (s *Store) Save(
 	rows := pointers(outcomes)
 	b := newBatch(pipeline, rows)
 	err := s.write(ctx, func(tx pgx.Tx) error {
-		if err := hold(ctx, tx, claim, nextOffset); err != nil {
-			return err
-		}
-		_, err := b.write(ctx, tx)
+		var trip roundTrip
+		queueHold(&trip, claim, nextOffset)
+		_, err := b.write(ctx, tx, &trip)
 		return err
 	})
 	if isRefusedData(err) {
@@ -53,7 +52,7 @@ func (s *Store) findRefused(ctx context.Context, pipeline article.Pipeline, outc
 	for _, outcome := range outcomes {
 		b := newBatch(pipeline, []*article.Outcome{outcome})
 		err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-			if _, err := b.write(ctx, tx); err != nil {
+			if _, err := b.write(ctx, tx, &roundTrip{}); err != nil {
 				return err
 			}
 			return errTrial

@@ -34,11 +34,14 @@ type browser struct {
 	messages []string // of the console: errors, and what the policy has refused
 }
 
-// newBrowser starts Chromium with an empty profile until the test's end.
+// newBrowser starts Chromium with an empty profile until the test's end. It has a folder
+// for caches of its own: where there is none yet, it would make the user's, closed to the
+// account that runs Postgres for root.
 func newBrowser(t *testing.T) *browser {
 	t.Helper()
 	options := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]),
 		chromedp.ExecPath(chromium(t)), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()),
+		chromedp.Env("XDG_CACHE_HOME="+t.TempDir()),
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-dev-shm-usage", true),
 		chromedp.WSURLReadTimeout(2*time.Minute))
 	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -25,7 +26,7 @@ type cli struct {
 
 // kongOptions are shared by the program and by the test that writes the table
 // of flags.
-func kongOptions(ctx context.Context, term terminal, exit func(int)) []kong.Option {
+func kongOptions(term terminal, exit func(int)) []kong.Option {
 	return []kong.Option{
 		kong.Name("dateline"),
 		kong.Description("Dateline enriches news articles: raw articles from a Kafka topic, with entities, topics and " +
@@ -35,8 +36,25 @@ func kongOptions(ctx context.Context, term terminal, exit func(int)) []kong.Opti
 		kong.ValueFormatter(helpWithDefault),
 		kong.Writers(term.out, term.err),
 		kong.Exit(exit),
-		kong.Bind(term),
-		kong.BindTo(ctx, (*context.Context)(nil)),
+	}
+}
+
+// runner runs a command with its flags. Models are loaded by load.
+type runner func(ctx context.Context, term terminal, load modelLoader) error
+
+// runnerOf returns what runs a command of cli. Every command has one of two forms of Run.
+func runnerOf(node *kong.Node) runner {
+	switch command := node.Target.Interface().(type) {
+	case interface {
+		Run(context.Context, terminal) error
+	}:
+		return func(ctx context.Context, term terminal, _ modelLoader) error { return command.Run(ctx, term) }
+	case interface {
+		Run(context.Context, terminal, modelLoader) error
+	}:
+		return command.Run
+	default:
+		panic(fmt.Sprintf("dateline: nothing runs %q", node.Path()))
 	}
 }
 

@@ -13,7 +13,7 @@ import (
 
 func TestEveryCommandHasHelp(t *testing.T) {
 	var commands cli
-	parser, err := kong.New(&commands, kongOptions(t.Context(), terminal{out: t.Output(), err: t.Output()}, func(int) {})...)
+	parser, err := kong.New(&commands, kongOptions(terminal{out: t.Output(), err: t.Output()}, func(int) {})...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,6 +39,18 @@ func TestEveryCommandHasHelp(t *testing.T) {
 	}
 	if out := succeed(t); !strings.Contains(out, "Usage: dateline <command>") {
 		t.Errorf("without a command:\n%s", out)
+	}
+}
+
+func TestEveryCommandCanRun(t *testing.T) {
+	parser, err := kong.New(&cli{}, kongOptions(terminal{out: t.Output(), err: t.Output()}, func(int) {})...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, command := range parser.Model.Leaves(false) {
+		if runnerOf(command) == nil {
+			t.Errorf("nothing runs %q", command.Path())
+		}
 	}
 }
 

@@ -69,7 +69,7 @@ func flagVariables(t *testing.T) map[string]bool {
 func newParser(t *testing.T) *kong.Kong {
 	t.Helper()
 	var commands cli
-	parser, err := kong.New(&commands, kongOptions(t.Context(), terminal{out: t.Output(), err: t.Output()}, func(int) {})...)
+	parser, err := kong.New(&commands, kongOptions(terminal{out: t.Output(), err: t.Output()}, func(int) {})...)
 	if err != nil {
 		t.Fatal(err)
 	}

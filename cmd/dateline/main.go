@@ -54,25 +54,37 @@ func (e usageError) Unwrap() error { return e.error }
 // run parses the arguments, runs the command, which loads models by load, and
 // returns the exit code.
 func run(ctx context.Context, args []string, term terminal, load modelLoader) int {
+	command, hidden, code := parse(args, term)
+	if command == nil {
+		return code
+	}
+	return exitCode(ctx, command(ctx, term, load), hidden, term)
+}
+
+// parse returns the command that the arguments name, and which of them are secret. There
+// is none if they are wrong, which it says, or ask for help, which it prints; code is how
+// to exit then. Nothing of the parser stays: it is thousands of objects, at which the
+// garbage collector would look again and again while the command runs.
+func parse(args []string, term terminal) (command runner, hidden secrets, code int) {
 	exit := -1
 	var commands cli
-	parser, err := kong.New(&commands, kongOptions(ctx, term, func(code int) { exit = code })...)
+	parser, err := kong.New(&commands, kongOptions(term, func(code int) { exit = code })...)
 	if err != nil {
 		panic("dateline: the definition of the flags: " + err.Error())
 	}
 	if len(args) == 0 {
 		args = []string{"--help"}
 	}
-	hidden := findSecrets(parser.Model, args)
+	hidden = findSecrets(parser.Model, args)
 	parsed, err := parser.Parse(args)
 	if exit >= 0 { // --help was printed
-		return exit
+		return nil, hidden, exit
 	}
 	if err != nil {
 		fmt.Fprintf(term.err, "dateline: %s\nRun \"dateline --help\", or \"dateline COMMAND --help\".\n", hidden.hide(err.Error())+orVariables(err))
-		return exitUsage
+		return nil, hidden, exitUsage
 	}
-	return exitCode(ctx, parsed.Run(load), hidden, term)
+	return runnerOf(parsed.Selected()), hidden, exitDone
 }
 
 // orVariables says by which variables the flags can be given that an error calls missing,

@@ -43,7 +43,7 @@ func escapeDollar(text string) string { return strings.ReplaceAll(text, "$", "$$
 func flagTable(t *testing.T, command string) string {
 	t.Helper()
 	var commands cli
-	parser, err := kong.New(&commands, kongOptions(t.Context(), terminal{out: t.Output(), err: t.Output()}, func(int) {})...)
+	parser, err := kong.New(&commands, kongOptions(terminal{out: t.Output(), err: t.Output()}, func(int) {})...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -137,7 +137,7 @@ func commandsWith(t *testing.T, flag string) (commands [][]string) {
 func commandModel(t *testing.T) *kong.Application {
 	t.Helper()
 	var commands cli
-	parser, err := kong.New(&commands, kongOptions(t.Context(), terminal{out: t.Output(), err: t.Output()}, func(int) {})...)
+	parser, err := kong.New(&commands, kongOptions(terminal{out: t.Output(), err: t.Output()}, func(int) {})...)
 	if err != nil {
 		t.Fatal(err)
 	}

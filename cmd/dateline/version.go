@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"runtime"
 	"runtime/debug"
@@ -11,7 +12,7 @@ type versionCommand struct {
 }
 
 // Run prints the versions of the program, the pipeline and Go.
-func (c versionCommand) Run(term terminal, load modelLoader) error {
+func (c versionCommand) Run(_ context.Context, term terminal, load modelLoader) error {
 	pipeline, err := c.pipeline(load, nil)
 	if err != nil {
 		return err

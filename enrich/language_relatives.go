@@ -10,8 +10,8 @@ import (
 // relatives tells languages apart whose trigrams are much alike, by their
 // commonest words.
 type relatives struct {
-	words  map[string][]string // a word's languages, by group and language, such as "da nb"
-	family map[string]int      // a language's group
+	words  map[string]string // a word's languages, such as "da nb"
+	family map[string]int    // a language's group
 }
 
 // relativeWords are the commonest words of languages that are taken for each
@@ -101,14 +101,16 @@ var relativeLetters = map[string]string{
 }
 
 func newRelatives() relatives {
-	r := relatives{words: make(map[string][]string), family: make(map[string]int)}
+	r := relatives{words: make(map[string]string), family: make(map[string]int)}
 	for group, languages := range relativeWords {
 		for code, words := range languages {
 			r.family[code] = group
 			seen := make(map[string]bool)
 			for word := range strings.FieldsSeq(words) {
-				if !seen[word] {
-					r.words[word] = append(r.words[word], code)
+				if known := r.words[word]; known == "" {
+					r.words[word] = code
+				} else if !seen[word] {
+					r.words[word] = known + " " + code
 				}
 				seen[word] = true
 			}
@@ -126,7 +128,7 @@ func (r relatives) decide(text string, guess article.Language) article.Language 
 	}
 	found := make(map[string]int)
 	for word := range strings.FieldsFuncSeq(text, func(c rune) bool { return !unicode.IsLetter(c) }) {
-		for _, code := range r.words[strings.ToLower(word)] {
+		for code := range strings.FieldsSeq(r.words[strings.ToLower(word)]) {
 			if r.family[code] == group {
 				found[code]++
 			}

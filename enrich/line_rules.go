@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"regexp/syntax"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -33,15 +34,38 @@ type asciiSet [2]uint64
 func (s *asciiSet) add(c byte)     { s[c/64] |= 1 << (c % 64) }
 func (s asciiSet) has(c byte) bool { return s[c/64]&(1<<(c%64)) != 0 }
 
+// compiledRule has the pattern in two parts. A pattern that counts up to hundreds of any
+// characters is compiled to as many instructions, which the garbage collector would look at
+// again and again.
 type compiledRule struct {
 	lineRule
-	pattern *regexp.Regexp
+	head *regexp.Regexp // as much as possible,
+	rest int            // and behind it so many characters at most
+}
+
+// anyRest is what ends patterns that take so many characters at most.
+var anyRest = regexp.MustCompile(`\.\{0,(\d+)\}\$$`)
+
+func compileRule(rule lineRule) compiledRule {
+	pattern, rest := rule.pattern, 0
+	if found := anyRest.FindStringSubmatch(pattern); found != nil {
+		pattern = strings.TrimSuffix(pattern, found[0])
+		rest, _ = strconv.Atoi(found[1]) // digits
+	}
+	head := regexp.MustCompile(pattern)
+	head.Longest()
+	return compiledRule{rule, head, rest}
+}
+
+func (r *compiledRule) matches(line string) bool {
+	head := r.head.FindStringIndex(line)
+	return head != nil && utf8.RuneCountInString(line[head[1]:]) <= r.rest
 }
 
 func newLineRules(rules ...lineRule) *lineRules {
 	r := &lineRules{}
 	for i, rule := range rules {
-		r.rules = append(r.rules, compiledRule{rule, regexp.MustCompile(rule.pattern)})
+		r.rules = append(r.rules, compileRule(rule))
 		program := programOf(rule.pattern)
 		readers, _ := program.readers([]uint32{uint32(program.Start)})
 		for c := range r.begins {
@@ -57,7 +81,7 @@ func newLineRules(rules ...lineRule) *lineRules {
 func (r *lineRules) match(line string) bool {
 	if line == "" || line[0] >= utf8.RuneSelf || strings.ContainsRune(line, 'ſ') { // which is an s to patterns, but not in small letters
 		for _, rule := range r.rules {
-			if rule.pattern.MatchString(line) {
+			if rule.matches(line) {
 				return true
 			}
 		}
@@ -68,7 +92,7 @@ func (r *lineRules) match(line string) bool {
 		if len(line) > 1 && line[1] < utf8.RuneSelf && !b.seconds.has(line[1]) {
 			continue
 		}
-		if rule := &r.rules[b.rule]; rule.isHeld(lower) && rule.pattern.MatchString(line) {
+		if rule := &r.rules[b.rule]; rule.isHeld(lower) && rule.matches(line) {
 			return true
 		}
 	}

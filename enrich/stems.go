@@ -46,12 +46,13 @@ func (c *commonStems) of(word string) (stem string, found bool) {
 // newStemmer returns a stemmer that is quick with the given words, in lower case.
 func newStemmer(stop stopwords, common *textIndex) *stemmer {
 	s := &stemmer{stop: stop, common: commonStems{common, make([]uint8, common.size()), make(map[int32]string)}}
+	var packed packedTexts
 	for number, word := range common.all() {
 		stem := s.newStem(word)
 		if strings.HasPrefix(word, stem) && len(stem) <= math.MaxUint8 {
 			s.common.lengths[number] = uint8(len(stem))
 		} else {
-			s.common.others[number] = stem
+			s.common.others[number] = packed.keep(stem)
 		}
 	}
 	return s

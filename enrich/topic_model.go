@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"strings"
 )
 
 // topicTable is made by enrich/train/topics: word pieces with a vector each, and
@@ -183,8 +182,9 @@ func dot(a, b *[topicDimensions]float64) float64 {
 // topicReader reads little-endian numbers. Past the end it returns zeros, and
 // says so in short.
 type topicReader struct {
-	rest  []byte
-	short bool
+	rest   []byte
+	short  bool
+	packed packedTexts
 }
 
 func (r *topicReader) take(n int) []byte {
@@ -199,20 +199,12 @@ func (r *topicReader) take(n int) []byte {
 
 func (r *topicReader) uint32() int { return int(binary.LittleEndian.Uint32(r.take(4))) }
 
-func (r *topicReader) text() string { return string(r.take(int(r.take(1)[0]))) }
+func (r *topicReader) text() string { return r.packed.keep(string(r.take(int(r.take(1)[0])))) }
 
-// texts returns so many texts as parts of one, which the garbage collector looks at
-// once.
 func (r *topicReader) texts(count int) []string {
-	var all strings.Builder
-	ends := make([]int, count)
-	for i := range ends {
-		all.Write(r.take(int(r.take(1)[0])))
-		ends[i] = all.Len()
-	}
-	texts, start := make([]string, count), 0
-	for i, end := range ends {
-		texts[i], start = all.String()[start:end], end
+	texts := make([]string, count)
+	for i := range texts {
+		texts[i] = r.text()
 	}
 	return texts
 }

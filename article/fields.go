@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"slices"
+	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -76,6 +77,9 @@ func lastOfEach(sorted []jsonField) []jsonField {
 func unquote(value []byte) (text string, isText bool) {
 	if value[0] != '"' {
 		return "", value[0] == 'n'
+	}
+	if inside := value[1 : len(value)-1]; bytes.IndexByte(inside, '\\') < 0 && utf8.Valid(inside) {
+		return string(inside), true // without another copy
 	}
 	unquoted, _ := jsontext.AppendUnquote(nil, value) // the error tells of broken characters, which it has replaced
 	return string(unquoted), true

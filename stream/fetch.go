@@ -158,11 +158,12 @@ func (p *Partition) read(response fetched) (records []kafka.Message, next int64,
 }
 
 func (p *Partition) message(record *protocol.Record) (kafka.Message, error) {
-	key, err := readBytes(record.Key)
+	room := make([]byte, lengthOf(record.Key)+lengthOf(record.Value)) // of both, which are one object
+	key, err := readBytes(record.Key, room)
 	if err != nil {
 		return kafka.Message{}, err
 	}
-	value, err := readBytes(record.Value)
+	value, err := readBytes(record.Value, room[len(key):])
 	if err != nil {
 		return kafka.Message{}, err
 	}
@@ -172,13 +173,21 @@ func (p *Partition) message(record *protocol.Record) (kafka.Message, error) {
 	}, nil
 }
 
-// readBytes keeps nil, which is null, apart from empty.
-func readBytes(b protocol.Bytes) ([]byte, error) {
+func lengthOf(b protocol.Bytes) int {
+	if b == nil {
+		return 0
+	}
+	return b.Len()
+}
+
+// readBytes reads into the beginning of room, which has enough of it. It keeps nil, which
+// is null, apart from empty.
+func readBytes(b protocol.Bytes, room []byte) ([]byte, error) {
 	if b == nil {
 		return nil, nil
 	}
 	defer b.Close()
-	content := make([]byte, b.Len())
+	content := room[:b.Len():b.Len()]
 	_, err := io.ReadFull(b, content)
 	return content, err
 }

@@ -133,6 +133,7 @@ func (f *feeder) submitAll(ctx context.Context, records []kafka.Message, before 
 		if !f.submit(ctx, record, next) {
 			return false
 		}
+		records[i] = kafka.Message{} // it need not wait in memory for the last one
 	}
 	return true
 }

@@ -24,9 +24,9 @@ type Partition interface {
 	Fence(ctx context.Context) error
 	// Resume goes to the group's committed offset.
 	Resume(ctx context.Context) error
-	// Fetch returns the next records in order, or none after a short wait. After
-	// an error it can be called again. A record's HighWaterMark is that of the
-	// partition at the fetch.
+	// Fetch returns the next records in order, in a list of the caller's, or none after
+	// a short wait. After an error it can be called again. A record's HighWaterMark is
+	// that of the partition at the fetch.
 	Fetch(ctx context.Context) ([]kafka.Message, error)
 	// Offsets returns the first offset that retention has left and the high
 	// watermark. It can be called beside Fetch and Commit.

@@ -62,7 +62,7 @@ func (p *fakePartition) step(name string) error {
 func (p *fakePartition) Fetch(ctx context.Context) ([]kafka.Message, error) {
 	p.mu.Lock()
 	n := min(p.chunk, len(p.records)-p.fetched)
-	records := p.records[p.fetched : p.fetched+n]
+	records := slices.Clone(p.records[p.fetched : p.fetched+n])
 	p.fetched += n
 	p.mu.Unlock()
 	if p.pause > 0 && n > 0 {

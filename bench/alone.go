@@ -28,7 +28,7 @@ type aloneCommand struct {
 }
 
 // workerGOGC is what cmd/dateline/memory.go lets a worker collect at.
-const workerGOGC = 25
+const workerGOGC = 30
 
 // alone is what enriching records took.
 type alone struct{ Sample, All effort }

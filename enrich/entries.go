@@ -241,7 +241,7 @@ func (e *Entries) writeNames(to *strings.Builder) {
 }
 
 // takeIn adds the operator's things to those of the table, and returns their names,
-// which stand in the table's text from a place on. A built-in thing whose Wikidata id
+// which stand in the text of words from a place on. A built-in thing whose Wikidata id
 // an entry has takes the entry's values, and lends it those that it lacks.
 func (k *knowledge) takeIn(e *Entries, text string, at uint32) []namedThing {
 	lent := make(map[string]known)

@@ -20,7 +20,7 @@ type knowledge struct {
 	digest   string
 	rows     []tableRow      // things by number
 	others   map[int32]known // the operator's things, and those that their entries change, by number
-	names    *textIndex      // in the table's text
+	names    *textIndex      // in the text of words
 	starts   []int32         // by name: its first place in meant; and where the last one ends
 	meant    []int32         // numbers of things, name by name
 	demonyms map[string]int32
@@ -66,28 +66,27 @@ func loadKnowledge(own *Entries) (*knowledge, error) {
 		digest: digestOf(knowledgeTable), others: make(map[int32]known),
 		demonyms: make(map[string]int32), sure: newSureNames(),
 	}
-	text, err := unpackKnowledge(own)
+	table, err := unpackKnowledge()
 	if err != nil {
 		return nil, err
 	}
-	end := unpackedSize(knowledgeTable)
-	names, err := k.readTable(text[:end])
-	if err != nil {
+	read := tableReader{into: k}
+	if err := read.read(table); err != nil {
 		return nil, fmt.Errorf("table of names: %w", err)
 	}
+	names := read.names
 	if own != nil {
 		k.digest += "+" + own.digest
-		names = append(k.takeIn(own, text, uint32(end)), names...)
+		end := read.words.Len()
+		own.writeNames(&read.words)
+		names = append(k.takeIn(own, read.words.String(), uint32(end)), names...)
 	}
-	k.index(text, names)
+	k.index(strings.Clone(read.words.String()), names) // without room for more
 	k.gazetteer = k.newGazetteer(names)
 	return k, nil
 }
 
-// unpackKnowledge returns the table as one text, of which all that is known is parts:
-// the garbage collector looks at it once, and not at each line. The names of the
-// operator's entries stand behind it.
-func unpackKnowledge(own *Entries) (string, error) {
+func unpackKnowledge() (string, error) {
 	table, err := gzip.NewReader(bytes.NewReader(knowledgeTable))
 	if err != nil {
 		return "", fmt.Errorf("unpack the table of names: %w", err)
@@ -97,13 +96,11 @@ func unpackKnowledge(own *Entries) (string, error) {
 	if _, err := io.Copy(&text, table); err != nil {
 		return "", fmt.Errorf("unpack the table of names: %w", err)
 	}
-	if own != nil {
-		own.writeNames(&text)
-	}
 	return text.String(), nil
 }
 
-// index lays the names out, so that find need not allocate.
+// index lays the names out, which are parts of a text that has the words of all rows, so
+// that find need not allocate.
 func (k *knowledge) index(text string, names []namedThing) {
 	k.names = newTextIndex(text, len(names))
 	k.starts = make([]int32, k.names.size()+1)

@@ -4,21 +4,27 @@ import (
 	"fmt"
 	"iter"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/dateline/dateline/article"
 )
 
-// tableRow is a thing of the table: its numbers, and where in the table's text its words
-// are. It holds no pointer, so that the garbage collector has nothing to look at.
+// tableRow is a thing of the table: its numbers, and where its words are in a text that has
+// those of all rows. It holds no pointer, so that the garbage collector has nothing to look
+// at.
 type tableRow struct {
-	latitude, longitude             int16  // in hundredths of a degree
-	line, name                      uint32 // where they begin
-	weight                          int32
-	typ, id, country, region, named uint8 // lengths; the first four begin the line
-	flags                           uint8
+	latitude, longitude        int16 // in hundredths of a degree
+	weight                     int32
+	words                      uint32 // where they begin
+	id, country, region, named uint8  // lengths of the words, in their order
+	typ                        uint8  // among tableTypes
+	flags                      uint8
 }
+
+// tableTypes are the types of things in the table.
+var tableTypes = [...]article.EntityType{person, organization, place}
 
 // hundredths are those of a degree, in which the table has places.
 const hundredths = 100
@@ -32,105 +38,125 @@ const (
 	placedFlag
 )
 
-// thing returns what a row is about.
+// thing returns what a row is about. text has the words of all rows.
 func (r *tableRow) thing(text string) known {
-	line := text[r.line:]
-	field := func(length uint8) string {
-		taken := line[:length]
-		line = line[int(length)+len("\t"):]
+	rest := text[r.words:]
+	next := func(length uint8) string {
+		taken := rest[:length]
+		rest = rest[length:]
 		return taken
 	}
 	return known{
-		typ: article.EntityType(field(r.typ)), id: field(r.id), country: field(r.country), region: field(r.region),
-		name: text[r.name : r.name+uint32(r.named)], weight: int(r.weight),
-		wary: r.flags&waryFlag != 0, alone: r.flags&aloneFlag != 0, sure: r.flags&sureFlag != 0,
+		typ: tableTypes[r.typ], id: next(r.id), country: next(r.country), region: next(r.region), name: next(r.named),
+		weight: int(r.weight), wary: r.flags&waryFlag != 0, alone: r.flags&aloneFlag != 0, sure: r.flags&sureFlag != 0,
 		at: coordinates{float64(r.latitude) / hundredths, float64(r.longitude) / hundredths, r.flags&placedFlag != 0},
 	}
 }
 
-// namedThing is a name, a part of the table's text, and the number of a thing.
+// namedThing is a name, a part of the text of words, and the number of a thing.
 type namedThing struct {
 	name  textPart
 	thing int32
 }
 
+// tableReader reads the table. What stays of its text are words: they take half of it, and
+// the table's memory goes.
+type tableReader struct {
+	into  *knowledge
+	names []namedThing
+	words strings.Builder // of the rows, and then their other names
+	other packedTexts     // the rest
+}
+
 // knowledgeFields is the number of fields of a line of the table.
 const knowledgeFields = 10
 
-// readTable reads the things, and returns their names.
-func (k *knowledge) readTable(text string) ([]namedThing, error) {
-	lines := strings.Count(text, "\n")
-	k.rows = make([]tableRow, 0, lines)
-	names, at := make([]namedThing, 0, lines+lines/2), uint32(0)
-	for line := range strings.Lines(text) {
-		fields, begins, err := splitLine(strings.TrimSuffix(line, "\n"), at)
+// read reads the things and their names.
+func (r *tableReader) read(table string) error {
+	lines := strings.Count(table, "\n")
+	r.into.rows, r.names = make([]tableRow, 0, lines), make([]namedThing, 0, lines+lines/2)
+	r.words.Grow(len(table) * 11 / 20)
+	for line := range strings.Lines(table) {
+		fields, err := splitLine(strings.TrimSuffix(line, "\n"))
 		if err != nil {
-			return nil, err
+			return err
 		}
-		row, err := readRow(&fields, &begins)
-		if err != nil {
-			return nil, fmt.Errorf("%q: %w", line, err)
+		if err := r.takeIn(&fields); err != nil {
+			return fmt.Errorf("%q: %w", line, err)
 		}
-		names = k.takeInRow(&fields, &begins, &row, names)
-		at += uint32(len(line))
 	}
-	return names, nil
+	return nil
 }
 
-// takeInRow takes in a line of the table.
-func (k *knowledge) takeInRow(fields *[knowledgeFields]string, begins *[knowledgeFields]uint32, row *tableRow, names []namedThing) []namedThing {
-	number := int32(len(k.rows))
-	k.rows = append(k.rows, *row)
+// takeIn takes in a line of the table.
+func (r *tableReader) takeIn(fields *[knowledgeFields]string) error {
+	row, err := readRow(fields)
+	if err != nil {
+		return err
+	}
+	row.words = uint32(r.words.Len())
+	number := int32(len(r.into.rows))
+	r.into.rows = append(r.into.rows, row)
+	for _, n := range [...]int{1, 2, 3} {
+		r.words.WriteString(fields[n])
+	}
 	if row.flags&sureFlag != 0 {
-		k.sure.add(fields[7], article.EntityType(fields[0]))
+		r.into.sure.add(r.other.keep(fields[7]), tableTypes[row.typ])
 	}
+	name := r.keep(fields[7])
 	if row.flags&othersFlag == 0 {
-		names = append(names, namedThing{partAt(begins[7], fields[7]), number})
+		r.names = append(r.names, namedThing{name, number})
 	}
-	at := begins[8]
 	for other := range listed(fields[8]) {
-		names = append(names, namedThing{partAt(at, other), number})
-		at += uint32(len(other) + len("|"))
+		r.names = append(r.names, namedThing{r.keep(other), number})
 	}
 	for word := range listed(fields[9]) {
-		if _, taken := k.demonyms[word]; !taken {
-			k.demonyms[word] = number
+		if _, taken := r.into.demonyms[word]; !taken {
+			r.into.demonyms[r.other.keep(word)] = number
 		}
 	}
-	return names
+	return nil
 }
 
-// splitLine returns the fields of a line, and where they begin in the text if the line
-// does at a place.
-func splitLine(line string, at uint32) (fields [knowledgeFields]string, begins [knowledgeFields]uint32, err error) {
+// keep adds a word to the text of words.
+func (r *tableReader) keep(word string) textPart {
+	at := uint32(r.words.Len())
+	r.words.WriteString(word)
+	return partAt(at, word)
+}
+
+func splitLine(line string) (fields [knowledgeFields]string, err error) {
 	count := 0
 	for field := range strings.SplitSeq(line, "\t") {
 		if count < knowledgeFields {
-			fields[count], begins[count] = field, at
+			fields[count] = field
 		}
 		count++
-		at += uint32(len(field) + len("\t"))
 	}
 	if count != knowledgeFields {
-		return fields, begins, fmt.Errorf("%d fields in %q", count, line)
+		return fields, fmt.Errorf("%d fields in %q", count, line)
 	}
-	return fields, begins, nil
+	return fields, nil
 }
 
-// readRow reads what a row holds.
-func readRow(fields *[knowledgeFields]string, begins *[knowledgeFields]uint32) (tableRow, error) {
+// readRow reads what a row holds, but for where its words will be.
+func readRow(fields *[knowledgeFields]string) (tableRow, error) {
+	typ := slices.Index(tableTypes[:], article.EntityType(fields[0]))
+	if typ < 0 {
+		return tableRow{}, fmt.Errorf("no type %q", fields[0])
+	}
 	weight, err := strconv.ParseInt(fields[4], 10, 32)
 	if err != nil {
 		return tableRow{}, fmt.Errorf("weight: %w", err)
 	}
-	for _, n := range []int{0, 1, 2, 3, 7} {
+	for _, n := range [...]int{1, 2, 3, 7} {
 		if len(fields[n]) > math.MaxUint8 {
 			return tableRow{}, fmt.Errorf("%q is longer than %d bytes", fields[n], math.MaxUint8)
 		}
 	}
 	row := tableRow{
-		line: begins[0], typ: uint8(len(fields[0])), id: uint8(len(fields[1])), country: uint8(len(fields[2])), region: uint8(len(fields[3])),
-		weight: int32(weight), name: begins[7], named: uint8(len(fields[7])),
+		typ: uint8(typ), id: uint8(len(fields[1])), country: uint8(len(fields[2])), region: uint8(len(fields[3])),
+		named: uint8(len(fields[7])), weight: int32(weight),
 	}
 	switch fields[5] {
 	case "wary":

@@ -12,11 +12,11 @@ func TestReadTable(t *testing.T) {
 		"person\t\t\t\t7\talone\t\tAnn Zed\tA. Zed\t\n" +
 		"organization\tQ3\tAB\tZedland\t0\tsure\t\tZedtube\t\t\n"
 	k := &knowledge{demonyms: make(map[string]int32), sure: newSureNames()}
-	names, err := k.readTable(text)
-	if err != nil {
+	read := tableReader{into: k}
+	if err := read.read(text); err != nil {
 		t.Fatal(err)
 	}
-	k.index(text, names)
+	k.index(read.words.String(), read.names)
 	town := known{id: "Q1", name: "Zed", typ: place, country: "AB", weight: 1000, wary: true, at: coordinates{1.5, -2.25, true}}
 	ann := known{name: "Ann Zed", typ: person, weight: 7, wary: true, alone: true}
 	tube := known{id: "Q3", name: "Zedtube", typ: organization, country: "AB", region: "Zedland", sure: true}
@@ -41,12 +41,13 @@ func TestReadTable(t *testing.T) {
 
 func TestReadDamagedTable(t *testing.T) {
 	for _, line := range []string{
-		"place\tQ1", "place\tQ1\tAB\t\tmany\t\t\tZed\t\t", "place\tQ1\tAB\t\t1\t\tnorth,1\tZed\t\t", "place\tQ1\tAB\t\t1\t\t1\tZed\t\t",
+		"place\tQ1", "planet\tQ1\tAB\t\t1\t\t\tZed\t\t", "place\tQ1\tAB\t\tmany\t\t\tZed\t\t", "place\tQ1\tAB\t\t1\t\tnorth,1\tZed\t\t", "place\tQ1\tAB\t\t1\t\t1\tZed\t\t",
 		"place\tQ1\tAB\t\t1\t\t1.234,1\tZed\t\t", "place\tQ1\tAB\t\t1\t\t1,400\tZed\t\t",
 		"place\tQ1\tAB\t\t99999999999\t\t\tZed\t\t", "place\tQ1\tAB\t\t1\t\t\t" + strings.Repeat("Z", 256) + "\t\t",
 	} {
 		k := &knowledge{demonyms: make(map[string]int32), sure: newSureNames()}
-		if _, err := k.readTable(line + "\n"); err == nil {
+		read := tableReader{into: k}
+		if err := read.read(line + "\n"); err == nil {
 			t.Errorf("%q is read", line)
 		}
 	}

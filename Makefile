@@ -79,7 +79,7 @@ chaos-replays: ## replay a topic beside a live pool on real servers, kill the re
 
 .PHONY: bench
 bench: ## run all of the benchmarks below, one after the other, and write docs/performance.md; takes hours, needs Python and root
-	$(MAKE) --jobs=1 bench-enrichment bench-peer bench-curves bench-scaling bench-start bench-wal bench-dashboards bench-editions bench-delivery
+	$(MAKE) --jobs=1 bench-enrichment bench-peer bench-peer-shares bench-curves bench-scaling bench-start bench-wal bench-dashboards bench-editions bench-delivery
 
 .PHONY: bench-delivery
 bench-delivery: ## compare exactly once with at least once on a real Kafka and a real PostgreSQL
@@ -92,6 +92,10 @@ bench-dashboards: ## time the queries of dashboards on a database of 500,000 art
 .PHONY: bench-peer
 bench-peer: .venv/peer ## compare with a worker in Python on the same articles (data=…), and write docs/performance.md; needs Python
 	go run ./bench peers --articles $(reuters) --update docs/performance.md
+
+.PHONY: bench-peer-shares
+bench-peer-shares: .venv/peer ## the same with a quarter of a core for each worker, so that the servers have the rest; needs Python and root
+	go run ./bench peers --articles $(reuters) --share 0.25 --update docs/performance.md
 
 .PHONY: bench-enrichment
 bench-enrichment: .venv/peer ## compare the enrichment alone with spaCy's, and with a worker's, and write docs/performance.md; needs Python

@@ -16,6 +16,7 @@ type peersCommand struct {
 	Partitions   int      `default:"4" help:"Partitions of each topic."`
 	Repeats      int      `default:"3" help:"Runs of each kind."`
 	Workers      []int    `default:"1,2" help:"Sizes of the pool to measure."`
+	Share        float64  `placeholder:"CORES" help:"Give each worker such a share of a core, so that the servers have the rest, and compare enriching only."`
 	pythonFlags
 	pageFlags
 }
@@ -42,6 +43,10 @@ func (c peersCommand) Run(ctx context.Context) (err error) {
 		return errors.New("--partitions, --repeats and --copies must be at least 1, --peer-articles at least 0")
 	}
 	on := machine()
+	given, err := c.shares()
+	if err != nil {
+		return err
+	}
 	list, err := readAll(c.Articles)
 	if err != nil {
 		return err
@@ -58,14 +63,28 @@ func (c peersCommand) Run(ctx context.Context) (err error) {
 	var rounds []round
 	for _, contest := range contests {
 		for _, workers := range c.Workers {
-			costs, err := c.compare(ctx, s, contest, workers)
+			costs, err := c.compare(ctx, s, contest, workers, given)
 			if err != nil {
 				return err
 			}
 			rounds = append(rounds, round{contest.work, workers, costs})
 		}
 	}
+	if given != nil {
+		return c.show("peers with shares", onMachine(on)+fmt.Sprintf("Each worker has %g of a core. ", c.Share)+peersTables(rounds, c.Repeats))
+	}
 	return c.show("peers", onMachine(on)+peersTables(rounds, c.Repeats))
+}
+
+// shares are what each worker gets of a core; nil where all get all.
+func (c peersCommand) shares() (*shares, error) {
+	if c.Share == 0 {
+		return nil, nil
+	}
+	if err := checkShare(c.Share, sharePeriod); err != nil {
+		return nil, err
+	}
+	return newShares(c.Share, sharePeriod)
 }
 
 // contests sends the articles.
@@ -83,10 +102,12 @@ func (c peersCommand) contests(ctx context.Context, s *servers, list []rawArticl
 			return nil, err
 		}
 	}
-	return []contest{
-		{"transport alone", "transport", [2]program{s.dateline("--stages=none"), c.peer("--no-enrichment")}, [2]input{copies, copies}},
-		{"enrichment", "whole", [2]program{s.dateline(), c.peer()}, [2]input{all, some}},
-	}, nil
+	transport := contest{"transport alone", "transport", [2]program{s.dateline("--stages=none"), c.peer("--no-enrichment")}, [2]input{copies, copies}}
+	enrichment := contest{"enrichment", "whole", [2]program{s.dateline(), c.peer()}, [2]input{all, some}}
+	if c.Share > 0 {
+		return []contest{enrichment}, nil
+	}
+	return []contest{transport, enrichment}, nil
 }
 
 // peer is the worker in Python.
@@ -101,7 +122,7 @@ func (c pythonFlags) peer(args ...string) program {
 
 // compare runs both in turns. Before the first turn the servers are warmed up by the
 // first contender, unmeasured.
-func (c peersCommand) compare(ctx context.Context, s *servers, of contest, workers int) (costs [2][]cost, err error) {
+func (c peersCommand) compare(ctx context.Context, s *servers, of contest, workers int, given *shares) (costs [2][]cost, err error) {
 	for repeat := range c.Repeats + 1 {
 		for turn := range contenders {
 			kind := (repeat + turn) % 2 // neither always comes first
@@ -110,7 +131,7 @@ func (c peersCommand) compare(ctx context.Context, s *servers, of contest, worke
 			}
 			result, err := s.try(ctx, trial{
 				name: fmt.Sprintf("%s_%d_%d_%d", of.key, workers, repeat, kind), from: of.from[kind], workers: workers,
-				program: of.programs[kind],
+				program: of.programs[kind], shares: given,
 			})
 			if err != nil {
 				return costs, err

@@ -29,12 +29,7 @@ func (c scalingCommand) check() error {
 	if c.Partitions < slices.Max(c.Workers) {
 		return errors.New("--partitions must be at least as many as workers: others would have nothing to do")
 	}
-	// The kernel knows no shorter ones.
-	const least = time.Millisecond
-	if c.Share <= 0 || c.Period < least || time.Duration(c.Share*float64(c.Period)) < least {
-		return fmt.Errorf("--period, and the share of it, must be at least %v", least)
-	}
-	return nil
+	return checkShare(c.Share, c.Period)
 }
 
 // Run prints the tables, and writes them into a page if that is wanted.

@@ -21,6 +21,18 @@ type shares struct {
 	folders []string    // of groups
 }
 
+// sharePeriod is how long a period is where no flag says it.
+const sharePeriod = 10 * time.Millisecond
+
+// checkShare finds a share or a period that is shorter than those the kernel knows.
+func checkShare(cores float64, period time.Duration) error {
+	const least = time.Millisecond
+	if cores <= 0 || period < least || time.Duration(cores*float64(period)) < least {
+		return fmt.Errorf("a period (%v), and the share of it (%v), must be at least %v", period, time.Duration(cores*float64(period)), least)
+	}
+	return nil
+}
+
 // errNoShares says that this machine, or this user, has no control groups.
 var errNoShares = errors.New("no share of a core can be given")
 

@@ -49,7 +49,7 @@ type workFlags struct {
 	BatchRecords   int           `default:"500" placeholder:"N" help:"A batch closes with so many records."`
 	BatchBytes     int           `default:"8388608" placeholder:"BYTES" help:"A batch closes with so many raw bytes."`
 	BatchAge       time.Duration `default:"500ms" help:"A batch closes so long after its first record, and at once if that comes alone after a pause."`
-	InFlightBytes  int64         `default:"0" placeholder:"BYTES" help:"Memory for records on their way, with what is found in them: about six times their raw bytes; fetching waits beyond. 0 for 2 MiB for each article enriched at once, 8 MiB where nothing is enriched."`
+	InFlightBytes  int64         `default:"0" placeholder:"BYTES" help:"Memory for records on their way, with what is found in them, counted as six times their raw bytes (short news takes a third more); fetching waits beyond. 0 for 2 MiB for each article enriched at once, 8 MiB where nothing is enriched."`
 	SessionTimeout time.Duration `default:"30s" help:"A worker that is silent for so long loses its partitions."`
 	knowledgeFlags
 }

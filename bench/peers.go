@@ -35,6 +35,7 @@ type contest struct {
 	key      string // in names
 	programs [2]program
 	from     [2]input
+	shares   *shares // of a core, for each worker; nil for all cores
 }
 
 // Run prints the tables, and writes them into a page if that is wanted.
@@ -56,24 +57,25 @@ func (c peersCommand) Run(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { s.close(err == nil) }()
-	contests, err := c.contests(ctx, s, list)
+	contests, err := c.contests(ctx, s, list, given)
 	if err != nil {
 		return err
 	}
 	var rounds []round
 	for _, contest := range contests {
 		for _, workers := range c.Workers {
-			costs, err := c.compare(ctx, s, contest, workers, given)
+			costs, err := c.compare(ctx, s, contest, workers)
 			if err != nil {
 				return err
 			}
 			rounds = append(rounds, round{contest.work, workers, costs})
 		}
 	}
+	section, intro := "peers", onMachine(on)
 	if given != nil {
-		return c.show("peers with shares", onMachine(on)+fmt.Sprintf("Each worker has %g of a core. ", c.Share)+peersTables(rounds, c.Repeats))
+		section, intro = "peers with shares", intro+fmt.Sprintf("Each worker has %g of a core. ", c.Share)
 	}
-	return c.show("peers", onMachine(on)+peersTables(rounds, c.Repeats))
+	return c.show(section, intro+peersTables(rounds, c.Repeats))
 }
 
 // shares are what each worker gets of a core; nil where all get all.
@@ -87,26 +89,27 @@ func (c peersCommand) shares() (*shares, error) {
 	return newShares(c.Share, sharePeriod)
 }
 
-// contests sends the articles.
-func (c peersCommand) contests(ctx context.Context, s *servers, list []rawArticle) ([]contest, error) {
+// contests sends the articles. Where workers have shares, they only enrich.
+func (c peersCommand) contests(ctx context.Context, s *servers, list []rawArticle, given *shares) ([]contest, error) {
 	all, some, copies := input{"all", c.Partitions}, input{"some", c.Partitions}, input{"copies", c.Partitions}
 	fewer := len(list)
 	if c.PeerArticles > 0 {
 		fewer = min(fewer, c.PeerArticles)
 	}
-	for _, topic := range []struct {
-		input
-		records int
-	}{{all, len(list)}, {some, fewer}, {copies, c.Copies * len(list)}} {
-		if err := s.fill(ctx, topic.input, list, topic.records); err != nil {
-			return nil, err
-		}
+	if err := s.fill(ctx, all, list, len(list)); err != nil {
+		return nil, err
 	}
-	transport := contest{"transport alone", "transport", [2]program{s.dateline("--stages=none"), c.peer("--no-enrichment")}, [2]input{copies, copies}}
-	enrichment := contest{"enrichment", "whole", [2]program{s.dateline(), c.peer()}, [2]input{all, some}}
-	if c.Share > 0 {
+	if err := s.fill(ctx, some, list, fewer); err != nil {
+		return nil, err
+	}
+	enrichment := contest{"enrichment", "whole", [2]program{s.dateline(), c.peer()}, [2]input{all, some}, given}
+	if given != nil {
 		return []contest{enrichment}, nil
 	}
+	if err := s.fill(ctx, copies, list, c.Copies*len(list)); err != nil {
+		return nil, err
+	}
+	transport := contest{"transport alone", "transport", [2]program{s.dateline("--stages=none"), c.peer("--no-enrichment")}, [2]input{copies, copies}, nil}
 	return []contest{transport, enrichment}, nil
 }
 
@@ -122,7 +125,7 @@ func (c pythonFlags) peer(args ...string) program {
 
 // compare runs both in turns. Before the first turn the servers are warmed up by the
 // first contender, unmeasured.
-func (c peersCommand) compare(ctx context.Context, s *servers, of contest, workers int, given *shares) (costs [2][]cost, err error) {
+func (c peersCommand) compare(ctx context.Context, s *servers, of contest, workers int) (costs [2][]cost, err error) {
 	for repeat := range c.Repeats + 1 {
 		for turn := range contenders {
 			kind := (repeat + turn) % 2 // neither always comes first
@@ -131,7 +134,7 @@ func (c peersCommand) compare(ctx context.Context, s *servers, of contest, worke
 			}
 			result, err := s.try(ctx, trial{
 				name: fmt.Sprintf("%s_%d_%d_%d", of.key, workers, repeat, kind), from: of.from[kind], workers: workers,
-				program: of.programs[kind], shares: given,
+				program: of.programs[kind], shares: of.shares,
 			})
 			if err != nil {
 				return costs, err

@@ -172,7 +172,7 @@ func (w *Worker) drop(item *pending) {
 }
 
 // held is how many times its raw bytes a record counts for, with what was found in it.
-// On the heap it takes 8.4 times as much for short news of 1 KB, 6.3 for articles of 6 KB.
+// On the heap it takes 8.4 times its raw bytes for short news of 1 KB, 6.3 for articles of 6 KB.
 const held = 6
 
 // weight is a record's share of the bound in bytes. One that is larger than the
